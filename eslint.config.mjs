@@ -1,0 +1,92 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** Which rooms each room may enter. Imports point downward only: see CONTRIBUTING.md. */
+const mayImport = {
+  foundation: [],
+  config: ['foundation'],
+  'evaluation-set': ['foundation'],
+  model: ['foundation', 'config', 'evaluation-set'],
+  // The science knows a frozen model by its interface alone, never an engine.
+  diagnostic: ['foundation', 'model/frozen-fusion.ts', 'model/decision.ts'],
+  // A report is text made of a diagnosis: it opens no file and starts no engine.
+  report: ['foundation', 'diagnostic'],
+  history: ['foundation', 'report'],
+  github: ['foundation', 'report'],
+};
+const doors = ['action.ts', 'cli.ts', 'library.ts'];
+
+const zones = [
+  ...Object.entries(mayImport).map(([room, allowed]) => ({
+    target: `./src/${room}`,
+    from: './src',
+    except: [room, ...allowed].map((entry) => `./${entry}`),
+    message: `${room}/ may import only from: ${[room, ...allowed].join(', ')}.`,
+  })),
+  {
+    target: './src/gate.ts',
+    from: './src',
+    except: Object.keys(mayImport)
+      .filter((room) => room !== 'github')
+      .map((room) => `./${room}`),
+    message: 'gate.ts knows the rooms, but neither GitHub nor a door.',
+  },
+  ...doors.map((door) => ({
+    target: `./src/!(${doors.map((name) => name.replace('.ts', '')).join('|')}).ts`,
+    from: `./src/${door}`,
+    message: 'Nothing imports a door.',
+  })),
+];
+
+export default tseslint.config(
+  { ignores: ['dist', 'lib', 'node_modules', '**/node_modules', 'examples/**/*.py'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // Indexing a typed array is the daily bread of this program.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/prefer-for-of': 'off',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones }],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['src/{diagnostic,report}/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['node:*', '@actions/*', 'onnxruntime-*', '@tensorflow/*'],
+              message: 'diagnostic/ and report/ are pure: no I/O, no engine, no GitHub.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+  prettier,
+);
