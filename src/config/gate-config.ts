@@ -1,0 +1,103 @@
+import type { GateFile, RuleName } from './schema.ts';
+
+/** A tensor of the model and the column of the evaluation set that fills it. */
+export interface Binding {
+  readonly tensor: string;
+  readonly column: string;
+}
+
+export type OutputKind = 'logits' | 'probabilities' | 'score';
+export type ExpertKind = OutputKind | 'evidence';
+
+export interface ModalityConfig {
+  readonly name: string;
+  /** Evidence of this modality alone: what the corruption control takes from another row. */
+  readonly inputs: readonly Binding[];
+  /** Undefined where one [N, M] tensor holds the scores of all modalities. */
+  readonly reliability?: Binding;
+  /** Column that is 1 (true) where the modality was observed; undefined: observed everywhere. */
+  readonly presence?: string;
+  /** A model output (looked up first) or a column of the evaluation set. */
+  readonly expert?: string;
+  /** Undefined: the kind of the fused output. */
+  readonly expertKind?: ExpertKind;
+  readonly reliableWhen: 'high' | 'low';
+}
+
+/** One [N, M] (or transposed) tensor with the scores of all modalities. */
+export interface ReliabilityMatrix extends Binding {
+  /** Modality names in the order of the tensor's columns. */
+  readonly order: readonly string[];
+  /** The tensor's axis that runs over modalities. */
+  readonly axis: 0 | 1;
+}
+
+export interface FusionRule {
+  readonly rule: RuleName;
+  /** `softmax`: scores are divided by it. */
+  readonly temperature: number;
+  /** `linear-router`: a `.npz` with W [2M, M] and b [M]. */
+  readonly weights?: string;
+  /** Probabilities are clipped to [epsilon, 1 - epsilon] before a logarithm. */
+  readonly epsilon: number;
+}
+
+/** What is judged: a model file with its engine, or a named rule over cached experts. */
+export type Candidate =
+  | {
+      readonly kind: 'model';
+      readonly path: string;
+      readonly engine: GateFile['engine'];
+      readonly batchSize?: number;
+    }
+  | { readonly kind: 'fusion'; readonly rule: FusionRule };
+
+export interface OutputConfig {
+  /** Undefined: the model's only output. */
+  readonly tensor?: string;
+  /** Column with the fused outputs as the training code saw them: replay must reproduce it. */
+  readonly column?: string;
+  readonly kind: OutputKind;
+  readonly decisionThreshold?: number;
+  /** Class names in the order of the outputs; needed where labels are text. */
+  readonly classes?: readonly string[];
+}
+
+/** Broken-Q read from a file instead of drawn: per modality an array [rows, K]. */
+export interface ScoreBank {
+  readonly path: string;
+  /** Array of row ids to match with `columns.id`; undefined: rows in the evaluation set's order. */
+  readonly id?: string;
+  /** Modality name to array name. */
+  readonly scores: Readonly<Record<string, string>>;
+}
+
+/** One gate as the user asked for it, every default filled in. */
+export interface GateConfig {
+  readonly name: string;
+  readonly candidate: Candidate;
+  readonly evaluationSet: string;
+  readonly columns: { readonly label: string; readonly id?: string; readonly subset?: string };
+  readonly modalities: readonly ModalityConfig[];
+  /** Evidence that belongs to no single modality. Graph inputs that nothing names are looked up by their own name. */
+  readonly inputs: readonly Binding[];
+  readonly reliability?: ReliabilityMatrix;
+  readonly output: OutputConfig;
+  readonly metric: GateFile['metric'];
+  /** Smallest gap that counts as influence, in the metric's unit. */
+  readonly threshold: number;
+  readonly alpha: number;
+  readonly permutations: {
+    readonly count: number;
+    /** Shuffles for per-modality gaps and positive controls. */
+    readonly secondaryCount: number;
+    readonly scheme: 'independent' | 'joint';
+    readonly seed: number;
+    readonly bank?: ScoreBank;
+  };
+  /** What every score becomes for No-Q. */
+  readonly uniformScore: 'mean' | number;
+  readonly interval: { readonly confidence: number; readonly resamples: number };
+  readonly control: { readonly threshold: number; readonly quantiles: readonly [low: number, high: number] };
+  readonly failOnInconclusive: boolean;
+}

@@ -1,0 +1,195 @@
+import { z } from 'zod';
+
+/** The fusion rules that need no model, only cached experts. */
+export const RULES = [
+  'weighted-mean',
+  'softmax',
+  'hard',
+  'product-of-experts',
+  'logit-sum',
+  'linear-router',
+  'dempster',
+] as const;
+export type RuleName = (typeof RULES)[number];
+
+export const ENGINES = ['auto', 'onnxruntime-web', 'onnxruntime-node', 'tfjs', 'tfjs-node'] as const;
+
+const name = z.string().min(1);
+const outputKind = z.enum(['logits', 'probabilities', 'score']);
+
+const binding = z.union([
+  name,
+  z.strictObject({
+    tensor: name.describe("The model's tensor."),
+    column: name.optional().describe('The column that fills it; default: the name of the tensor.'),
+  }),
+]);
+
+const modality = z.strictObject({
+  inputs: z
+    .array(binding)
+    .default([])
+    .describe('Evidence of this modality alone, as tensor names or {tensor, column}.'),
+  reliability: binding.optional().describe('The score under test: tensor and column.'),
+  presence: name
+    .optional()
+    .describe('Column that is 1 where the modality was observed. Default: observed everywhere.'),
+  expert: name
+    .optional()
+    .describe('The unimodal prediction: a model output, or a column of the evaluation set.'),
+  'expert-kind': z
+    .enum([...outputKind.options, 'evidence'])
+    .optional()
+    .describe(
+      'What the expert\'s numbers are. Default: the kind of the fused output. "evidence" is for dempster.',
+    ),
+  'reliable-when': z
+    .enum(['high', 'low'])
+    .optional()
+    .describe(
+      'Which end of the score means reliable. Default: high; for dempster, whose score is an uncertainty, low.',
+    ),
+});
+
+const fusion = z.union([
+  z.enum(RULES),
+  z.strictObject({
+    rule: z.enum(RULES),
+    temperature: z.number().positive().default(1).describe('softmax: scores are divided by it.'),
+    weights: name
+      .optional()
+      .describe('linear-router: a .npz with W [2M, M] and b [M], applied to [presence, Q].'),
+    epsilon: z
+      .number()
+      .positive()
+      .max(0.1)
+      .default(1e-6)
+      .describe('Probabilities are clipped to [epsilon, 1 - epsilon] before a logarithm.'),
+  }),
+]);
+
+/** One gate as it stands in the config file. The only place where defaults live. */
+export const gateFile = z.strictObject({
+  name: name
+    .max(100)
+    .default('fusion-gate')
+    .describe('Identity of the gate: comment marker, history series, check name.'),
+  model: name
+    .optional()
+    .describe('.onnx, TensorFlow.js model.json, or a SavedModel folder (with tfjs-node).'),
+  fusion: fusion.optional().describe('In place of a model: a named rule over cached experts.'),
+  engine: z
+    .enum(ENGINES)
+    .default('auto')
+    .describe('auto: the native engine where it is installed, else the embedded one.'),
+  'batch-size': z
+    .int()
+    .positive()
+    .optional()
+    .describe('Rows per forward pass. Default: chosen to fit memory.'),
+  'evaluation-set': name.describe('.npz, .csv, .jsonl or .parquet.'),
+  columns: z.strictObject({
+    label: name.describe('True class of each example.'),
+    id: name.optional().describe('Unique id of each example.'),
+    subset: name
+      .optional()
+      .describe('Column that is 1 on the rows to evaluate, e.g. a test mask. Default: all rows.'),
+  }),
+  modalities: z.record(name, modality),
+  inputs: z.array(binding).default([]).describe('Evidence that belongs to no single modality.'),
+  reliability: z
+    .strictObject({
+      tensor: name,
+      column: name.optional(),
+      order: z.array(name).min(1),
+      axis: z.union([z.literal(0), z.literal(1)]).default(1),
+    })
+    .optional()
+    .describe('One tensor with the scores of all modalities, in place of the key in each modality.'),
+  output: z
+    .strictObject({
+      tensor: name.optional().describe("The fused output. Default: the model's only output."),
+      column: name
+        .optional()
+        .describe(
+          'Column with the fused outputs as your training code saw them: the replay must reproduce it.',
+        ),
+      kind: outputKind.default('logits'),
+      'decision-threshold': z
+        .number()
+        .optional()
+        .describe(
+          'Binary only: class 1 where its probability (or the score) is at least this. Default: 0.5; for two outputs the larger one.',
+        ),
+      classes: z.array(name).min(2).optional().describe('Class names in the order of the outputs.'),
+    })
+    .prefault({}),
+  metric: z.enum(['accuracy', 'balanced-accuracy']).default('accuracy'),
+  threshold: z
+    .number()
+    .positive()
+    .max(1)
+    .default(0.01)
+    .describe("Smallest permutation gap that counts, in the metric's own unit."),
+  alpha: z.number().positive().max(0.5).default(0.05),
+  permutations: z
+    .strictObject({
+      count: z.int().min(1).max(1_000_000).default(1000),
+      'secondary-count': z
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .default(200)
+        .describe('Shuffles for each per-modality gap and each positive control.'),
+      scheme: z
+        .enum(['independent', 'joint'])
+        .default('independent')
+        .describe('Each modality its own shuffle, or one shuffle for whole score vectors.'),
+      seed: z.int().min(0).default(0),
+      bank: z
+        .strictObject({
+          path: name.describe('.npz with shuffled scores per modality, [rows, K].'),
+          id: name
+            .optional()
+            .describe("Array of row ids to match with columns.id. Default: the evaluation set's own order."),
+          scores: z.record(name, name).describe('Modality name to array name.'),
+        })
+        .optional()
+        .describe('Broken-Q from a file in place of our own shuffles; count is then its K.'),
+    })
+    .prefault({}),
+  'uniform-score': z
+    .union([z.literal('mean'), z.number()])
+    .default('mean')
+    .describe('What every score becomes for No-Q: the pooled mean of the present scores, or a number.'),
+  interval: z
+    .strictObject({
+      confidence: z.number().min(0.5).max(0.999).default(0.95),
+      resamples: z.int().min(100).max(100_000).default(2000),
+    })
+    .prefault({}),
+  control: z
+    .strictObject({
+      threshold: z
+        .number()
+        .positive()
+        .max(1)
+        .default(0.05)
+        .describe('Gap at which a positive control passes.'),
+      quantiles: z
+        .tuple([z.number().min(0).max(1), z.number().min(0).max(1)])
+        .default([0.05, 0.95])
+        .describe("The two levels of a truthful score: quantiles of the modality's own scores."),
+    })
+    .prefault({}),
+  'fail-on-inconclusive': z.boolean().default(true),
+});
+
+/** The whole config file. */
+export const configFile = z.strictObject({
+  name: name.max(100).optional().describe('Identity of the comment. Default: the name of the first gate.'),
+  gates: z.array(gateFile).min(1).max(100).describe('Gate names must differ.'),
+});
+
+export type GateFile = z.output<typeof gateFile>;
+export type GateFileInput = z.input<typeof gateFile>;

@@ -1,0 +1,119 @@
+/** Both metrics of one set of predictions, each in [0, 1]. */
+export interface Accuracies {
+  readonly accuracy: number;
+  /** Mean recall over the classes that occur among the labels. */
+  readonly balancedAccuracy: number;
+}
+
+export type MetricName = 'accuracy' | 'balanced-accuracy';
+export type Scheme = 'independent' | 'joint' | 'bank';
+
+/** One point of a dose-response curve: a score that is truthful on a share `dose` of the rows. */
+export interface DosePoint {
+  readonly dose: number;
+  /** AUROC of the mixed score against what it should tell. */
+  readonly auroc: number;
+  /** metric(mixed) - mean metric(shuffled truthful). */
+  readonly gap: number;
+}
+
+export interface ControlResult {
+  readonly gap: number;
+  /** One-sided. For `corruption`, times the number of modalities tried (Bonferroni), at most 1. */
+  readonly p: number;
+  readonly passed: boolean;
+  /** The largest gap that any rule could show here. Below the control's threshold, a failure proves nothing. */
+  readonly headroom: number;
+  readonly doseResponse: readonly DosePoint[];
+  /** AUROC at which the gap reaches the gate's threshold; null where it never does. */
+  readonly requiredAuroc: number | null;
+}
+
+export interface CorruptionResult extends ControlResult {
+  /** The modality whose corruption the rule noticed most: the one these numbers are of. */
+  readonly modality: string;
+}
+
+export interface Alignment {
+  /** Correlation of the score with the expert being right; null where either is constant, or the score is a vector. */
+  readonly pearson: number | null;
+  readonly spearman: number | null;
+  readonly auroc: number | null;
+}
+
+/** Everything that is measured on one frozen model. Never NaN: what is not defined is null. */
+export interface Diagnosis {
+  readonly metric: MetricName;
+  readonly threshold: number;
+  readonly alpha: number;
+  readonly clean: Accuracies;
+  readonly uniform: Accuracies;
+  readonly broken: {
+    readonly scheme: Scheme;
+    readonly count: number;
+    readonly seed: number;
+    readonly mean: Accuracies;
+    /** Population standard deviation over shuffles. */
+    readonly std: Accuracies;
+    /** The gating metric of each shuffle, in order. */
+    readonly values: readonly number[];
+  };
+  readonly gap: {
+    readonly value: number;
+    readonly lower: number;
+    readonly upper: number;
+    readonly confidence: number;
+  };
+  readonly p: { readonly oneSided: number; readonly twoSided: number; readonly otherSide: number };
+  /** Share of examples whose predicted class changes under a shuffle. */
+  readonly flipRate: { readonly mean: number; readonly max: number };
+  readonly experts: Readonly<Record<string, Accuracies>> | null;
+  readonly headroom: {
+    /** Metric of the best expert per example. */
+    readonly oracle: number;
+    /** oracle - Clean-Q. */
+    readonly value: number;
+    /** Expected oracle of experts whose correctness is shuffled within class, minus Clean-Q. */
+    readonly chanceMatched: number;
+  } | null;
+  /** Null without posteriors or with a single modality. */
+  readonly competitiveness: {
+    readonly median: number;
+    /** Share of examples with delta below 0.05. */
+    readonly massBelow: number;
+    /** Share of examples on which the experts do not all predict the same class. */
+    readonly disagreement: number;
+  } | null;
+  readonly alignment: Readonly<Record<string, Alignment>> | null;
+  readonly perModality: Readonly<Record<string, { readonly gap: number; readonly p: number }>>;
+  readonly controls: {
+    readonly correctness: ControlResult | null;
+    readonly corruption: CorruptionResult | null;
+  };
+  /** Modalities whose score is the same on every row: a shuffle of it does nothing. */
+  readonly constantScores: readonly string[];
+  /** Why the diagnosis cannot be trusted at all; null when it can. */
+  readonly invalid: string | null;
+}
+
+export const VERDICTS = [
+  'quality-aware',
+  'decorative',
+  'misleading',
+  'inert-rule',
+  'inconclusive',
+  'invalid',
+] as const;
+export type VerdictName = (typeof VERDICTS)[number];
+
+/** How a gate ended, in the words of a check. */
+export type Conclusion = 'success' | 'failure' | 'inconclusive' | 'error';
+
+export interface Verdict {
+  readonly verdict: VerdictName;
+  readonly conclusion: Conclusion;
+  /** One plain sentence: what was found. */
+  readonly reason: string;
+  /** One plain sentence: what to do. */
+  readonly advice: string;
+}

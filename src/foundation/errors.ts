@@ -1,0 +1,36 @@
+import { closest, distance } from 'fastest-levenshtein';
+
+/**
+ * A mistake that the user can mend: in the config, the data, the model or the workflow.
+ *
+ * The message is all that is shown. It names the file, key, tensor or column, what was found, what is allowed, the
+ * nearest match where there is one, and how to mend it. Anything else that is thrown is a bug of this program.
+ */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** The candidate that `word` was probably meant to be, or undefined when none is close enough to be a slip. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (candidates.length === 0) return undefined;
+  const folded = candidates.find((candidate) => candidate.toLowerCase() === word.toLowerCase());
+  if (folded !== undefined) return folded;
+  const best = closest(word, candidates);
+  return distance(word, best) <= Math.max(1, Math.floor(Math.max(word.length, best.length) / 3))
+    ? best
+    : undefined;
+}
+
+/** ` Did you mean "x"?`, or nothing: to be put behind a sentence that says what was not found. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  const match = nearest(word, candidates);
+  return match === undefined ? '' : ` Did you mean "${match}"?`;
+}
+
+/** `a, b and c`; a list longer than `most` names the first ones and counts the rest. */
+export function enumerate(words: readonly string[], most = 20): string {
+  const shown = words.length > most ? [...words.slice(0, most), `${words.length - most} more`] : [...words];
+  const last = shown.pop();
+  if (last === undefined) return 'none';
+  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+}

@@ -1,0 +1,87 @@
+/** What the numbers of an output are. A width of 1 is a binary output that speaks of class 1. */
+export type OutputKind = 'logits' | 'probabilities' | 'score';
+
+/** How outputs [N, width] become predicted classes. */
+export interface Decision {
+  readonly kind: OutputKind;
+  /** Number of classes C. An output of width 1 has C = 2. */
+  readonly classes: number;
+  /**
+   * Binary outputs only: class 1 where its probability is at least this (of a bare score: where the score is).
+   * Undefined: 0.5 for an output of width 1, else the class of the largest output, the lowest one on ties.
+   */
+  readonly threshold?: number;
+}
+
+export type Floats = Float32Array | Float64Array;
+
+/**
+ * Predicted class of each row.
+ *
+ * @param values outputs [N * width], row-major; width is 1 or `decision.classes`
+ * @returns classes [N]
+ */
+export function decide(values: Floats, width: number, decision: Decision): Int32Array {
+  const rows = values.length / width;
+  const classes = new Int32Array(rows);
+  const { kind, threshold } = decision;
+  if (width === 1) {
+    const at = cutOff(kind, threshold ?? 0.5);
+    for (let i = 0; i < rows; i++) classes[i] = values[i] >= at ? 1 : 0;
+    return classes;
+  }
+  if (threshold !== undefined) {
+    const at = cutOff(kind, threshold);
+    for (let i = 0; i < rows; i++) {
+      const value = kind === 'logits' ? values[2 * i + 1] - values[2 * i] : values[2 * i + 1];
+      classes[i] = value >= at ? 1 : 0;
+    }
+    return classes;
+  }
+  for (let i = 0; i < rows; i++) {
+    const start = i * width;
+    let best = 0;
+    for (let c = 1; c < width; c++) if (values[start + c] > values[start + best]) best = c;
+    classes[i] = best;
+  }
+  return classes;
+}
+
+/** The threshold on the scale of the output: a probability p is the log-odds log(p / (1 - p)) among logits. */
+function cutOff(kind: OutputKind, threshold: number): number {
+  return kind === 'logits' ? Math.log(threshold / (1 - threshold)) : threshold;
+}
+
+/**
+ * Outputs as posteriors: softmax or sigmoid of logits, probabilities as they are, a width of 1 widened to two columns.
+ *
+ * @param values outputs [N * width]
+ * @returns posteriors [N * classes]; undefined for `score`, which has no probability
+ */
+export function posteriors(values: Floats, width: number, kind: OutputKind): Float64Array | undefined {
+  if (kind === 'score') return undefined;
+  if (width === 1) {
+    const result = new Float64Array(values.length * 2);
+    for (let i = 0; i < values.length; i++) {
+      const p = kind === 'logits' ? 1 / (1 + Math.exp(-values[i])) : values[i];
+      result[2 * i] = 1 - p;
+      result[2 * i + 1] = p;
+    }
+    return result;
+  }
+  if (kind === 'probabilities') return Float64Array.from(values);
+  return softmaxRows(values, width);
+}
+
+/** Softmax of each row of [N * width], shifted by the row's maximum so that it cannot overflow. */
+export function softmaxRows(values: Floats, width: number): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let start = 0; start < values.length; start += width) {
+    let max = -Infinity;
+    for (let c = 0; c < width; c++) if (values[start + c] > max) max = values[start + c];
+    let sum = 0;
+    for (let c = 0; c < width; c++) sum += result[start + c] = Math.exp(values[start + c] - max);
+    for (let c = 0; c < width; c++) result[start + c] /= sum;
+  }
+  return result;
+}

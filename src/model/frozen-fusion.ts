@@ -1,0 +1,50 @@
+import type { Floats } from './decision.ts';
+
+/** The scores of one modality: `values` [N * width], row-major. Float64 holds every float32 exactly. */
+export interface ModalityScores {
+  readonly width: number;
+  readonly values: Float64Array;
+}
+
+/** The scores of all modalities, in the order of `FrozenFusion.modalities`. */
+export type Reliability = readonly ModalityScores[];
+
+/** What one expert says of the evaluated rows. */
+export interface ExpertOutput {
+  /** Predicted classes [N]. */
+  readonly classes: Int32Array;
+  /** Posteriors [N * C]; undefined where the expert's output is a bare score. */
+  readonly posteriors?: Float64Array;
+}
+
+/** One expert per modality, in the order of `FrozenFusion.modalities`. */
+export type ExpertOutputs = readonly ExpertOutput[];
+
+/** A model with its evidence frozen: only reliability can still change. */
+export interface FrozenFusion {
+  /** Number of evaluated examples N. */
+  readonly rows: number;
+  /** Number of classes C. */
+  readonly classes: number;
+  readonly modalities: readonly string[];
+  /** Clean-Q. */
+  readonly reliability: Reliability;
+  /** Unimodal outputs, where the model or the data has them. */
+  readonly experts?: ExpertOutputs;
+  /** What ran, e.g. `onnxruntime-web 1.30.0 (wasm, 2 threads)`. */
+  readonly engine: string;
+  /** The unfrozen model's own outputs [N * width] on the data as given: what `replay(reliability)` must reproduce. */
+  readonly original: Floats;
+  /** Largest |difference| between `original` and `replay(reliability)` that this engine's arithmetic may leave; 0 is bit for bit. */
+  readonly tolerance: number;
+  /** Fused outputs [N * width] for these scores, everything else as frozen. */
+  replay(scores: Reliability): Promise<Floats>;
+  /** Predicted classes [N] for these scores: `decide(replay(scores))`, or a faster way to the same. */
+  predict(scores: Reliability): Promise<Int32Array>;
+  /**
+   * The same fusion with modality m's evidence (its inputs and its expert) taken from row `source[i]` instead of i, for
+   * the corruption control. Undefined where the modality has no evidence of its own to replace.
+   */
+  withEvidence(modality: number, source: Uint32Array): Promise<FrozenFusion | undefined>;
+  close(): Promise<void>;
+}

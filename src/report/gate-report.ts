@@ -1,0 +1,30 @@
+import type { Conclusion, Diagnosis, Verdict } from '../diagnostic/diagnosis.ts';
+
+/** One gate from config to verdict. `invalid` gates carry the diagnosis as far as it could be made. */
+export interface GateReport extends Verdict, Omit<Diagnosis, 'invalid'> {
+  readonly name: string;
+  readonly model: { readonly path: string; readonly sha256: string; readonly engine: string };
+  readonly evaluationSet: {
+    readonly path: string;
+    readonly sha256: string;
+    /** Rows in the file. */
+    readonly rows: number;
+    /** Rows that were evaluated: in the subset and with every modality present. */
+    readonly evaluated: number;
+  };
+  readonly modalities: readonly string[];
+  /** Class names where the config gives them. */
+  readonly classes: readonly string[] | null;
+  /** What the user should know and that changes no number. */
+  readonly warnings: readonly string[];
+  readonly seconds: number;
+}
+
+/** `report.json`: every gate of one run. */
+export interface RunReport {
+  readonly version: 1;
+  readonly tool: { readonly name: 'fusion-gate'; readonly version: string };
+  /** The worst of the gates': error, then failure, then inconclusive. */
+  readonly conclusion: Conclusion;
+  readonly gates: readonly GateReport[];
+}
