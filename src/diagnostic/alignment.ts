@@ -1,0 +1,90 @@
+import type { ExpertOutputs, Reliability } from '../model/frozen-fusion.ts';
+import type { Alignment } from './diagnosis.ts';
+
+/** How well each modality's score tells when its expert is right. */
+export function alignment(
+  reliability: Reliability,
+  experts: ExpertOutputs,
+  labels: Int32Array,
+  modalities: readonly string[],
+): Record<string, Alignment> {
+  return Object.fromEntries(
+    modalities.map((modality, m): [string, Alignment] => {
+      const { width, values } = reliability[m];
+      if (width !== 1) return [modality, { pearson: null, spearman: null, auroc: null }];
+      const right = rightness(experts[m].classes, labels);
+      return [
+        modality,
+        { pearson: pearson(values, right), spearman: spearman(values, right), auroc: auroc(values, right) },
+      ];
+    }),
+  );
+}
+
+/** 1 where the prediction is right, else 0, [N]. */
+export function rightness(predicted: Int32Array, labels: Int32Array): Float64Array {
+  return Float64Array.from(labels, (label, i) => (predicted[i] === label ? 1 : 0));
+}
+
+/** Pearson's correlation of two [N] arrays; null where either is constant. */
+export function pearson(x: Float64Array, y: Float64Array): number | null {
+  if (isConstant(x) || isConstant(y)) return null;
+  const meanX = mean(x);
+  const meanY = mean(y);
+  let xy = 0;
+  let xx = 0;
+  let yy = 0;
+  for (let i = 0; i < x.length; i++) {
+    const dx = x[i] - meanX;
+    const dy = y[i] - meanY;
+    xy += dx * dy;
+    xx += dx * dx;
+    yy += dy * dy;
+  }
+  const scale = Math.sqrt(xx) * Math.sqrt(yy);
+  return scale === 0 ? null : Math.max(-1, Math.min(1, xy / scale));
+}
+
+/** Spearman's rank correlation: Pearson's of the mid-ranks; null where either is constant. */
+export function spearman(x: Float64Array, y: Float64Array): number | null {
+  return pearson(midRanks(x), midRanks(y));
+}
+
+/**
+ * Area under the ROC curve of `score` for the rows where `positive` is 1: the Mann-Whitney statistic with ties counted
+ * half; null where one class is missing.
+ */
+export function auroc(score: Float64Array, positive: Float64Array): number | null {
+  const ranks = midRanks(score);
+  let positives = 0;
+  let rankSum = 0;
+  for (let i = 0; i < score.length; i++) {
+    if (positive[i] !== 1) continue;
+    positives++;
+    rankSum += ranks[i];
+  }
+  const negatives = score.length - positives;
+  if (positives === 0 || negatives === 0) return null;
+  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+}
+
+/** Ranks from 1; equal values share the mean of their ranks. */
+export function midRanks(values: Float64Array): Float64Array {
+  const order = Uint32Array.from(values, (_, i) => i).sort((a, b) => values[a] - values[b]);
+  const ranks = new Float64Array(values.length);
+  for (let start = 0; start < order.length;) {
+    let end = start + 1;
+    while (end < order.length && values[order[end]] === values[order[start]]) end++;
+    for (let i = start; i < end; i++) ranks[order[i]] = (start + 1 + end) / 2;
+    start = end;
+  }
+  return ranks;
+}
+
+export function isConstant(values: Float64Array): boolean {
+  return values.every((value) => value === values[0]);
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,91 @@
+import type { ModalityScores, Reliability } from '../model/frozen-fusion.ts';
+import type { Scheme } from './diagnosis.ts';
+import { permutation, randomFor } from './random.ts';
+
+/** Broken-Q: reliability shuffled across examples, one draw after the other. */
+export interface BrokenScores {
+  readonly scheme: Scheme;
+  /** Number of draws K. */
+  readonly count: number;
+  /**
+   * Draw k in 0..count-1. The arrays belong to this object and are overwritten by the next draw.
+   *
+   * @param only index of the single modality to shuffle; the others stay as given
+   */
+  draw(k: number, only?: number): Reliability;
+}
+
+/** What decides every shuffle: with the draw's number and the modality's name, nothing else does. */
+export interface ShufflePlan {
+  readonly scheme: 'independent' | 'joint';
+  readonly count: number;
+  readonly seed: number;
+  /** What the shuffles are for: analyses draw from separate streams. */
+  readonly stream: string;
+}
+
+/** Shuffles drawn by us: `independent` per modality (the paper's choice), or `joint` for a row's whole score vector. */
+export function shuffledScores(
+  clean: Reliability,
+  modalities: readonly string[],
+  { scheme, count, seed, stream }: ShufflePlan,
+): BrokenScores {
+  const buffers = clean.map(({ width, values }) => ({ width, values: new Float64Array(values.length) }));
+  const draw: BrokenScores['draw'] = (k, only) => {
+    const rows = clean[0].values.length / clean[0].width;
+    const shared = scheme === 'joint' ? permutation(rows, randomFor(seed, stream, k)) : undefined;
+    return clean.map((scores, m) => {
+      if (only !== undefined && only !== m) return scores;
+      const order = shared ?? permutation(rows, randomFor(seed, stream, k, modalities[m]));
+      gatherRows(scores, order, buffers[m].values);
+      return buffers[m];
+    });
+  };
+  return { scheme, count, draw };
+}
+
+/**
+ * Shuffles that were drawn elsewhere, such as the paper authors' brokenQ banks.
+ *
+ * @param bank per modality the scores of all draws, [K * N], one draw after the other
+ */
+export function bankedScores(clean: Reliability, bank: readonly Float64Array[], count: number): BrokenScores {
+  const draw: BrokenScores['draw'] = (k, only) =>
+    clean.map((scores, m) => {
+      if (only !== undefined && only !== m) return scores;
+      const size = scores.values.length;
+      return { width: scores.width, values: bank[m].subarray(k * size, (k + 1) * size) };
+    });
+  return { scheme: 'bank', count, draw };
+}
+
+/** Every score replaced by one number: No-Q. */
+export function uniformScores(clean: Reliability, score: 'mean' | number): Reliability {
+  const value = score === 'mean' ? pooledMean(clean) : score;
+  return clean.map(({ width, values }) => ({ width, values: new Float64Array(values.length).fill(value) }));
+}
+
+/** Rows of `scores` in the order given: row i of the target is row `order[i]` of the source. */
+export function gatherRows(
+  { width, values }: ModalityScores,
+  order: Uint32Array,
+  target: Float64Array,
+): void {
+  if (width === 1) {
+    for (let i = 0; i < order.length; i++) target[i] = values[order[i]];
+    return;
+  }
+  for (let i = 0; i < order.length; i++) {
+    for (let d = 0; d < width; d++) target[i * width + d] = values[order[i] * width + d];
+  }
+}
+
+function pooledMean(clean: Reliability): number {
+  let sum = 0;
+  let count = 0;
+  for (const { values } of clean) {
+    for (const value of values) sum += value;
+    count += values.length;
+  }
+  return sum / count;
+}

@@ -1,0 +1,102 @@
+import type { ModalityScores, Reliability } from '../model/frozen-fusion.ts';
+import { auroc } from './alignment.ts';
+import { quantile } from './quantile.ts';
+import { permutation, randomFor } from './random.ts';
+
+/** The two values that a truthful score takes, per component of the score [width]. */
+export interface Levels {
+  readonly trusted: Float64Array;
+  readonly distrusted: Float64Array;
+}
+
+export type ReliableWhen = 'high' | 'low';
+
+/**
+ * A modality's own high and low quantile, so that the frozen rule stays in the range of scores it knows.
+ *
+ * Where most scores are the same and both quantiles fall on that value, the extremes stand in for them.
+ */
+export function levelsOf(
+  { width, values }: ModalityScores,
+  [low, high]: readonly [number, number],
+  reliableWhen: ReliableWhen,
+): Levels {
+  const lows = new Float64Array(width);
+  const highs = new Float64Array(width);
+  for (let d = 0; d < width; d++) {
+    const component = values.filter((_, i) => i % width === d).sort();
+    const [q0, q1] = [quantile(component, low), quantile(component, high)];
+    [lows[d], highs[d]] = q0 < q1 ? [q0, q1] : [component[0], component[component.length - 1]];
+  }
+  return reliableWhen === 'high'
+    ? { trusted: highs, distrusted: lows }
+    : { trusted: lows, distrusted: highs };
+}
+
+/** Scores that say of each row whether to trust it. @param truth [N], 1 to trust and 0 not to */
+export function scoresFor(truth: Float64Array, levels: Levels): ModalityScores {
+  const width = levels.trusted.length;
+  const values = new Float64Array(truth.length * width);
+  truth.forEach((trust, i) => {
+    values.set(trust === 1 ? levels.trusted : levels.distrusted, i * width);
+  });
+  return { width, values };
+}
+
+/** Truths [N] per modality, and what turns them into scores. Truths of modalities that cannot tell are left as they are. */
+export interface Truths {
+  readonly modalities: readonly string[];
+  readonly truth: readonly Float64Array[];
+  readonly levels: readonly Levels[];
+  /** Index of the modalities whose truth is under test. */
+  readonly tested: readonly number[];
+}
+
+export function truthfulScores({ truth, levels }: Truths): Reliability {
+  return truth.map((values, m) => scoresFor(values, levels[m]));
+}
+
+/**
+ * Scores that are truthful on a share `dose` of the rows, a different random set per modality and repeat, and shuffled
+ * among the rest. Sets of the same repeat are nested: more dose never takes a truth away.
+ */
+export function mixedScores(
+  truths: Truths,
+  dose: number,
+  repeat: number,
+  { seed, stream, scheme }: { seed: number; stream: string; scheme: 'independent' | 'joint' },
+): { scores: Reliability; auroc: number } {
+  const aurocs: number[] = [];
+  const scores = truths.truth.map((truth, m) => {
+    if (!truths.tested.includes(m)) return scoresFor(truth, truths.levels[m]);
+    const whose = scheme === 'joint' ? '' : truths.modalities[m];
+    const order = permutation(truth.length, randomFor(seed, stream, 'dose', repeat, whose));
+    const mixed = mixTruth(truth, order, Math.round(dose * truth.length), () =>
+      randomFor(seed, stream, 'dose', repeat, dose, whose),
+    );
+    const area = auroc(mixed, truth);
+    if (area !== null) aurocs.push(area);
+    return scoresFor(mixed, truths.levels[m]);
+  });
+  return { scores, auroc: aurocs.reduce((sum, area) => sum + area, 0) / aurocs.length };
+}
+
+/** `truth` with the first `kept` rows of `order` as they are and the others' values shuffled among themselves. */
+function mixTruth(
+  truth: Float64Array,
+  order: Uint32Array,
+  kept: number,
+  random: () => () => number,
+): Float64Array {
+  const mixed = truth.slice();
+  const rest = order.subarray(kept);
+  const shuffled = permutation(rest.length, random());
+  rest.forEach((row, i) => (mixed[row] = truth[rest[shuffled[i]]]));
+  return mixed;
+}
+
+/** Truths that take both values somewhere can be told; a constant one cannot be shuffled. */
+export function canTell(truth: Float64Array, levels: Levels): boolean {
+  const differs = levels.trusted.some((value, d) => value !== levels.distrusted[d]);
+  return differs && truth.includes(1) && truth.includes(0);
+}
