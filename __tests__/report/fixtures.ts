@@ -1,0 +1,261 @@
+import type { Accuracies, ControlResult } from '../../src/diagnostic/diagnosis.ts';
+import { worst } from '../../src/report/conclusion.ts';
+import type { GateReport, RunReport } from '../../src/report/gate-report.ts';
+
+/**
+ * Hand-made reports whose numbers agree with each other: 2,000 examples, two experts, 99 shuffles. Counts of right
+ * predictions come first; every metric, gap and p-value here is worked out from them, not by the program.
+ */
+
+const EXAMPLES = 2000;
+const SHUFFLES = 99;
+
+/** Right predictions as both metrics. Recall is a little lower in the rarer class, by a fixed amount. */
+function accuraciesOf(right: number): Accuracies {
+  return { accuracy: right / EXAMPLES, balancedAccuracy: right / EXAMPLES - 0.004 };
+}
+
+/** Broken-Q that gets `centre` examples right, give or take `spread`, and the gap and p-values it makes. */
+function shuffled(cleanRight: number, centre: number, spread: number) {
+  const right = Array.from({ length: SHUFFLES }, (_, k) => centre + (((k * 37) % 11) - 5) * (spread / 5));
+  const values = right.map((count) => count / EXAMPLES);
+  const mean = values.reduce((sum, value) => sum + value, 0) / SHUFFLES;
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / SHUFFLES);
+  const atLeast = right.filter((count) => count >= cleanRight).length;
+  const atMost = right.filter((count) => count <= cleanRight).length;
+  const oneSided = (1 + atLeast) / (SHUFFLES + 1);
+  const otherSide = (1 + atMost) / (SHUFFLES + 1);
+  return {
+    clean: accuraciesOf(cleanRight),
+    broken: {
+      scheme: 'independent' as const,
+      count: SHUFFLES,
+      seed: 7,
+      mean: { accuracy: mean, balancedAccuracy: mean - 0.004 },
+      std: { accuracy: deviation, balancedAccuracy: deviation },
+      values,
+    },
+    gap: cleanRight / EXAMPLES - mean,
+    p: { oneSided, otherSide, twoSided: Math.min(1, 2 * Math.min(oneSided, otherSide)) },
+  };
+}
+
+/** A straight dose-response: no gap with a score that says nothing, all of it with a truthful one. */
+function control(gap: number, headroom: number, passed: boolean, threshold = 0.01): ControlResult {
+  return {
+    gap,
+    p: passed ? 0.01 : 0.48,
+    passed,
+    headroom,
+    doseResponse: [0, 0.25, 0.5, 0.75, 1].map((dose) => ({ dose, auroc: 0.5 + dose / 2, gap: gap * dose })),
+    requiredAuroc: gap >= threshold ? 0.5 + threshold / gap / 2 : null,
+  };
+}
+
+interface Story extends Partial<GateReport> {
+  readonly right: { readonly clean: number; readonly broken: number; readonly spread: number };
+  readonly halfInterval: number;
+}
+
+function gateReport({ right, halfInterval, ...told }: Story): GateReport {
+  const { clean, broken, gap, p } = shuffled(right.clean, right.broken, right.spread);
+  return {
+    name: 'stress-avp',
+    conclusion: 'failure',
+    verdict: 'decorative',
+    reason: '',
+    advice: '',
+    metric: 'accuracy',
+    threshold: 0.01,
+    alpha: 0.05,
+    model: {
+      path: 'models/stress.onnx',
+      sha256: '4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a',
+      engine: 'onnxruntime-web 1.30.0 (wasm, 2 threads)',
+    },
+    evaluationSet: {
+      path: 'data/eval.npz',
+      sha256: 'dbc1b4c900ffe48d575b5da5c638040125f65db0fe3e24494b76ea986457d986',
+      rows: 2144,
+      evaluated: EXAMPLES,
+    },
+    clean,
+    uniform: accuraciesOf(1624),
+    broken,
+    gap: { value: gap, lower: gap - halfInterval, upper: gap + halfInterval, confidence: 0.95 },
+    p,
+    flipRate: { mean: 0.0312, max: 0.0415 },
+    experts: { audio: accuraciesOf(1502), video: accuraciesOf(1466) },
+    headroom: {
+      oracle: 1846 / EXAMPLES,
+      value: (1846 - right.clean) / EXAMPLES,
+      chanceMatched: (1766 - right.clean) / EXAMPLES,
+    },
+    competitiveness: { median: 0.1834, massBelow: 0.142, disagreement: 0.318 },
+    alignment: {
+      audio: { pearson: 0.0121, spearman: 0.0098, auroc: 0.5066 },
+      video: { pearson: -0.0214, spearman: -0.0187, auroc: 0.4881 },
+    },
+    perModality: { audio: { gap: gap * 0.6, p: p.oneSided }, video: { gap: gap * 0.4, p: p.oneSided } },
+    controls: {
+      correctness: control(0.098, 0.11, true),
+      corruption: { modality: 'audio', ...control(0.0425, 0.15, true) },
+    },
+    constantScores: [],
+    modalities: ['audio', 'video'],
+    classes: ['calm', 'stressed'],
+    warnings: [],
+    seconds: 1.24,
+    ...told,
+  };
+}
+
+export const decorative = gateReport({
+  right: { clean: 1625, broken: 1626, spread: 10 },
+  halfInterval: 0.0052,
+  reason:
+    'Shuffling the reliability scores raises accuracy by 0.0005 (95 % interval of the gap −0.0057 to 0.0047), all below the threshold of 0.01, while scores that name the right experts are worth 0.0980 to the same rule: the rule could use good scores, and these tell it nothing.',
+  advice: 'Improve the scores rather than the rule, or drop them: this rule needs an AUROC of 0.55.',
+});
+
+export const qualityAware = gateReport({
+  name: 'digits-truthful',
+  conclusion: 'success',
+  verdict: 'quality-aware',
+  right: { clean: 1762, broken: 1640, spread: 15 },
+  halfInterval: 0.0125,
+  flipRate: { mean: 0.0955, max: 0.1085 },
+  alignment: {
+    audio: { pearson: 0.4127, spearman: 0.4012, auroc: 0.7631 },
+    video: { pearson: 0.3841, spearman: 0.3755, auroc: 0.7409 },
+  },
+  reason:
+    'Shuffling the reliability scores lowers accuracy by 0.0610 (95 % interval of the gap 0.0485 to 0.0735), and the threshold is 0.01: the model uses them.',
+  advice: 'Nothing to do: the score of audio matters most (its own gap is 0.0366).',
+});
+
+/** The scores of the two modalities stand in each other's place. */
+export const misleading = gateReport({
+  name: 'swapped-columns',
+  verdict: 'misleading',
+  metric: 'balanced-accuracy',
+  threshold: 0.02,
+  right: { clean: 1550, broken: 1625, spread: 15 },
+  halfInterval: 0.0115,
+  reason:
+    'Shuffling the reliability scores raises balanced accuracy by 0.0375 (95 % interval of the gap −0.0490 to −0.0260) (p = 0.0100): the model is better off without them.',
+  advice: 'Check the sign of the scores and that each belongs to its own modality and example.',
+});
+
+/** A rule that saturates: not even a truthful score moves it. */
+export const inertRule = gateReport({
+  name: 'saturated-router',
+  verdict: 'inert-rule',
+  right: { clean: 1624, broken: 1624, spread: 0 },
+  halfInterval: 0,
+  flipRate: { mean: 0, max: 0 },
+  perModality: { audio: { gap: 0, p: 1 }, video: { gap: 0, p: 1 } },
+  controls: {
+    correctness: control(0.001, 0.11, false),
+    corruption: { modality: 'video', ...control(0.0005, 0.15, false) },
+  },
+  reason:
+    'Shuffling the reliability scores leaves accuracy where it was (95 % interval of the gap 0.0000 to 0.0000), and even truthful scores bring only 0.0010 where up to 0.1500 was to be had: the fusion rule cannot use any score.',
+  advice: 'Change the fusion rule rather than the scores: check that the weights really vary with them.',
+});
+
+/** A model without expert outputs and with a score that never changes; the config lets such a gate pass. */
+export const inconclusive = gateReport({
+  name: 'end-to-end',
+  conclusion: 'inconclusive',
+  verdict: 'inconclusive',
+  right: { clean: 1640, broken: 1622, spread: 15 },
+  halfInterval: 0.0114,
+  experts: null,
+  headroom: null,
+  competitiveness: null,
+  alignment: null,
+  controls: { correctness: null, corruption: { modality: 'audio', ...control(0.0425, 0.15, true) } },
+  perModality: { audio: { gap: 0.009, p: 0.01 }, video: { gap: 0, p: 1 } },
+  constantScores: ['video'],
+  classes: null,
+  warnings: ['The score of video is the same on every row: shuffling it does nothing.'],
+  reason:
+    'Shuffling the reliability scores lowers accuracy by 0.0090 (95 % interval of the gap −0.0024 to 0.0204), and that interval holds the threshold of 0.01: these examples are too few to tell.',
+  advice: 'Evaluate on more examples: about 130 times as many would narrow the interval enough.',
+});
+
+/** Dropout left on: the model does not repeat itself. */
+export const invalid = gateReport({
+  name: 'dropout-left-on',
+  conclusion: 'error',
+  verdict: 'invalid',
+  right: { clean: 1610, broken: 1612, spread: 15 },
+  halfInterval: 0.011,
+  controls: { correctness: null, corruption: null },
+  reason:
+    'This gate cannot be judged: replaying the reliability scores as given differs from the model’s own output by up to 0.31.',
+  advice:
+    'Export the model in evaluation mode, without dropout or sampling, and check that the evaluation set holds what it was fed.',
+});
+
+/** Cached experts and a bank of shuffles: no model file, no seed. */
+export const banked = gateReport({
+  ...decorative,
+  name: 'cached-experts',
+  model: { path: 'weighted-mean', sha256: '', engine: 'cached experts' },
+  right: { clean: 1625, broken: 1626, spread: 10 },
+  halfInterval: 0.0052,
+  broken: { ...decorative.broken, scheme: 'bank' },
+});
+
+/** What a stranger may write into a config file to be drawn into a comment by a token that is not his. */
+export const HOSTILE = [
+  '@everyone <img src=x onerror=alert(1)>',
+  'a|b\\|c `code` **bold** _em_ ~~gone~~',
+  '</code></details><script>alert(1)</script>',
+  '[click](javascript:alert(1)) ![i](https://evil.example/i.png)',
+  'fixes #123 GH-7 org/repo#5 0123456789abcdef0123 :bomb:',
+  'mail@evil.example www.evil.example https://evil.example',
+  'line\nbreak\r\n\n# heading\u2028and\u0000null',
+  'right\u202eto\u2066left\u200bunseen\ud800half',
+  '$\\frac{1}{0}$ $$x$$ &amp; &#64;someone',
+  '```mermaid\ngraph TD; A-->B',
+  '::error::pwned ##[error]pwned \u001b[31mred',
+] as const;
+
+function hostileGate(name: string): GateReport {
+  return gateReport({
+    ...decorative,
+    right: { clean: 1625, broken: 1626, spread: 10 },
+    halfInterval: 0.0052,
+    name,
+    reason: `The score of ${name} says nothing.`,
+    advice: `Look at ${name} again.`,
+    warnings: [name],
+    model: { path: name, sha256: decorative.model.sha256, engine: 'tfjs' },
+    evaluationSet: { ...decorative.evaluationSet, path: name },
+    experts: { [name]: decorative.clean },
+    alignment: { [name]: { pearson: 0.0121, spearman: 0.0098, auroc: 0.5066 } },
+    perModality: { [name]: { gap: -0.0005, p: 0.6 } },
+    controls: {
+      correctness: null,
+      corruption: { modality: name, ...control(0.0425, 0.15, true) },
+    },
+    constantScores: [name],
+    modalities: [name],
+    classes: [name],
+  });
+}
+
+export const hostile: readonly GateReport[] = HOSTILE.map(hostileGate);
+
+/** A run of these gates. */
+export function runOf(...gates: readonly GateReport[]): RunReport {
+  return {
+    version: 1,
+    tool: { name: 'fusion-gate', version: '0.1.0' },
+    conclusion: worst(gates.map((gate) => gate.conclusion)),
+    gates,
+  };
+}

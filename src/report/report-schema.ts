@@ -1,0 +1,190 @@
+import { z } from 'zod';
+
+import { VERDICTS } from '../diagnostic/diagnosis.ts';
+
+const share = z.number().min(0).max(1);
+const count = z.int().min(0);
+// Without bounds: the last bit of a float may put these a hair beyond 1, and that is no reason to lose a report.
+const correlation = z.number();
+const gap = z.number();
+const sha256 = z.string().describe('SHA-256 of the file, hexadecimal; empty where there is no file.');
+
+const accuracies = z.object({
+  accuracy: share.describe('Share of the evaluated examples that are classified right.'),
+  balancedAccuracy: share.describe('Mean recall over the classes that occur among the labels.'),
+});
+
+const control = z.object({
+  gap: gap.describe('Metric with the truthful score minus the mean metric with that score shuffled.'),
+  p: share.describe(
+    'One-sided p-value; for the corruption control times the number of modalities tried, at most 1.',
+  ),
+  passed: z.boolean().describe('Whether the rule profits from a truthful score.'),
+  headroom: z
+    .number()
+    .describe('The largest gap that any rule could show here; where it is small a failure proves nothing.'),
+  doseResponse: z
+    .array(
+      z.object({
+        dose: share.describe('Share of the rows on which the score is truthful.'),
+        auroc: share.describe('AUROC of the mixed score against what it should tell.'),
+        gap: gap.describe(
+          'Metric with the mixed score minus the mean metric with the truthful one shuffled.',
+        ),
+      }),
+    )
+    .describe('The gap as the score becomes more truthful.'),
+  requiredAuroc: share
+    .nullable()
+    .describe("AUROC at which the gap reaches the gate's threshold; null where it never does."),
+});
+
+const candidate = z.object({
+  path: z.string().describe('The model file as the config names it, or the fusion rule.'),
+  sha256,
+  engine: z.string().describe('What replayed the model.'),
+});
+
+const evaluationSet = z.object({
+  path: z.string().describe('The file as the config names it.'),
+  sha256,
+  rows: count.describe('Rows in the file.'),
+  evaluated: count.describe('Rows that were evaluated: in the subset and with every modality present.'),
+});
+
+const broken = z.object({
+  scheme: z
+    .enum(['independent', 'joint', 'bank'])
+    .describe(
+      'Each modality its own shuffle, one shuffle for whole score vectors, or scores read from a file.',
+    ),
+  count: count.describe('Number of shuffles, K.'),
+  seed: count.describe('Seed of the shuffles; of no meaning for a bank.'),
+  mean: accuracies.describe('Mean over the shuffles.'),
+  std: accuracies.describe('Population standard deviation over the shuffles.'),
+  values: z.array(share).describe('The gating metric of each shuffle, in order.'),
+});
+
+const gapWithInterval = z.object({
+  value: gap.describe('Metric with Clean-Q minus the mean metric with Broken-Q.'),
+  lower: gap.describe('Lower end of its bootstrap interval over examples.'),
+  upper: gap.describe('Upper end of its bootstrap interval over examples.'),
+  confidence: share.describe('Confidence of the interval.'),
+});
+
+const pValues = z.object({
+  oneSided: share.describe('(1 + number of shuffles at or above Clean-Q) / (K + 1): the one that gates.'),
+  twoSided: share.describe('The same for a gap of either sign.'),
+  otherSide: share.describe('(1 + number of shuffles at or below Clean-Q) / (K + 1): is shuffling a help?'),
+});
+
+const headroom = z.object({
+  oracle: share.describe('Metric of the best expert per example: a right one if any is right.'),
+  value: z.number().describe('oracle minus Clean-Q.'),
+  chanceMatched: z
+    .number()
+    .describe(
+      'The same for experts whose correctness is shuffled within class: headroom that chance alone gives.',
+    ),
+});
+
+const competitiveness = z.object({
+  median: z
+    .number()
+    .describe('Median of the true-class probability of the best expert minus the second best.'),
+  massBelow: share.describe('Share of the examples on which that difference is below 0.05.'),
+  disagreement: share.describe(
+    'Share of the examples on which the experts do not all predict the same class.',
+  ),
+});
+
+const alignment = z.object({
+  pearson: correlation.nullable().describe('Pearson correlation of the score with the expert being right.'),
+  spearman: correlation.nullable().describe('Spearman correlation of the score with the expert being right.'),
+  auroc: share.nullable().describe('AUROC of the score as a predictor of the expert being right.'),
+});
+
+const gateReport = z.object({
+  name: z.string().describe('Identity of the gate, from the config.'),
+  conclusion: z
+    .enum(['success', 'failure', 'inconclusive', 'error'])
+    .describe('How the gate ended, in the words of a check.'),
+  verdict: z.enum(VERDICTS).describe('What was found about the reliability scores.'),
+  reason: z.string().describe('One plain sentence: what was found.'),
+  advice: z.string().describe('One plain sentence: what to do.'),
+  metric: z.enum(['accuracy', 'balanced-accuracy']).describe('The gating metric.'),
+  threshold: z.number().describe("Smallest gap that counts, in the metric's own unit."),
+  alpha: z.number().describe('Largest p-value that counts.'),
+  model: candidate.describe('What was judged.'),
+  evaluationSet: evaluationSet.describe('What it was judged on.'),
+  clean: accuracies.describe('With the reliability scores as given (Clean-Q).'),
+  uniform: accuracies.describe('With every score replaced by one value (No-Q).'),
+  broken: broken.describe('With the scores shuffled across examples (Broken-Q).'),
+  gap: gapWithInterval.describe("The permutation gap of the gating metric, in the metric's own unit."),
+  p: pValues.describe('p-values of the gap.'),
+  flipRate: z
+    .object({
+      mean: share.describe('Mean over the shuffles.'),
+      max: share.describe('Largest over the shuffles.'),
+    })
+    .describe('Share of the examples whose predicted class changes under a shuffle.'),
+  experts: z
+    .record(z.string(), accuracies)
+    .nullable()
+    .describe('Each unimodal prediction, by modality; null without expert outputs.'),
+  headroom: headroom
+    .nullable()
+    .describe('What an ideal choice of experts could gain; null without expert outputs.'),
+  competitiveness: competitiveness
+    .nullable()
+    .describe('How close the experts are; null without posteriors or with a single modality.'),
+  alignment: z
+    .record(z.string(), alignment)
+    .nullable()
+    .describe('Whether each score tells when its expert is right, by modality; null without expert outputs.'),
+  perModality: z
+    .record(
+      z.string(),
+      z.object({ gap: gap.describe('Gap.'), p: share.describe('One-sided p-value of that gap.') }),
+    )
+    .describe("The gap where only one modality's scores are shuffled, by modality."),
+  controls: z
+    .object({
+      correctness: control.nullable().describe('Scores that name the experts that are right.'),
+      corruption: z
+        .object({
+          modality: z.string().describe('The modality whose corruption the rule noticed most.'),
+          ...control.shape,
+        })
+        .nullable()
+        .describe('Scores that name the rows whose evidence was replaced.'),
+    })
+    .describe(
+      'Positive controls: the same frozen rule fed truthful scores; null where one could not be run.',
+    ),
+  constantScores: z.array(z.string()).describe('Modalities whose score is the same on every row.'),
+  modalities: z.array(z.string()).describe('The modalities, in the order of the config.'),
+  classes: z.array(z.string()).nullable().describe('Class names, where the config gives them.'),
+  warnings: z.array(z.string()).describe('What the user should know and that changes no number.'),
+  seconds: z.number().min(0).describe('Time that the gate took.'),
+});
+
+/**
+ * `report.json`, version 1: `RunReport` as zod, its keys in the order of the file. Its JSON Schema is committed as
+ * `schema/report.schema.json`.
+ */
+export const reportSchema = z
+  .object({
+    version: z.literal(1).describe('Version of this format. Keys may be added within a version.'),
+    tool: z
+      .object({
+        name: z.literal('fusion-gate').describe('Always fusion-gate.'),
+        version: z.string().describe('Version of the program.'),
+      })
+      .describe('What wrote the report.'),
+    conclusion: z
+      .enum(['success', 'failure', 'inconclusive', 'error'])
+      .describe("The worst of the gates' conclusions: error, then failure, then inconclusive."),
+    gates: z.array(gateReport).describe('One entry a gate, in the order of the config.'),
+  })
+  .describe('What fusion-gate found.');

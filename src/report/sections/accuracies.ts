@@ -1,0 +1,50 @@
+import type { Accuracies } from '../../diagnostic/diagnosis.ts';
+import type { GateReport } from '../gate-report.ts';
+import { code } from '../escape.ts';
+import { gap, interval, metric, percent, pValue, quantity } from '../numbers.ts';
+import { table } from './table.ts';
+
+const both = ({ accuracy, balancedAccuracy }: Accuracies): string[] => [
+  metric(accuracy),
+  metric(balancedAccuracy),
+];
+
+/** Both metrics of everything that predicts. */
+export function accuracies(gate: GateReport): string {
+  const { clean, broken, uniform, experts } = gate;
+  const rows = [
+    ['Scores', 'Accuracy', 'Balanced accuracy'],
+    ['Clean-Q: as given', ...both(clean)],
+    [
+      `Broken-Q: mean of ${quantity(broken.count)} shuffles`,
+      `${metric(broken.mean.accuracy)} ± ${metric(broken.std.accuracy)}`,
+      `${metric(broken.mean.balancedAccuracy)} ± ${metric(broken.std.balancedAccuracy)}`,
+    ],
+    ['Uniform: the same score everywhere', ...both(uniform)],
+    ...Object.entries(experts ?? {}).map(([name, expert]) => [`Expert ${code(name)} alone`, ...both(expert)]),
+  ];
+  const missing =
+    'The experts alone: n/a, because neither the model nor the evaluation set has their predictions.';
+  return ['**Accuracy**', table(rows), ...(experts === null ? [missing] : [])].join('\n\n');
+}
+
+/** The gap, its p-values and how many predictions a shuffle changes. */
+export function permutationTest(gate: GateReport): string {
+  const { p, flipRate, threshold, alpha } = gate;
+  const { value, lower, upper, confidence } = gate.gap;
+  return [
+    '**Permutation test**',
+    table([
+      ['Measure', 'Value'],
+      [
+        `Gap, with its ${percent(confidence)} interval`,
+        `${gap(value, threshold)} ${interval(lower, upper, threshold)}`,
+      ],
+      ['p, one-sided: does shuffling hurt?', pValue(p.oneSided, alpha)],
+      ['p of the other side: does shuffling help?', pValue(p.otherSide, alpha)],
+      ['p, two-sided', pValue(p.twoSided, alpha)],
+      ['Flip rate, mean over shuffles', percent(flipRate.mean)],
+      ['Flip rate, largest', percent(flipRate.max)],
+    ]),
+  ].join('\n\n');
+}

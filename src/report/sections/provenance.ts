@@ -1,0 +1,52 @@
+import type { Scheme } from '../../diagnostic/diagnosis.ts';
+import type { GateReport } from '../gate-report.ts';
+import { code } from '../escape.ts';
+import { METRICS } from '../metrics.ts';
+import { quantity } from '../numbers.ts';
+import { table } from './table.ts';
+
+const SCHEMES: Readonly<Record<Scheme, string>> = {
+  independent: 'each modality its own shuffle',
+  joint: 'one shuffle moves the scores of a row together',
+  bank: 'read from a file',
+};
+
+/** Longest list of names that is shown; the report file has them all. */
+const MOST_NAMES = 20;
+
+/** What was judged, on what, and how: enough to run it again. */
+export function provenance(gate: GateReport, toolVersion: string): string {
+  const { model, evaluationSet, broken, classes } = gate;
+  const drawn = broken.scheme === 'bank' ? '' : `, seed ${broken.seed}`;
+  return [
+    '**What was judged**',
+    table(
+      [
+        ['What', 'Which'],
+        ['Model', `${file(model)}, replayed by ${code(model.engine)}`],
+        ['Evaluation set', file(evaluationSet)],
+        [
+          'Examples',
+          `${quantity(evaluationSet.evaluated)} evaluated of ${quantity(evaluationSet.rows)} rows`,
+        ],
+        ['Modalities', names(gate.modalities)],
+        ...(classes === null ? [] : [['Classes', names(classes)]]),
+        ['Shuffles', `${quantity(broken.count)} (${broken.scheme}: ${SCHEMES[broken.scheme]}${drawn})`],
+        ['Passes at', `${METRICS[gate.metric].words} gap ≥ ${gate.threshold} and p ≤ ${gate.alpha}`],
+        ['Time', `${gate.seconds.toFixed(1)} s with fusion-gate ${code(toolVersion)}`],
+      ],
+      2,
+    ),
+  ].join('\n\n');
+}
+
+function file({ path, sha256 }: { readonly path: string; readonly sha256: string }): string {
+  return sha256 === '' ? code(path) : `${code(path)} (sha256 ${code(sha256.slice(0, 12))})`;
+}
+
+function names(all: readonly string[]): string {
+  const shown = all.slice(0, MOST_NAMES).map((name) => code(name));
+  return [...shown, ...(all.length > MOST_NAMES ? [`${quantity(all.length - MOST_NAMES)} more`] : [])].join(
+    ', ',
+  );
+}

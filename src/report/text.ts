@@ -1,0 +1,80 @@
+import type { Conclusion, ControlResult } from '../diagnostic/diagnosis.ts';
+import { terminal } from './escape.ts';
+import type { GateReport, RunReport } from './gate-report.ts';
+import { METRICS } from './metrics.ts';
+import { gap, interval, metric, pValue, quantity } from './numbers.ts';
+import { answer } from './sections/headline.ts';
+
+const WIDTH = 100;
+const INDENT = '  ';
+
+/** The word that opens a gate's lines, and its colour: an ANSI code. */
+const MARKS: Readonly<Record<Conclusion, { readonly word: string; readonly colour: number }>> = {
+  success: { word: 'PASS', colour: 32 },
+  failure: { word: 'FAIL', colour: 31 },
+  inconclusive: { word: 'OPEN', colour: 33 },
+  error: { word: 'ERROR', colour: 31 },
+};
+
+type Paint = (text: string, ansi: number) => string;
+
+const inColour: Paint = (text, ansi) => `\u001b[${ansi}m${text}\u001b[0m`;
+const asIs: Paint = (text) => text;
+
+/** The report for a terminal: per gate its verdict, the numbers behind it, the reason and the advice. */
+export function renderText(report: RunReport, { colour }: { readonly colour: boolean }): string {
+  const paint = colour ? inColour : asIs;
+  const { word, colour: ansi } = MARKS[report.conclusion];
+  return [
+    ...report.gates.map((gate) => gateText(gate, paint)),
+    `${paint(word, ansi)} fusion-gate: ${answer(report)}\n`,
+  ].join('\n');
+}
+
+function gateText(gate: GateReport, paint: Paint): string {
+  const { word, colour } = MARKS[gate.conclusion];
+  return [
+    `${paint(word, colour)} ${terminal(gate.name)}: ${gate.verdict}`,
+    ...columns(gate.verdict === 'invalid' ? [] : numbers(gate)),
+    ...wrap(terminal(gate.reason)),
+    ...wrap(`-> ${terminal(gate.advice)}`),
+    ...gate.warnings.flatMap((warning) => wrap(`Note: ${terminal(warning)}`)),
+    '',
+  ].join('\n');
+}
+
+function numbers(gate: GateReport): (readonly [string, string])[] {
+  const { clean, broken, controls, threshold, alpha } = gate;
+  const { key, words } = METRICS[gate.metric];
+  const { value, lower, upper } = gate.gap;
+  const results = Object.entries(controls).flatMap(([name, control]: [string, ControlResult | null]) =>
+    control === null
+      ? []
+      : [`${name} ${gap(control.gap, threshold)} ${control.passed ? 'passed' : 'not passed'}`],
+  );
+  return [
+    [
+      words,
+      `${metric(clean[key])} as given, ${metric(broken.mean[key])} over ${quantity(broken.count)} shuffles`,
+    ],
+    ['gap', `${gap(value, threshold)} ${interval(lower, upper, threshold)}, threshold ${threshold}`],
+    ['p', `${pValue(gate.p.oneSided, alpha)}, alpha ${alpha}`],
+    ['controls', results.length > 0 ? results.join(', ') : 'none could be run'],
+  ];
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return rows.map(([label, value]) => `${INDENT}${label.padEnd(width)}  ${value}`);
+}
+
+/** Lines of at most WIDTH characters, indented, broken at spaces; a longer word gets a line of its own. */
+function wrap(text: string): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const extended = `${lines.at(-1)!}${lines.at(-1) === '' ? '' : ' '}${word}`;
+    if (extended.length + INDENT.length > WIDTH && lines.at(-1) !== '') lines.push(word);
+    else lines[lines.length - 1] = extended;
+  }
+  return lines.map((line) => INDENT + line);
+}
