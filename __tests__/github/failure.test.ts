@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+
+import { describeFailure, readFailure } from '../../src/github/failure.ts';
+
+const PULL_REQUEST = { owner: 'octo-lab', repo: 'stress-model', number: 7 };
+
+/** What Octokit throws for a response. */
+function refused(status: number, message?: string, headers: Record<string, string> = {}): Error {
+  const data = message === undefined ? '<html>Bad Gateway</html>' : { message };
+  return Object.assign(new Error('HttpError'), { status, response: { headers, data } });
+}
+
+const sentence = (error: unknown, tries = 1) => describeFailure(readFailure(error), PULL_REQUEST, tries);
+
+describe('the sentence for', () => {
+  it.each([
+    [
+      refused(401, 'Bad credentials'),
+      'GitHub does not accept the token (401: Bad credentials); leave "github-token" out to use the workflow\'s own, with the permission `pull-requests: write`.',
+    ],
+    [
+      refused(403, 'Resource not accessible by integration'),
+      'the token may not write to pull requests (403: Resource not accessible by integration); give the job `permissions: { pull-requests: write }`, which the token of a pull request from a fork does not get.',
+    ],
+    [
+      refused(404, 'Not Found'),
+      'the token sees no pull request #7 in octo-lab/stress-model (404: Not Found); check "pr-number", and that the token has the permission `pull-requests: write` there.',
+    ],
+    [refused(422, 'Validation Failed'), 'GitHub rejected the comment (422: Validation Failed).'],
+    [
+      refused(403, 'You have exceeded a secondary rate limit.'),
+      'GitHub limits how often this token may ask (403: You have exceeded a secondary rate limit.); run the job again later.',
+    ],
+    [
+      refused(429, 'Too many requests'),
+      'GitHub limits how often this token may ask (429: Too many requests); run the job again later.',
+    ],
+    [refused(502), 'GitHub failed 3 times (502); run the job again later.'],
+    [
+      Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { status: 500 }),
+      'GitHub could not be reached in 3 tries (connect ECONNREFUSED 127.0.0.1:1).',
+    ],
+    [new Error('GITHUB_REPOSITORY is\nnot set'), 'GITHUB_REPOSITORY is not set.'],
+  ])('%s', (error, expected) => {
+    expect(sentence(error, 3)).toBe(expected);
+  });
+
+  it('a long answer is cut', () => {
+    expect(sentence(refused(422, 'x'.repeat(5000))).length).toBeLessThan(300);
+  });
+});
+
+describe('readFailure', () => {
+  it('reads how long GitHub asks to wait', () => {
+    expect(readFailure(refused(429, 'Slow', { 'retry-after': '12' })).retryAfter).toBe(12_000);
+    const reset = Math.floor(Date.now() / 1000) + 1000;
+    const exhausted = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(reset) };
+    const { rateLimited, retryAfter } = readFailure(refused(403, 'Forbidden', exhausted));
+    expect(rateLimited).toBe(true);
+    expect(retryAfter).toBeGreaterThan(990_000);
+    expect(retryAfter).toBeLessThanOrEqual(1_000_000);
+  });
+
+  it('does not take a missing permission for a rate limit', () => {
+    const headers = { 'x-ratelimit-remaining': '4999', 'x-ratelimit-reset': '1' };
+    const { rateLimited, retryAfter } = readFailure(refused(403, 'Forbidden', headers));
+    expect(rateLimited).toBe(false);
+    expect(retryAfter).toBeUndefined();
+  });
+
+  it.each([undefined, null, 'text', 7])('survives %j being thrown', (thrown) => {
+    expect(readFailure(thrown)).toMatchObject({ message: String(thrown), unreachable: false });
+  });
+});

@@ -1,0 +1,94 @@
+import type { PullRequest } from './pull-request.ts';
+
+/** What went wrong with a request to GitHub. */
+export interface Failure {
+  /** HTTP status; undefined where no response came, or the failure is not one of HTTP. */
+  readonly status?: number;
+  /** GitHub's own words, or those of the network, on one line. */
+  readonly message: string;
+  /** The request got no response: DNS, proxy, TLS, timeout. */
+  readonly unreachable: boolean;
+  readonly rateLimited: boolean;
+  /** Milliseconds that GitHub asks to wait. */
+  readonly retryAfter?: number;
+}
+
+const MAX_MESSAGE = 200;
+
+/** What Octokit throws, read by its shape: its error class is not a dependency of ours. */
+interface RequestErrorShape {
+  readonly status?: unknown;
+  readonly response?: {
+    readonly headers?: Readonly<Record<string, string | undefined>>;
+    readonly data?: unknown;
+  };
+}
+
+export function readFailure(error: unknown): Failure {
+  const { status, response } = (error ?? {}) as RequestErrorShape;
+  const fallback = error instanceof Error ? error.message : String(error);
+  if (typeof status !== 'number') {
+    return { message: oneLine(fallback), unreachable: false, rateLimited: false };
+  }
+  // Octokit gives a request that got no response the status 500.
+  if (response === undefined) return { message: oneLine(fallback), unreachable: true, rateLimited: false };
+  const headers = response.headers ?? {};
+  const message = oneLine(wordsOf(response.data));
+  // GitHub answers an exhausted quota with 403 as often as with 429, and then says so in a header or in words.
+  const exhausted = headers['x-ratelimit-remaining'] === '0';
+  const limited = exhausted || headers['retry-after'] !== undefined || /rate limit/i.test(message);
+  return {
+    status,
+    message,
+    unreachable: false,
+    rateLimited: status === 429 || (status === 403 && limited),
+    retryAfter: waitingTime(headers, exhausted),
+  };
+}
+
+/** One sentence for the user: what GitHub said, and what mends it. `tries` is how often it was asked. */
+export function describeFailure(
+  failure: Failure,
+  { owner, repo, number }: PullRequest,
+  tries: number,
+): string {
+  const { status, message, unreachable, rateLimited } = failure;
+  const said = `(${[status, message].filter((part) => part !== undefined && part !== '').join(': ')})`;
+  if (unreachable) return `GitHub could not be reached in ${tries} tries ${said}.`;
+  if (rateLimited) return `GitHub limits how often this token may ask ${said}; run the job again later.`;
+  switch (status) {
+    case undefined:
+      return `${message}.`;
+    case 401:
+      return `GitHub does not accept the token ${said}; leave "github-token" out to use the workflow's own, with the permission \`pull-requests: write\`.`;
+    case 403:
+      return `the token may not write to pull requests ${said}; give the job \`permissions: { pull-requests: write }\`, which the token of a pull request from a fork does not get.`;
+    case 404:
+      return `the token sees no pull request #${number} in ${owner}/${repo} ${said}; check "pr-number", and that the token has the permission \`pull-requests: write\` there.`;
+    default:
+      return status >= 500
+        ? `GitHub failed ${tries} times ${said}; run the job again later.`
+        : `GitHub rejected the comment ${said}.`;
+  }
+}
+
+function waitingTime(
+  headers: Readonly<Record<string, string | undefined>>,
+  exhausted: boolean,
+): number | undefined {
+  const after = Number(headers['retry-after'] ?? NaN);
+  if (Number.isFinite(after)) return Math.max(0, after * 1000);
+  const reset = Number(headers['x-ratelimit-reset'] ?? NaN);
+  return exhausted && Number.isFinite(reset) ? Math.max(0, reset * 1000 - Date.now()) : undefined;
+}
+
+/** Empty for a body that is not GitHub's JSON, such as the HTML page of a gateway. */
+function wordsOf(data: unknown): string {
+  const message = (data as { message?: unknown } | null | undefined)?.message;
+  return typeof message === 'string' ? message : '';
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}...` : line;
+}
