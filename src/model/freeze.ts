@@ -1,0 +1,57 @@
+import type { Candidate, GateConfig } from '../config/gate-config.ts';
+import type { EvaluatedRows } from '../evaluation-set/evaluated-rows.ts';
+import type { Workspace } from '../foundation/workspace.ts';
+import { freezeFusion } from './cached-experts/freeze-fusion.ts';
+import { readRouterWeights } from './cached-experts/router-weights.ts';
+import { freezeModel } from './freeze-model.ts';
+import type { FrozenFusion } from './frozen-fusion.ts';
+import { loadModel, type LoadOptions } from './load-model.ts';
+
+/** A frozen fusion and the file it came from. */
+export interface Frozen {
+  readonly fusion: FrozenFusion;
+  readonly path: string;
+  /** Hexadecimal, of the model; of the evaluation set where that is all there is. */
+  readonly sha256: string;
+}
+
+export interface FreezeOptions extends LoadOptions {
+  readonly workspace: Workspace;
+}
+
+/** Freezes a gate's candidate on the evaluated rows, whatever it is made of. */
+export function freeze(gate: GateConfig, data: EvaluatedRows, options: FreezeOptions): Promise<Frozen> {
+  const { candidate } = gate;
+  return candidate.kind === 'model'
+    ? freezeFile(gate, candidate, data, options)
+    : freezeRule(gate, candidate, data, options);
+}
+
+async function freezeFile(
+  gate: GateConfig,
+  candidate: Extract<Candidate, { kind: 'model' }>,
+  data: EvaluatedRows,
+  options: FreezeOptions,
+): Promise<Frozen> {
+  const { loaded, sha256 } = await loadModel(candidate, options.workspace, options);
+  try {
+    const fusion = await freezeModel(gate, data, loaded, options.logger);
+    return { fusion, path: candidate.path, sha256 };
+  } catch (error) {
+    await loaded.close();
+    throw error;
+  }
+}
+
+async function freezeRule(
+  gate: GateConfig,
+  { rule }: Extract<Candidate, { kind: 'fusion' }>,
+  data: EvaluatedRows,
+  { workspace }: FreezeOptions,
+): Promise<Frozen> {
+  const { temperature, weights } = rule;
+  const router =
+    weights === undefined ? undefined : await readRouterWeights(weights, gate.modalities.length, workspace);
+  const fusion = await freezeFusion(gate, data, { temperature, router });
+  return { fusion, path: data.set.path, sha256: data.set.sha256 };
+}

@@ -1,0 +1,23 @@
+import type { GateConfig } from '../../config/gate-config.ts';
+import { ConfigurationError, didYouMean } from '../../foundation/errors.ts';
+import type { LoadedModel } from '../loaded-model.ts';
+import { describeTensors } from './describe.ts';
+
+/**
+ * The tensor that holds the fused output: the one the config names, or the model's only one.
+ *
+ * @throws ConfigurationError when there is no such output, or several and none is named
+ */
+export function fusedTensor({ output }: GateConfig, model: string, { outputs }: LoadedModel): string {
+  const names = outputs.map(({ name }) => name);
+  if (output.tensor !== undefined) {
+    if (names.includes(output.tensor)) return output.tensor;
+    throw new ConfigurationError(
+      `The model "${model}" has no output "${output.tensor}", which output.tensor names.${didYouMean(output.tensor, names)} Its outputs: ${describeTensors(outputs)}.`,
+    );
+  }
+  if (names.length === 1) return names[0];
+  throw new ConfigurationError(
+    `The model "${model}" has ${names.length} outputs; say which one is the fused prediction (output: {tensor: ...}). Its outputs: ${describeTensors(outputs)}.`,
+  );
+}

@@ -1,0 +1,60 @@
+import { ConfigurationError } from '../../foundation/errors.ts';
+import { describeTensors } from './describe.ts';
+import type { GraphInput } from './graph-inputs.ts';
+import type { InputShape } from './input-shape.ts';
+
+/** One forward pass: which rows it computes, and how many the graph is given (the last ones may be padding). */
+export interface Pass {
+  readonly start: number;
+  readonly rows: number;
+  readonly size: number;
+}
+
+/** What inputs and activations of a pass may take together. */
+const MEMORY = 256 * 2 ** 20;
+
+/** A guess: layers inside hold this many times what enters them, and at least so many bytes an example. */
+const ACTIVATIONS = 16;
+const LEAST_BYTES = 64 * 2 ** 10;
+
+/**
+ * Cuts the rows into passes, the same ones for every replay: engines round by the shape of a batch.
+ *
+ * @param asked rows per pass as the user says; undefined: what fits memory
+ * @throws ConfigurationError when the graph fixes another number, or several
+ */
+export function planPasses(
+  rows: number,
+  asked: number | undefined,
+  inputs: readonly (GraphInput & { readonly fit: InputShape })[],
+  model: string,
+): Pass[] {
+  const size = fixedBatch(inputs, model);
+  if (size !== undefined && asked !== undefined && asked !== size) {
+    throw new ConfigurationError(
+      `batch-size: ${asked} does not fit the model "${model}", which takes exactly ${size} rows per pass; remove it, or export the model with a free first axis.`,
+    );
+  }
+  const step = size ?? Math.min(rows, asked ?? rowsInMemory(inputs.map(({ fit }) => fit)));
+  return Array.from({ length: Math.ceil(rows / step) }, (_, i) => {
+    const left = Math.min(step, rows - i * step);
+    return { start: i * step, rows: left, size: size ?? left };
+  });
+}
+
+function fixedBatch(
+  inputs: readonly (GraphInput & { readonly fit: InputShape })[],
+  model: string,
+): number | undefined {
+  const fixed = inputs.filter(({ fit }) => fit.batch !== null);
+  const sizes = new Set(fixed.map(({ fit }) => fit.batch!));
+  if (sizes.size < 2) return [...sizes][0];
+  throw new ConfigurationError(
+    `The inputs of the model "${model}" fix different numbers of rows per pass: ${describeTensors(fixed.map(({ info }) => info))}. Export it with a free first axis.`,
+  );
+}
+
+function rowsInMemory(shapes: readonly InputShape[]): number {
+  const values = shapes.reduce((sum, { row }) => sum + row.reduce((product, size) => product * size, 1), 0);
+  return Math.max(1, Math.floor(MEMORY / (LEAST_BYTES + 4 * values * ACTIVATIONS)));
+}

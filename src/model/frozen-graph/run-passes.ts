@@ -1,0 +1,114 @@
+import type { EvaluatedRows } from '../../evaluation-set/evaluated-rows.ts';
+import { ConfigurationError } from '../../foundation/errors.ts';
+import type { Floats } from '../decision.ts';
+import { engineSays } from '../engine-failure.ts';
+import type { Feed, Fetched, LoadedModel } from '../loaded-model.ts';
+import { shapeText } from './describe.ts';
+import type { Pass } from './passes.ts';
+
+/** An output of all rows: [N * width], row-major. */
+export interface ModelOutput {
+  readonly values: Floats;
+  readonly width: number;
+}
+
+/** Tensor name to its feed of each pass. */
+export type Feeds = ReadonlyMap<string, readonly Feed[]>;
+
+/** A model with what is needed to speak of its failures. */
+export interface Runner {
+  readonly loaded: LoadedModel;
+  readonly model: string;
+  readonly data: EvaluatedRows;
+  readonly passes: readonly Pass[];
+}
+
+/**
+ * Runs all passes and joins their outputs.
+ *
+ * @param situation which scores were fed, as the end of a sentence about a NaN
+ * @throws ConfigurationError when the engine fails, an output is not one row an example, or a value is not finite
+ */
+export async function runPasses(
+  runner: Runner,
+  feeds: Feeds,
+  fetch: readonly string[],
+  situation: string,
+): Promise<ModelOutput[]> {
+  const parts: Fetched[][] = fetch.map(() => []);
+  for (const [index, pass] of runner.passes.entries()) {
+    const results = await runPass(runner, feeds, index, fetch);
+    fetch.forEach((name, k) => {
+      refuseOtherShape(runner, name, results[name], pass, parts[k][0]);
+      parts[k].push(results[name]);
+    });
+  }
+  return fetch.map((name, k) => {
+    const output = join(runner.passes, parts[k]);
+    refuseNotFinite(runner, name, output, situation);
+    return output;
+  });
+}
+
+async function runPass(
+  { loaded, model, passes }: Runner,
+  feeds: Feeds,
+  index: number,
+  fetch: readonly string[],
+) {
+  const own = Object.fromEntries([...feeds].map(([name, list]) => [name, list[index]]));
+  try {
+    return await loaded.run(own, fetch);
+  } catch (error) {
+    const { start, rows } = passes[index];
+    throw new ConfigurationError(
+      `The model "${model}" fails on evaluated rows ${start} to ${start + rows - 1}: ${engineSays(error)}.`,
+    );
+  }
+}
+
+function refuseOtherShape(
+  { model }: Runner,
+  name: string,
+  { shape, values }: Fetched,
+  { size }: Pass,
+  first: Fetched | undefined,
+): void {
+  if (shape[0] !== size) {
+    throw new ConfigurationError(
+      `The output "${name}" of the model "${model}" has shape ${shapeText(shape)} for ${size} rows; its first axis must run over the examples.`,
+    );
+  }
+  if (first === undefined || widthOf(first) === values.length / size) return;
+  throw new ConfigurationError(
+    `The output "${name}" of the model "${model}" has shape ${shapeText(first.shape)} in one pass and ${shapeText(shape)} in another; its width must not depend on the data.`,
+  );
+}
+
+function widthOf({ values, shape }: Fetched): number {
+  return values.length / shape[0];
+}
+
+function join(passes: readonly Pass[], parts: readonly Fetched[]): ModelOutput {
+  const width = widthOf(parts[0]);
+  const total = passes.reduce((sum, { rows }) => sum + rows, 0);
+  const values = new (parts[0].values.constructor as new (length: number) => Floats)(total * width);
+  passes.forEach(({ start, rows }, i) => {
+    values.set(parts[i].values.subarray(0, rows * width), start * width);
+  });
+  return { values, width };
+}
+
+function refuseNotFinite(
+  { model, data }: Runner,
+  name: string,
+  { values, width }: ModelOutput,
+  situation: string,
+): void {
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  if (at === -1) return;
+  const row = data.nameRow(Math.floor(at / width));
+  throw new ConfigurationError(
+    `The model "${model}" gives ${values[at]} in its output "${name}" for ${row} of "${data.set.path}" ${situation}; a prediction must be a finite number.`,
+  );
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
+
+import type { Candidate } from '../config/gate-config.ts';
+import { ConfigurationError, enumerate } from '../foundation/errors.ts';
+import type { Logger } from '../foundation/logger.ts';
+import type { Workspace } from '../foundation/workspace.ts';
+import type { EngineName, LoadRequest, LoadedFiles } from './load-request.ts';
+import type { LoadedModel } from './loaded-model.ts';
+
+export interface LoadOptions {
+  readonly logger: Logger;
+  /** Threads to compute with. Default: one a core, at most 8. */
+  readonly threads?: number;
+  /** Folder from which native engines are looked up. Default: the working directory. */
+  readonly packages?: string;
+}
+
+/** A loaded model and the hash of everything it was made of. */
+export interface ModelFile {
+  readonly loaded: LoadedModel;
+  /** Hexadecimal. Of the file; of several files (weights beside it) of all their bytes, one behind the other. */
+  readonly sha256: string;
+}
+
+interface ModelFormat {
+  readonly what: string;
+  readonly engines: readonly EngineName[];
+  /** Engines are large, so each is loaded only when a model needs it. */
+  load(request: LoadRequest): Promise<LoadedFiles>;
+}
+
+const FOLDER = 'folder';
+
+/** By extension. */
+const FORMATS = new Map<string, ModelFormat>([
+  [
+    '.onnx',
+    {
+      what: 'an ONNX model',
+      engines: ['auto', 'onnxruntime-web', 'onnxruntime-node'],
+      load: async (request) => (await import('./onnx/load-onnx.ts')).loadOnnx(request),
+    },
+  ],
+  [
+    '.json',
+    {
+      what: 'a TensorFlow.js model',
+      engines: ['auto', 'tfjs', 'tfjs-node'],
+      load: async (request) => (await import('./tfjs/load-tfjs.ts')).loadTfjs(request),
+    },
+  ],
+  [
+    FOLDER,
+    {
+      what: 'a TensorFlow SavedModel folder',
+      engines: ['auto', 'tfjs-node'],
+      load: async (request) => (await import('./tfjs/load-tfjs.ts')).loadSavedModel(request),
+    },
+  ],
+]);
+
+const FROM_TORCH = 'export it to ONNX with torch.onnx.export(model, ..., dynamo=True)';
+const FROM_KERAS = 'convert it with tensorflowjs_converter, or export it to ONNX with tf2onnx';
+
+/** Files that hold a model in the words of the code that trained it, and what to do with them. */
+const NEEDS_CODE = new Map([
+  ['.pt', `a PyTorch checkpoint; ${FROM_TORCH}`],
+  ['.pth', `a PyTorch checkpoint; ${FROM_TORCH}`],
+  ['.safetensors', `a file of weights without their graph; ${FROM_TORCH}`],
+  ['.h5', `a Keras model; ${FROM_KERAS}`],
+  ['.keras', `a Keras model; ${FROM_KERAS}`],
+  ['.pb', 'a TensorFlow graph; give the SavedModel folder that holds it'],
+  ['.tflite', `a TensorFlow Lite model; ${FROM_KERAS}`],
+  ['.pkl', 'a Python pickle, which runs code when it is opened; export it to ONNX with skl2onnx'],
+  ['.joblib', 'a Python pickle, which runs code when it is opened; export it to ONNX with skl2onnx'],
+]);
+
+/** Each thread of the embedded engine takes memory of its own; beyond this they gain little. */
+const MOST_THREADS = 8;
+
+/**
+ * Opens the model of a gate with the engine its file type and `engine:` ask for.
+ *
+ * @throws ConfigurationError when the file is missing, outside the workspace, of an unknown type or damaged, or when the
+ * engine does not read it or is not installed
+ */
+export async function loadModel(
+  { path, engine }: Extract<Candidate, { kind: 'model' }>,
+  workspace: Workspace,
+  options: LoadOptions,
+): Promise<ModelFile> {
+  const {
+    logger,
+    threads = Math.min(availableParallelism(), MOST_THREADS),
+    packages = process.cwd(),
+  } = options;
+  const file = await workspace.locate(path, 'model', 'either');
+  const format = formatOf(path, statSync(file).isDirectory());
+  refuseEngine(path, engine, format);
+  const request = { path, file, engine, workspace, threads, packages, logger };
+  const { loaded, files } = await format.load(request);
+  return { loaded, sha256: await sha256OfFiles(files) };
+}
+
+function formatOf(path: string, isFolder: boolean): ModelFormat {
+  const extension = isFolder ? FOLDER : extname(path).toLowerCase();
+  const format = FORMATS.get(extension);
+  if (format !== undefined) return format;
+  const needsCode = NEEDS_CODE.get(extension);
+  if (needsCode !== undefined) throw new ConfigurationError(`The model "${path}" is ${needsCode}.`);
+  throw new ConfigurationError(
+    `The model "${path}" is of a type that is not known. A model is an .onnx file, a TensorFlow.js model.json or a TensorFlow SavedModel folder.`,
+  );
+}
+
+function refuseEngine(path: string, engine: EngineName, { what, engines }: ModelFormat): void {
+  if (engines.includes(engine)) return;
+  throw new ConfigurationError(
+    `engine: ${engine} does not read "${path}", which is ${what}. Engines for it: ${enumerate(engines)}.`,
+  );
+}
+
+async function sha256OfFiles(files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of files) {
+    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,88 @@
+import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
+import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+
+import { ConfigurationError } from '../../foundation/errors.ts';
+import type { TensorInfo } from '../loaded-model.ts';
+import type { TfModelFiles } from './model-json.ts';
+import type { TfModel } from './tf-model.ts';
+import type { TfEngine } from './tfjs-engine.ts';
+
+/** Models inside models, and layers inside wrappers. */
+const MAX_DEPTH = 100;
+
+/** A Keras-style model: layers by name, tensors named after the layers they belong to. */
+export async function openLayersModel(
+  engine: TfEngine,
+  { topology, handler }: TfModelFiles,
+  path: string,
+): Promise<TfModel> {
+  refuseForeignLayers(engine, topology, path);
+  const model = await engine.loadLayersModel(handler);
+  const inputs = tensorInfos(model.inputNames, model.inputs);
+  const outputs = tensorInfos(model.outputNames, model.outputs);
+  return {
+    inputs,
+    outputs,
+    backends: engine.backends,
+    forward: (tensors, fetch) => forward(engine, model, { inputs, outputs, tensors, fetch }),
+    dispose: () => void model.dispose(),
+  };
+}
+
+interface Pass {
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  readonly tensors: NamedTensorMap;
+  readonly fetch: readonly string[];
+}
+
+function forward({ core }: TfEngine, model: LayersModel, pass: Pass): Tensor[] {
+  return core.tidy(() => {
+    const ordered = pass.inputs.map(({ name }) => pass.tensors[name]);
+    const results = model.predictOnBatch(ordered.length === 1 ? ordered[0] : ordered);
+    const list = Array.isArray(results) ? results : [results];
+    return pass.fetch.map((name) => list[pass.outputs.findIndex((output) => output.name === name)]);
+  });
+}
+
+/** A layer that is called twice gives two tensors one name; they then go by the tensors' own. */
+function tensorInfos(names: readonly string[], tensors: readonly SymbolicTensor[]): TensorInfo[] {
+  const unique = new Set(names).size === names.length;
+  return tensors.map(({ name, dtype, shape }, i) => ({ name: unique ? names[i] : name, dtype, shape }));
+}
+
+/** Refuses layers that the library does not bring: their code stands in Python, or in a file we will not run. */
+function refuseForeignLayers({ core }: TfEngine, topology: object, path: string): void {
+  const known = core.serialization.SerializationMap.getMap().classNameMap;
+  for (const { className, name } of layersBelow(topology)) {
+    if (Object.hasOwn(known, className)) continue;
+    const what = className === 'Lambda' ? 'a Lambda layer' : `a custom layer (${className})`;
+    throw new ConfigurationError(
+      `The model "${path}" has ${what} called "${name}", whose code is not in the file, so TensorFlow.js cannot run it. Convert the model as a graph: tensorflowjs_converter --output_format=tfjs_graph_model.`,
+    );
+  }
+}
+
+interface LayerName {
+  readonly className: string;
+  readonly name: string;
+}
+
+/** Every layer of a topology as Keras writes it: lists called `layers`, and single ones called `layer` in wrappers. */
+function* layersBelow(node: unknown, depth = 0): Generator<LayerName> {
+  if (typeof node !== 'object' || node === null || depth > MAX_DEPTH) return;
+  for (const [key, value] of Object.entries(node)) {
+    const layers: unknown[] =
+      key === 'layers' && Array.isArray(value) ? value : key === 'layer' ? [value] : [];
+    for (const layer of layers) yield* layerName(layer);
+    yield* layersBelow(value, depth + 1);
+  }
+}
+
+function* layerName(layer: unknown): Generator<LayerName> {
+  const { class_name: className, config, name } = Object(layer) as Record<string, unknown>;
+  if (typeof className !== 'string') return;
+  // Nested models carry their name beside the config, layers of old files only within it.
+  const given = [name, (config as { name?: unknown } | undefined)?.name].find((it) => typeof it === 'string');
+  yield { className, name: given ?? className };
+}

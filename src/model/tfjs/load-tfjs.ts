@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ConfigurationError } from '../../foundation/errors.ts';
+import { filesBelow } from '../../foundation/workspace.ts';
+import { engineSays } from '../engine-failure.ts';
+import type { LoadRequest, LoadedFiles } from '../load-request.ts';
+import { openGraphModel } from './graph-model.ts';
+import { openLayersModel } from './layers-model.ts';
+import { readModelJson } from './model-json.ts';
+import { openSavedModel } from './saved-model.ts';
+import type { TfModel } from './tf-model.ts';
+import { runnable } from './tf-model.ts';
+import type { TfEngine } from './tfjs-engine.ts';
+import { tfEngine } from './tfjs-engine.ts';
+
+/**
+ * Opens a TensorFlow.js `model.json`, a LayersModel or a GraphModel.
+ *
+ * @throws ConfigurationError when it is none, its weights do not fit, or it holds layers whose code is elsewhere
+ */
+export async function loadTfjs(request: LoadRequest): Promise<LoadedFiles> {
+  const model = await readModelJson(request);
+  const engine = await tfEngine(request);
+  const open = model.format === 'graph' ? openGraphModel : openLayersModel;
+  const opened = await inOneSentence(engine, request, () => open(engine, model, request.path));
+  return { loaded: runnable(engine, opened), files: model.files };
+}
+
+/**
+ * Opens a TensorFlow SavedModel folder, which only the native engine reads.
+ *
+ * @throws ConfigurationError when the folder is none, or the native engine is not there
+ */
+export async function loadSavedModel(request: LoadRequest): Promise<LoadedFiles> {
+  const { path, file } = request;
+  if (!existsSync(join(file, 'saved_model.pb'))) {
+    const json = existsSync(join(file, 'model.json')) ? ` Did you mean "${join(path, 'model.json')}"?` : '';
+    throw new ConfigurationError(
+      `The model "${path}" is a folder without a saved_model.pb, so it is no TensorFlow SavedModel.${json}`,
+    );
+  }
+  const engine = await tfEngine(request);
+  const { loadSavedModel: load } = engine;
+  if (load === undefined) {
+    throw new ConfigurationError(
+      `The model "${path}" is a TensorFlow SavedModel, which only tfjs-node reads. Install it (npm i @tensorflow/tfjs-node), or convert the model: tensorflowjs_converter --input_format=tf_saved_model --output_format=tfjs_graph_model.`,
+    );
+  }
+  const opened = await inOneSentence(engine, request, () => openSavedModel(engine, load, file));
+  return { loaded: runnable(engine, opened), files: await filesBelow(file) };
+}
+
+async function inOneSentence(
+  { core, backends }: TfEngine,
+  { path }: LoadRequest,
+  open: () => Promise<TfModel>,
+): Promise<TfModel> {
+  try {
+    await core.setBackend(backends[0]);
+    return await open();
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    throw new ConfigurationError(
+      `The model "${path}" cannot be opened by TensorFlow.js: ${engineSays(error)}. Convert or save it again.`,
+    );
+  }
+}
