@@ -14,13 +14,18 @@ export type RuleName = (typeof RULES)[number];
 
 export const ENGINES = ['auto', 'onnxruntime-web', 'onnxruntime-node', 'tfjs', 'tfjs-node'] as const;
 
+/** Most shuffles of a kind. */
+export const MAX_COUNT = 1_000_000;
+/** Shuffles for per-modality gaps and controls, unless alpha needs more. */
+export const SECONDARY_COUNT = 200;
+
 const name = z.string().min(1);
 const outputKind = z.enum(['logits', 'probabilities', 'score']);
 
 const binding = z.union([
   name,
   z.strictObject({
-    tensor: name.describe("The model's tensor."),
+    tensor: name.describe("the model's tensor."),
     column: name.optional().describe('The column that fills it; default: the name of the tensor.'),
   }),
 ]);
@@ -51,22 +56,20 @@ const modality = z.strictObject({
     ),
 });
 
-const fusion = z.union([
-  z.enum(RULES),
-  z.strictObject({
-    rule: z.enum(RULES),
-    temperature: z.number().positive().default(1).describe('softmax: scores are divided by it.'),
-    weights: name
-      .optional()
-      .describe('linear-router: a .npz with W [2M, M] and b [M], applied to [presence, Q].'),
-    epsilon: z
-      .number()
-      .positive()
-      .max(0.1)
-      .default(1e-6)
-      .describe('Probabilities are clipped to [epsilon, 1 - epsilon] before a logarithm.'),
-  }),
-]);
+/** A fusion rule with its options; the short form names the rule alone. */
+export const fusionRule = z.strictObject({
+  rule: z.enum(RULES).describe('the name of the rule.'),
+  temperature: z.number().positive().default(1).describe('softmax: scores are divided by it.'),
+  weights: name
+    .optional()
+    .describe('linear-router: a .npz with W [2M, M] and b [M], applied to [presence, Q].'),
+  epsilon: z
+    .number()
+    .positive()
+    .max(0.1)
+    .default(1e-6)
+    .describe('Probabilities are clipped to [epsilon, 1 - epsilon] before a logarithm.'),
+});
 
 /** One gate as it stands in the config file. The only place where defaults live. */
 export const gateFile = z.strictObject({
@@ -77,7 +80,10 @@ export const gateFile = z.strictObject({
   model: name
     .optional()
     .describe('.onnx, TensorFlow.js model.json, or a SavedModel folder (with tfjs-node).'),
-  fusion: fusion.optional().describe('In place of a model: a named rule over cached experts.'),
+  fusion: z
+    .union([z.enum(RULES), fusionRule])
+    .optional()
+    .describe('In place of a model: a named rule over cached experts.'),
   engine: z
     .enum(ENGINES)
     .default('auto')
@@ -87,22 +93,27 @@ export const gateFile = z.strictObject({
     .positive()
     .optional()
     .describe('Rows per forward pass. Default: chosen to fit memory.'),
-  'evaluation-set': name.describe('.npz, .csv, .jsonl or .parquet.'),
-  columns: z.strictObject({
-    label: name.describe('True class of each example.'),
-    id: name.optional().describe('Unique id of each example.'),
-    subset: name
-      .optional()
-      .describe('Column that is 1 on the rows to evaluate, e.g. a test mask. Default: all rows.'),
-  }),
-  modalities: z.record(name, modality),
+  'evaluation-set': name.describe('the file with the evaluation set: .npz, .csv, .jsonl or .parquet.'),
+  columns: z
+    .strictObject({
+      label: name.describe('the column with the true class of each example.'),
+      id: name.optional().describe('Unique id of each example.'),
+      subset: name
+        .optional()
+        .describe('Column that is 1 on the rows to evaluate, e.g. a test mask. Default: all rows.'),
+    })
+    .describe('at least "label", the column with the true class of each example.'),
+  modalities: z.record(name, modality).describe('a key for each modality, with its reliability.'),
   inputs: z.array(binding).default([]).describe('Evidence that belongs to no single modality.'),
   reliability: z
     .strictObject({
-      tensor: name,
-      column: name.optional(),
-      order: z.array(name).min(1),
-      axis: z.union([z.literal(0), z.literal(1)]).default(1),
+      tensor: name.describe("the model's tensor."),
+      column: name.optional().describe('The column that fills it; default: the name of the tensor.'),
+      order: z.array(name).min(1).describe('the names of the modalities in the order of the scores.'),
+      axis: z
+        .union([z.literal(0), z.literal(1)])
+        .default(1)
+        .describe('The axis of the tensor that runs over modalities.'),
     })
     .optional()
     .describe('One tensor with the scores of all modalities, in place of the key in each modality.'),
@@ -131,16 +142,18 @@ export const gateFile = z.strictObject({
     .max(1)
     .default(0.01)
     .describe("Smallest permutation gap that counts, in the metric's own unit."),
-  alpha: z.number().positive().max(0.5).default(0.05),
+  alpha: z.number().positive().max(0.5).default(0.05).describe('Level of significance.'),
   permutations: z
     .strictObject({
-      count: z.int().min(1).max(1_000_000).default(1000),
+      count: z.int().min(1).max(MAX_COUNT).default(1000).describe('Shuffles.'),
       'secondary-count': z
         .int()
         .min(1)
-        .max(1_000_000)
-        .default(200)
-        .describe('Shuffles for each per-modality gap and each positive control.'),
+        .max(MAX_COUNT)
+        .optional()
+        .describe(
+          `Shuffles for each per-modality gap and each positive control. Default: ${SECONDARY_COUNT}, or as many as alpha needs.`,
+        ),
       scheme: z
         .enum(['independent', 'joint'])
         .default('independent')
@@ -148,11 +161,11 @@ export const gateFile = z.strictObject({
       seed: z.int().min(0).default(0),
       bank: z
         .strictObject({
-          path: name.describe('.npz with shuffled scores per modality, [rows, K].'),
+          path: name.describe('the .npz with shuffled scores per modality, [rows, K].'),
           id: name
             .optional()
             .describe("Array of row ids to match with columns.id. Default: the evaluation set's own order."),
-          scores: z.record(name, name).describe('Modality name to array name.'),
+          scores: z.record(name, name).describe('the name of an array for each modality.'),
         })
         .optional()
         .describe('Broken-Q from a file in place of our own shuffles; count is then its K.'),
@@ -182,13 +195,20 @@ export const gateFile = z.strictObject({
         .describe("The two levels of a truthful score: quantiles of the modality's own scores."),
     })
     .prefault({}),
-  'fail-on-inconclusive': z.boolean().default(true),
+  'fail-on-inconclusive': z
+    .boolean()
+    .default(true)
+    .describe('Whether an inconclusive verdict fails the build.'),
 });
 
 /** The whole config file. */
 export const configFile = z.strictObject({
   name: name.max(100).optional().describe('Identity of the comment. Default: the name of the first gate.'),
-  gates: z.array(gateFile).min(1).max(100).describe('Gate names must differ.'),
+  gates: z
+    .array(gateFile)
+    .min(1)
+    .max(100)
+    .describe('a list with a gate for each model to judge; their names must differ.'),
 });
 
 export type GateFile = z.output<typeof gateFile>;

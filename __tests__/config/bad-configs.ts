@@ -1,0 +1,684 @@
+import type { InputName } from '../../src/config/inputs.ts';
+
+/** One mistake and the exact words that it gets. */
+export interface BadConfig {
+  readonly title: string;
+  /** Text of `fusion-gate.yml`; undefined: there is none. */
+  readonly yaml?: string;
+  /** What is said by flags, without the dashes. */
+  readonly inputs?: Readonly<Partial<Record<InputName, string>>>;
+  readonly gates?: readonly string[];
+  readonly sentence: string;
+}
+
+const HEAD = `gates:
+  - name: stress
+    model: model.onnx
+    evaluation-set: eval.npz
+    columns: { label: y }
+`;
+const MODALITIES = `    modalities: { audio: { reliability: Q_a }, video: { reliability: Q_v } }
+`;
+const CACHED = `gates:
+  - name: cached
+    evaluation-set: eval.npz
+    columns: { label: y }
+    modalities: { audio: { reliability: Q_a, expert: p_a }, video: { reliability: Q_v, expert: p_v } }
+`;
+
+/** A sound gate with further keys. */
+export function gateWith(...lines: readonly string[]): string {
+  return HEAD + MODALITIES + indent(lines);
+}
+
+/** A gate whose modalities are given by the lines. */
+function gateOf(...lines: readonly string[]): string {
+  return HEAD + indent(lines);
+}
+
+/** A gate over cached experts, without its rule. */
+function cachedWith(...lines: readonly string[]): string {
+  return CACHED + indent(lines);
+}
+
+function indent(lines: readonly string[]): string {
+  return lines.map((line) => `    ${line}\n`).join('');
+}
+
+const FLAGS = { model: 'm.onnx', 'evaluation-set': 'e.npz', label: 'y', reliability: 'Q_a,Q_v' } as const;
+const TWO_GATES = `gates:
+  - &first { name: stress-a, model: m, evaluation-set: e, columns: { label: y }, modalities: { audio: { reliability: q } } }
+  - { name: stress-b, model: m, evaluation-set: e, columns: { label: y }, modalities: { audio: { reliability: q } } }
+`;
+
+const GATE_KEYS =
+  'name, model, fusion, engine, batch-size, evaluation-set, columns, modalities, inputs, reliability, output, metric, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive';
+
+const YAML: readonly BadConfig[] = [
+  {
+    title: 'an empty file',
+    yaml: '',
+    sentence: 'fusion-gate.yml must be a mapping of keys, but is empty.',
+  },
+  {
+    title: 'a bracket that stays open',
+    yaml: 'gates: [\nname: x\n',
+    sentence:
+      'fusion-gate.yml:2:1: Flow sequence in block collection must be sufficiently indented and end with a ].',
+  },
+  {
+    title: 'a tab',
+    yaml: 'gates:\n\t- name: x\n',
+    sentence: 'fusion-gate.yml:2:1: Tabs are not allowed as indentation.',
+  },
+  {
+    title: 'a key given twice',
+    yaml: gateWith('alpha: 0.1', 'alpha: 0.2'),
+    sentence: 'fusion-gate.yml:8:5: The key "alpha" appears twice in one mapping. Keep one.',
+  },
+  {
+    title: 'code behind a tag',
+    yaml: gateWith('metric: !!js/function "function () {}"'),
+    sentence:
+      'fusion-gate.yml:7:27: The tag !!js/function is not allowed. Write a plain value, without a tag.',
+  },
+  {
+    title: 'a set',
+    yaml: gateWith('inputs: !!set { x }'),
+    sentence: 'fusion-gate.yml:7:19: The tag !!set is not allowed. Write a plain value, without a tag.',
+  },
+  {
+    title: 'a key __proto__',
+    yaml: gateWith('__proto__: { metric: accuracy }'),
+    sentence: 'fusion-gate.yml:7:5: The key "__proto__" is not allowed. Choose another name.',
+  },
+  {
+    title: 'an alias bomb',
+    yaml: `a: &a [x]\nb: &b [${'*a, '.repeat(30)}]\nc: &c [${'*b, '.repeat(30)}]\nd: [${'*c, '.repeat(30)}]\n`,
+    sentence:
+      'fusion-gate.yml holds more than 20000 values, with its aliases (*name) written out. No config needs as many.',
+  },
+  {
+    title: 'very many values',
+    yaml: `a: [${'1, '.repeat(20_000)}]`,
+    sentence:
+      'fusion-gate.yml holds more than 20000 values, with its aliases (*name) written out. No config needs as many.',
+  },
+  {
+    title: 'very many aliases',
+    yaml: `a: &a 1\nb: [${'*a, '.repeat(101)}]\n`,
+    sentence: 'fusion-gate.yml:2:405: At most 100 aliases (*name) are allowed in one file.',
+  },
+  {
+    title: 'an alias of itself',
+    yaml: 'gates: &g [*g]\n',
+    sentence: 'fusion-gate.yml:1:12: The alias *g contains itself.',
+  },
+  {
+    title: 'an alias without an anchor',
+    yaml: 'gates: *g\n',
+    sentence: 'fusion-gate.yml:1:8: The alias *g stands before its anchor &g.',
+  },
+  {
+    title: 'deep brackets',
+    yaml: '['.repeat(500_000) + ']'.repeat(500_000),
+    sentence: 'fusion-gate.yml:1:51: The file nests more than 50 deep here. No key of it needs that.',
+  },
+  {
+    title: 'deep lists',
+    yaml: '- '.repeat(500_000),
+    sentence: 'fusion-gate.yml:1:201: The file nests more than 50 deep here. No key of it needs that.',
+  },
+  {
+    title: 'deep keys',
+    yaml: '? '.repeat(500_000),
+    sentence: 'fusion-gate.yml:1:201: The file nests more than 50 deep here. No key of it needs that.',
+  },
+  {
+    title: 'deep indentation',
+    yaml: Array.from({ length: 60 }, (_, i) => `${' '.repeat(i)}a:\n`).join(''),
+    sentence: 'fusion-gate.yml:51:51: The file nests more than 50 deep here. No key of it needs that.',
+  },
+  {
+    title: 'a second document',
+    yaml: `${gateWith()}---\ngates: []\n`,
+    sentence: 'fusion-gate.yml:7:1: A second YAML document begins here (---). Keep one.',
+  },
+  {
+    title: 'a list as key',
+    yaml: '[a]: 1\n',
+    sentence: 'fusion-gate.yml:1:1: A key must be plain text.',
+  },
+  {
+    title: 'more than 1 MiB',
+    yaml: `# ${'x'.repeat(2 ** 20)}`,
+    sentence: 'The config file "fusion-gate.yml" has 1048578 bytes; at most 1048576 are allowed.',
+  },
+];
+
+const SHAPE: readonly BadConfig[] = [
+  {
+    title: "a list in place of the file's keys",
+    yaml: '- a\n',
+    sentence: 'fusion-gate.yml must be a mapping of keys, but is a list.',
+  },
+  {
+    title: 'no key gates',
+    yaml: '{}\n',
+    sentence:
+      'fusion-gate.yml: gates is missing. Needed here: a list with a gate for each model to judge; their names must differ.',
+  },
+  {
+    title: 'no gate',
+    yaml: 'gates: []\n',
+    sentence: 'fusion-gate.yml: gates must have at least 1 entry, but has 0.',
+  },
+  {
+    title: 'a gate that is text',
+    yaml: 'gates: [stress]\n',
+    sentence: 'fusion-gate.yml: gates[0] must be a mapping of keys, but is the text "stress".',
+  },
+  {
+    title: 'a misspelt key of the file',
+    yaml: 'gate: []\n',
+    sentence: 'fusion-gate.yml: gate is not a known key. Did you mean "gates"? Allowed: name, gates.',
+  },
+  {
+    title: 'a misspelt key of a gate',
+    yaml: gateWith('treshold: 0.1'),
+    sentence: `fusion-gate.yml: gates[0].treshold is not a known key. Did you mean "threshold"? Allowed: ${GATE_KEYS}.`,
+  },
+  {
+    title: 'a key of a gate that resembles none',
+    yaml: gateWith('gpu: true'),
+    sentence: `fusion-gate.yml: gates[0].gpu is not a known key. Allowed: ${GATE_KEYS}.`,
+  },
+  {
+    title: 'a misspelt key of a modality',
+    yaml: gateOf('modalities: { audio: { reliabilty: Q_a } }'),
+    sentence:
+      'fusion-gate.yml: gates[0].modalities.audio.reliabilty is not a known key. Did you mean "reliability"? Allowed: inputs, reliability, presence, expert, expert-kind, reliable-when.',
+  },
+  {
+    title: 'a misspelt key of a modality with an odd name',
+    yaml: gateOf('modalities: { "left ear": { expret: e, reliability: q } }'),
+    sentence:
+      'fusion-gate.yml: gates[0].modalities["left ear"].expret is not a known key. Did you mean "expert"? Allowed: inputs, reliability, presence, expert, expert-kind, reliable-when.',
+  },
+  {
+    title: 'a misspelt key of a binding',
+    yaml: gateOf('modalities: { audio: { reliability: { tensor: q, colum: c } } }'),
+    sentence:
+      'fusion-gate.yml: gates[0].modalities.audio.reliability.colum is not a known key. Did you mean "column"? Allowed: tensor, column.',
+  },
+  {
+    title: 'a misspelt key that is needed',
+    yaml: gateWith().replace('evaluation-set', 'evaluation_set'),
+    sentence: `fusion-gate.yml: gates[0].evaluation_set is not a known key. Did you mean "evaluation-set"? Allowed: ${GATE_KEYS}.`,
+  },
+  {
+    title: 'no evaluation set',
+    yaml: gateWith().replace('    evaluation-set: eval.npz\n', ''),
+    sentence:
+      'fusion-gate.yml: gates[0].evaluation-set is missing. Needed here: the file with the evaluation set: .npz, .csv, .jsonl or .parquet.',
+  },
+  {
+    title: 'no label',
+    yaml: gateWith().replace('{ label: y }', '{ id: i }'),
+    sentence:
+      'fusion-gate.yml: gates[0].columns.label is missing. Needed here: the column with the true class of each example.',
+  },
+  {
+    title: 'a key without a value',
+    yaml: gateWith('threshold:'),
+    sentence: 'fusion-gate.yml: gates[0].threshold must be a number, but is empty.',
+  },
+  {
+    title: 'a quoted number',
+    yaml: gateWith('threshold: "0.01"'),
+    sentence:
+      'fusion-gate.yml: gates[0].threshold must be a number, but is the text "0.01". Write it without quotes.',
+  },
+  {
+    title: 'words for a number',
+    yaml: gateWith('threshold: little'),
+    sentence: 'fusion-gate.yml: gates[0].threshold must be a number, but is the text "little".',
+  },
+  {
+    title: 'NaN',
+    yaml: gateWith('alpha: .nan'),
+    sentence: 'fusion-gate.yml: gates[0].alpha must be a number, but is not a number.',
+  },
+  {
+    title: 'infinity',
+    yaml: gateWith('uniform-score: .inf'),
+    sentence: 'fusion-gate.yml: gates[0].uniform-score must be mean or a number, but is the number Infinity.',
+  },
+  {
+    title: 'a number as the name of a column',
+    yaml: gateWith().replace('label: y', 'label: 1'),
+    sentence:
+      'fusion-gate.yml: gates[0].columns.label must be text, but is the number 1. Put it in quotes: "1".',
+  },
+  {
+    title: 'numbers as the names of classes',
+    yaml: gateWith('output: { classes: [0, 1] }'),
+    sentence:
+      'fusion-gate.yml: gates[0].output.classes[0] must be text, but is the number 0. Put it in quotes: "0".\nfusion-gate.yml: gates[0].output.classes[1] must be text, but is the number 1. Put it in quotes: "1".',
+  },
+  {
+    title: 'yes for true',
+    yaml: gateWith('fail-on-inconclusive: yes'),
+    sentence: 'fusion-gate.yml: gates[0].fail-on-inconclusive must be true or false, but is the text "yes".',
+  },
+  {
+    title: 'a list of modalities',
+    yaml: gateOf('modalities: [audio, video]'),
+    sentence: 'fusion-gate.yml: gates[0].modalities must be a mapping of keys, but is a list.',
+  },
+  {
+    title: 'a modality without keys',
+    yaml: gateOf('modalities: { audio: }'),
+    sentence: 'fusion-gate.yml: gates[0].modalities.audio must be a mapping of keys, but is empty.',
+  },
+  {
+    title: 'a number for a tensor',
+    yaml: gateOf('modalities: { audio: { reliability: 3 } }'),
+    sentence:
+      'fusion-gate.yml: gates[0].modalities.audio.reliability must be text or a mapping of keys, but is the number 3. Put it in quotes: "3".',
+  },
+  {
+    title: 'a metric that is none',
+    yaml: gateWith('metric: acuracy'),
+    sentence:
+      'fusion-gate.yml: gates[0].metric must be accuracy or balanced-accuracy, but is the text "acuracy". Did you mean "accuracy"?',
+  },
+  {
+    title: 'an engine that is none',
+    yaml: gateWith('engine: onnx-runtime-web'),
+    sentence:
+      'fusion-gate.yml: gates[0].engine must be auto, onnxruntime-web, onnxruntime-node, tfjs or tfjs-node, but is the text "onnx-runtime-web". Did you mean "onnxruntime-web"?',
+  },
+  {
+    title: 'a rule that is none',
+    yaml: cachedWith('fusion: softmx'),
+    sentence:
+      'fusion-gate.yml: gates[0].fusion must be weighted-mean, softmax, hard, product-of-experts, logit-sum, linear-router, dempster or a mapping of keys, but is the text "softmx". Did you mean "softmax"?',
+  },
+  {
+    title: 'a rule without its name',
+    yaml: cachedWith('fusion: { temperature: 2 }'),
+    sentence: 'fusion-gate.yml: gates[0].fusion.rule is missing. Needed here: the name of the rule.',
+  },
+  {
+    title: 'an axis that is none',
+    yaml: gateOf('modalities: { a: {} }', 'reliability: { tensor: r, order: [a], axis: 2 }'),
+    sentence: 'fusion-gate.yml: gates[0].reliability.axis must be 0 or 1, but is the number 2.',
+  },
+  {
+    title: 'a threshold of 0',
+    yaml: gateWith('threshold: 0'),
+    sentence: 'fusion-gate.yml: gates[0].threshold must be greater than 0, but is 0.',
+  },
+  {
+    title: 'a threshold in percent',
+    yaml: gateWith('threshold: 5'),
+    sentence: 'fusion-gate.yml: gates[0].threshold must be at most 1, but is 5.',
+  },
+  {
+    title: 'half a shuffle',
+    yaml: gateWith('permutations: { count: 99.5 }'),
+    sentence: 'fusion-gate.yml: gates[0].permutations.count must be a whole number, but is the number 99.5.',
+  },
+  {
+    title: 'too many shuffles',
+    yaml: gateWith('permutations: { count: 1e12 }'),
+    sentence: 'fusion-gate.yml: gates[0].permutations.count must be at most 1000000, but is 1000000000000.',
+  },
+  {
+    title: 'an empty name of a tensor',
+    yaml: gateWith('inputs: [""]'),
+    sentence: 'fusion-gate.yml: gates[0].inputs[0] is empty. Give it a name, or leave the key out.',
+  },
+  {
+    title: 'a modality without a name',
+    yaml: gateOf('modalities: { "": { reliability: q } }'),
+    sentence: 'fusion-gate.yml: gates[0].modalities has an entry without a name.',
+  },
+  {
+    title: 'a name that is too long',
+    yaml: `name: ${'x'.repeat(101)}\n${gateWith()}`,
+    sentence: 'fusion-gate.yml: name must have at most 100 characters, but has 101.',
+  },
+  {
+    title: 'a single quantile',
+    yaml: gateWith('control: { quantiles: [0.1] }'),
+    sentence: 'fusion-gate.yml: gates[0].control.quantiles must have at least 2 entries, but has 1.',
+  },
+  {
+    title: 'two mistakes',
+    yaml: gateWith('threshold: 5', 'alpha: 0'),
+    sentence:
+      'fusion-gate.yml: gates[0].threshold must be at most 1, but is 5.\nfusion-gate.yml: gates[0].alpha must be greater than 0, but is 0.',
+  },
+  {
+    title: 'a dozen mistakes',
+    yaml: gateWith('inputs: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]'),
+    sentence: [
+      ...Array.from(
+        { length: 10 },
+        (_, i) =>
+          `fusion-gate.yml: gates[0].inputs[${i}] must be text or a mapping of keys, but is the number ${i + 1}. Put it in quotes: "${i + 1}".`,
+      ),
+      'And 2 more like these.',
+    ].join('\n'),
+  },
+];
+
+const CONTRADICTIONS: readonly BadConfig[] = [
+  {
+    title: 'a model and a rule',
+    yaml: gateWith('fusion: hard').replaceAll('reliability: ', 'expert: e, reliability: '),
+    sentence: 'fusion-gate.yml: gates[0] has both "model" and "fusion". Keep the one that is to be judged.',
+  },
+  {
+    title: 'neither a model nor a rule',
+    yaml: cachedWith(),
+    sentence:
+      'fusion-gate.yml: gates[0] has neither "model" nor "fusion". Give the file of a model, or a fusion rule over cached experts.',
+  },
+  ...(
+    [
+      ['engine', 'engine: tfjs'],
+      ['batch-size', 'batch-size: 8'],
+      ['inputs', 'inputs: [E]'],
+      ['output.tensor', 'output: { tensor: logits }'],
+    ] as const
+  ).map(([key, line]) => ({
+    title: `a rule with ${key}`,
+    yaml: cachedWith('fusion: hard', line),
+    sentence: `fusion-gate.yml: gates[0].${key} is for a model only, and this gate has a fusion rule. Remove it.`,
+  })),
+  {
+    title: "a rule with a modality's inputs",
+    yaml: cachedWith('fusion: hard').replace('expert: p_v', 'expert: p_v, inputs: [E_v]'),
+    sentence:
+      'fusion-gate.yml: gates[0].modalities.video.inputs is for a model only, and this gate has a fusion rule. Remove it.',
+  },
+  {
+    title: 'no modality',
+    yaml: gateOf('modalities: {}'),
+    sentence: 'fusion-gate.yml: gates[0].modalities is empty. Name at least one modality.',
+  },
+  {
+    title: 'a number as the name of a modality',
+    yaml: gateOf('modalities: { b: { reliability: q }, 1: { reliability: r } }'),
+    sentence:
+      'fusion-gate.yml: gates[0].modalities.1 has a name that is a number. Begin it with a letter: "m1".',
+  },
+  {
+    title: 'a modality without reliability',
+    yaml: gateOf('modalities: { audio: { reliability: q }, video: {} }'),
+    sentence:
+      'fusion-gate.yml: gates[0].modalities.video.reliability is missing. Name the score of each modality, or one [N, M] tensor in the gate\'s own "reliability".',
+  },
+  {
+    title: 'reliability said in both ways',
+    yaml: gateWith('reliability: { tensor: r, order: [audio, video] }'),
+    sentence:
+      'fusion-gate.yml: gates[0].reliability holds the scores of all modalities, but audio and video have "reliability" too. Keep one of the two ways.',
+  },
+  {
+    title: 'an order that leaves a modality out',
+    yaml: gateOf('modalities: { audio: {}, video: {} }', 'reliability: { tensor: r, order: [audio, audio] }'),
+    sentence:
+      'fusion-gate.yml: gates[0].reliability.order must name each modality once (audio and video), but has audio and audio.',
+  },
+  {
+    title: 'an order with a stranger',
+    yaml: gateOf('modalities: { audio: {} }', 'reliability: { tensor: r, order: [audio, text] }'),
+    sentence:
+      'fusion-gate.yml: gates[0].reliability.order must name each modality once (audio), but has audio and text.',
+  },
+  {
+    title: 'one tensor for two modalities',
+    yaml: gateOf('modalities: { audio: { reliability: Q }, video: { reliability: Q } }'),
+    sentence: 'fusion-gate.yml: gates[0] fills the tensor "Q" twice. Name each tensor of the model once.',
+  },
+  {
+    title: 'a rule without an expert',
+    yaml: cachedWith('fusion: hard').replace(', expert: p_v', ''),
+    sentence:
+      'fusion-gate.yml: gates[0].modalities.video.expert is missing. A fusion rule needs the cached expert of every modality.',
+  },
+  {
+    title: 'a router without weights',
+    yaml: cachedWith('fusion: linear-router'),
+    sentence:
+      'fusion-gate.yml: gates[0].fusion.weights is missing. linear-router needs a .npz with W [2M, M] and b [M].',
+  },
+  {
+    title: 'weights without a router',
+    yaml: cachedWith('fusion: { rule: hard, weights: w.npz }'),
+    sentence:
+      'fusion-gate.yml: gates[0].fusion.weights is for linear-router only, and the rule is hard. Remove it.',
+  },
+  {
+    title: 'a temperature without softmax',
+    yaml: cachedWith('fusion: { rule: hard, temperature: 1 }'),
+    sentence:
+      'fusion-gate.yml: gates[0].fusion.temperature is for softmax only, and the rule is hard. Remove it.',
+  },
+  {
+    title: 'evidence without dempster',
+    yaml: cachedWith('fusion: hard').replace('expert: p_v', 'expert: p_v, expert-kind: evidence'),
+    sentence:
+      'fusion-gate.yml: gates[0].modalities.video.expert-kind is "evidence", which only the fusion rule dempster reads. Give logits, probabilities or score.',
+  },
+  {
+    title: 'a score without a decision threshold',
+    yaml: gateWith('output: { kind: score }'),
+    sentence:
+      'fusion-gate.yml: gates[0].output.kind is "score", which needs a decision-threshold too: class 1 is at or above it.',
+  },
+  {
+    title: 'a decision threshold that no probability has',
+    yaml: gateWith('output: { kind: probabilities, decision-threshold: 50 }'),
+    sentence:
+      'fusion-gate.yml: gates[0].output.decision-threshold is the probability of class 1, so it must lie between 0 and 1, but is 50.',
+  },
+  {
+    title: 'a decision threshold among three classes',
+    yaml: gateWith('output: { decision-threshold: 0.5, classes: [a, b, c] }'),
+    sentence:
+      'fusion-gate.yml: gates[0].output.decision-threshold is for two classes only, but "classes" names 3. Remove it.',
+  },
+  {
+    title: 'two classes of one name',
+    yaml: gateWith('output: { classes: [a, a] }'),
+    sentence: 'fusion-gate.yml: gates[0].output.classes names "a" twice. Each class needs a name of its own.',
+  },
+  {
+    title: 'too few shuffles for alpha',
+    yaml: gateWith('permutations: { count: 18 }'),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.count is 18, too few for any p-value at or below alpha 0.05. Use at least 19.',
+  },
+  {
+    title: 'too few shuffles for the controls',
+    yaml: gateWith('permutations: { secondary-count: 38 }'),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.secondary-count is 38, too few for any p-value at or below alpha 0.05 for 2 modalities. Use at least 39.',
+  },
+  {
+    title: 'an alpha that cannot be reached',
+    yaml: gateWith('alpha: 1e-9'),
+    sentence: 'fusion-gate.yml: gates[0].alpha is 1e-9, which no 1000000 shuffles can reach. Raise it.',
+  },
+  {
+    title: 'a bank that leaves a modality out',
+    yaml: gateWith('permutations: { bank: { path: b.npz, scores: { audio: q } } }'),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.bank.scores must have a key for each modality (audio and video), but has audio.',
+  },
+  {
+    title: 'quantiles the wrong way round',
+    yaml: gateWith('control: { quantiles: [0.9, 0.1] }'),
+    sentence:
+      'fusion-gate.yml: gates[0].control.quantiles must be [low, high] with low below high, but is [0.9, 0.1].',
+  },
+  {
+    title: 'two gates of one name',
+    yaml: TWO_GATES.replace('name: stress-b', 'name: stress-a'),
+    sentence:
+      'fusion-gate.yml: gates[1].name is "stress-a", which an earlier gate has already. Give each gate a name of its own.',
+  },
+];
+
+const FLAG_MISTAKES: readonly BadConfig[] = [
+  {
+    title: 'nothing at all',
+    sentence:
+      'There is nothing to judge: no fusion-gate.yml is here, and no model is named. Name a config file (--config), or the model and its data (--model, --evaluation-set, --label, --reliability).',
+  },
+  {
+    title: 'words for a number',
+    inputs: { ...FLAGS, threshold: 'abc' },
+    sentence: '--threshold must be a number, but is "abc".',
+  },
+  {
+    title: 'a number with a unit',
+    inputs: { ...FLAGS, alpha: '5%' },
+    sentence: '--alpha must be a number, but is "5%".',
+  },
+  {
+    title: 'Infinity',
+    inputs: { ...FLAGS, threshold: '1e999' },
+    sentence: '--threshold must be a number, but is "1e999".',
+  },
+  {
+    title: 'yes for true',
+    inputs: { ...FLAGS, 'fail-on-inconclusive': 'yes' },
+    sentence: '--fail-on-inconclusive must be true or false, but is "yes".',
+  },
+  {
+    title: 'an empty value',
+    inputs: { ...FLAGS, label: ' ' },
+    sentence: '--label is empty. Give it a value, or leave it out.',
+  },
+  {
+    title: 'a number that the schema refuses',
+    inputs: { ...FLAGS, threshold: '2' },
+    sentence: '--threshold must be at most 1, but is 2.',
+  },
+  {
+    title: 'a seed beyond the whole numbers that a float holds',
+    inputs: { ...FLAGS, seed: '9007199254740993' },
+    sentence: '--seed must be at most 9007199254740991, but is 9007199254740992.',
+  },
+  {
+    title: 'a metric that is none',
+    inputs: { ...FLAGS, metric: 'f1' },
+    sentence: '--metric must be accuracy or balanced-accuracy, but is the text "f1".',
+  },
+  {
+    title: 'no scores',
+    inputs: { model: 'm.onnx', 'evaluation-set': 'e.npz', label: 'y' },
+    sentence: '--reliability is missing. Name the score of each modality, for example "Q_audio,Q_video".',
+  },
+  {
+    title: 'no label and no data',
+    inputs: { model: 'm.onnx', reliability: 'q' },
+    sentence:
+      '--evaluation-set is missing. Needed here: the file with the evaluation set: .npz, .csv, .jsonl or .parquet.\n--label is missing. Needed here: the column with the true class of each example.',
+  },
+  {
+    title: 'two commas',
+    inputs: { ...FLAGS, reliability: 'Q_a,,Q_v' },
+    sentence: '--reliability has an empty entry in "Q_a,,Q_v". Separate the names by single commas.',
+  },
+  {
+    title: 'half a binding',
+    inputs: { ...FLAGS, reliability: 'Q_a=' },
+    sentence:
+      '--reliability has the entry "Q_a="; write a name, or tensor=column where the column is called otherwise.',
+  },
+  {
+    title: 'one score twice',
+    inputs: { ...FLAGS, reliability: 'Q,Q' },
+    sentence: '--reliability names "Q" twice. Each modality needs a name of its own.',
+  },
+  {
+    title: 'three scores for two modalities',
+    inputs: { ...FLAGS, reliability: 'a,b,c', modalities: 'audio,video' },
+    sentence:
+      '--reliability has 3 names for 2 modalities (audio and video). Give one for each modality, or the one [N, M] tensor that holds the scores of all.',
+  },
+  {
+    title: 'two experts for one modality',
+    inputs: { ...FLAGS, reliability: 'Q', experts: 'a,b' },
+    sentence:
+      '--experts has 2 names for 1 modality (Q). Give one for each modality; --modalities names the modalities.',
+  },
+  {
+    title: 'a modality called __proto__',
+    inputs: { ...FLAGS, modalities: 'audio,__proto__' },
+    sentence: '--modalities has the name "__proto__", which is not allowed. Choose another name.',
+  },
+  {
+    title: 'a model and a rule',
+    inputs: { ...FLAGS, fusion: 'hard', experts: 'p_a,p_v' },
+    sentence: 'The command line has both "model" and "fusion". Keep the one that is to be judged.',
+  },
+  {
+    title: 'a rule without experts',
+    inputs: { ...FLAGS, model: undefined, fusion: 'hard' },
+    sentence: '--experts is missing. A fusion rule needs the cached expert of every modality.',
+  },
+  {
+    title: 'a router, whose weights have no flag',
+    inputs: { ...FLAGS, model: undefined, fusion: 'linear-router', experts: 'p_a,p_v' },
+    sentence:
+      'fusion.weights (which takes a config file) is missing. linear-router needs a .npz with W [2M, M] and b [M].',
+  },
+  {
+    title: 'a score without a decision threshold',
+    inputs: { ...FLAGS, 'output-kind': 'score' },
+    sentence: '--output-kind is "score", which needs a decision-threshold too: class 1 is at or above it.',
+  },
+  {
+    title: 'too few shuffles',
+    inputs: { ...FLAGS, permutations: '10' },
+    sentence: '--permutations is 10, too few for any p-value at or below alpha 0.05. Use at least 19.',
+  },
+  {
+    title: 'a flag that contradicts the file',
+    yaml: gateWith('permutations: { count: 50 }'),
+    inputs: { alpha: '0.01' },
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.count is 50, too few for any p-value at or below alpha 0.01. Use at least 99.',
+  },
+  {
+    title: 'a flag for one gate where there are two',
+    yaml: TWO_GATES,
+    inputs: { label: 'z' },
+    sentence:
+      '--label speaks of one gate, but fusion-gate.yml has 2 to run (stress-a and stress-b). Say it in the file, or select one gate with --gate.',
+  },
+  {
+    title: 'a gate that the file has not',
+    yaml: TWO_GATES,
+    gates: ['sress-b'],
+    sentence:
+      '--gate is "sress-b", but fusion-gate.yml has no such gate. Did you mean "stress-b"? It has: stress-a and stress-b.',
+  },
+  {
+    title: 'a gate without a file',
+    inputs: FLAGS,
+    gates: ['stress'],
+    sentence: '--gate chooses among the gates of a config file, and none is read here. Leave it out.',
+  },
+];
+
+/** Mistakes in the config alone: they are found before any file that it names is looked for. */
+export const BAD_CONFIGS: readonly BadConfig[] = [...YAML, ...SHAPE, ...CONTRADICTIONS, ...FLAG_MISTAKES];

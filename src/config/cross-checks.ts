@@ -1,0 +1,202 @@
+import { enumerate } from '../foundation/errors.ts';
+import { fusionOf } from './gate-from-file.ts';
+import type { Mapping, Path } from './place.ts';
+import { valueAt } from './place.ts';
+import type { GateFile } from './schema.ts';
+import { MAX_COUNT } from './schema.ts';
+import { fewestShuffles } from './shuffle-counts.ts';
+
+/** A gate that fits the schema, with what it takes to speak of it. */
+export interface CheckedGate {
+  readonly file: GateFile;
+  /** The same gate before defaults: what the user really gave. */
+  readonly given: Mapping;
+  /** A place in the gate as the user wrote it; without keys the gate itself. */
+  readonly at: (...path: Path) => string;
+}
+
+/** A sentence for what is wrong with a gate as a whole, or undefined. */
+type Check = (gate: CheckedGate) => string | undefined;
+
+/** What keys must be to one another. Each check has one sentence; the order is that of the sentences. */
+const CHECKS: Readonly<Record<string, Check>> = {
+  oneCandidate: ({ file: { model, fusion }, at }) => {
+    if (model !== undefined && fusion !== undefined) {
+      return `${at()} has both "model" and "fusion". Keep the one that is to be judged.`;
+    }
+    if (model === undefined && fusion === undefined) {
+      return `${at()} has neither "model" nor "fusion". Give the file of a model, or a fusion rule over cached experts.`;
+    }
+    return undefined;
+  },
+  modelKeysNeedModel: ({ file, given, at }) => {
+    if (file.fusion === undefined || file.model !== undefined) return undefined;
+    const path = modelOnlyKeys(file).find((key) => isGiven(given, key));
+    return path && `${at(...path)} is for a model only, and this gate has a fusion rule. Remove it.`;
+  },
+  someModality: ({ file, at }) =>
+    modalityNames(file).length === 0
+      ? `${at('modalities')} is empty. Name at least one modality.`
+      : undefined,
+  modalityNamesKeepOrder: ({ file, at }) => {
+    // JavaScript would move such a name before all others, and a router's weights go by the order.
+    const index = modalityNames(file).find((name) => /^\d+$/.test(name));
+    return (
+      index && `${at('modalities', index)} has a name that is a number. Begin it with a letter: "m${index}".`
+    );
+  },
+  oneReliabilityEach: ({ file, at }) => {
+    const [own, without] = partition(
+      modalityNames(file),
+      (name) => file.modalities[name].reliability !== undefined,
+    );
+    if (file.reliability !== undefined && own.length > 0) {
+      return `${at('reliability')} holds the scores of all modalities, but ${enumerate(own)} ${own.length === 1 ? 'has a' : 'have'} "reliability" too. Keep one of the two ways.`;
+    }
+    if (file.reliability === undefined && without.length > 0) {
+      return `${at('modalities', without[0], 'reliability')} is missing. Name the score of each modality, or one [N, M] tensor in the gate's own "reliability".`;
+    }
+    return undefined;
+  },
+  matrixOrder: ({ file, at }) => {
+    const order = file.reliability?.order;
+    if (order === undefined || sameNames(order, modalityNames(file))) return undefined;
+    return `${at('reliability', 'order')} must name each modality once (${enumerate(modalityNames(file))}), but has ${enumerate(order)}.`;
+  },
+  tensorsOnce: ({ file, at }) => {
+    if (file.model === undefined) return undefined;
+    const repeated = firstRepeated(boundTensors(file));
+    return repeated && `${at()} fills the tensor "${repeated}" twice. Name each tensor of the model once.`;
+  },
+  expertsForFusion: ({ file, at }) => {
+    const without = modalityNames(file).find((name) => file.modalities[name].expert === undefined);
+    if (file.fusion === undefined || without === undefined) return undefined;
+    return `${at('modalities', without, 'expert')} is missing. A fusion rule needs the cached expert of every modality.`;
+  },
+  routerWeights: ({ file, at }) => {
+    const rule = fusionOf(file);
+    if (rule?.rule === 'linear-router' && rule.weights === undefined) {
+      return `${at('fusion', 'weights')} is missing. linear-router needs a .npz with W [2M, M] and b [M].`;
+    }
+    if (rule?.weights !== undefined && rule.rule !== 'linear-router') {
+      return `${at('fusion', 'weights')} is for linear-router only, and the rule is ${rule.rule}. Remove it.`;
+    }
+    return undefined;
+  },
+  softmaxTemperature: ({ file, given, at }) => {
+    const rule = fusionOf(file);
+    if (rule === undefined || rule.rule === 'softmax' || !isGiven(given, ['fusion', 'temperature']))
+      return undefined;
+    return `${at('fusion', 'temperature')} is for softmax only, and the rule is ${rule.rule}. Remove it.`;
+  },
+  evidenceForDempster: ({ file, at }) => {
+    const evidence = modalityNames(file).find((name) => file.modalities[name]['expert-kind'] === 'evidence');
+    if (evidence === undefined || fusionOf(file)?.rule === 'dempster') return undefined;
+    return `${at('modalities', evidence, 'expert-kind')} is "evidence", which only the fusion rule dempster reads. Give logits, probabilities or score.`;
+  },
+  scoreNeedsThreshold: ({ file: { output, modalities }, at }) => {
+    if (output['decision-threshold'] !== undefined) return undefined;
+    const isScore = (kind: string | undefined): boolean => kind === 'score';
+    const scored = Object.keys(modalities).find((name) => isScore(modalities[name]['expert-kind']));
+    const where = isScore(output.kind)
+      ? at('output', 'kind')
+      : scored && at('modalities', scored, 'expert-kind');
+    return where && `${where} is "score", which needs a decision-threshold too: class 1 is at or above it.`;
+  },
+  probabilityThreshold: ({ file: { output }, at }) => {
+    const threshold = output['decision-threshold'];
+    if (output.kind === 'score' || threshold === undefined || (threshold > 0 && threshold < 1))
+      return undefined;
+    return `${at('output', 'decision-threshold')} is the probability of class 1, so it must lie between 0 and 1, but is ${threshold}.`;
+  },
+  thresholdIsBinary: ({ file: { output }, at }) => {
+    if (output['decision-threshold'] === undefined || (output.classes?.length ?? 2) === 2) return undefined;
+    return `${at('output', 'decision-threshold')} is for two classes only, but "classes" names ${output.classes!.length}. Remove it.`;
+  },
+  classNames: ({ file: { output }, at }) => {
+    const repeated = firstRepeated(output.classes ?? []);
+    return (
+      repeated && `${at('output', 'classes')} names "${repeated}" twice. Each class needs a name of its own.`
+    );
+  },
+  enoughShuffles: ({ file: { alpha, permutations }, at }) => {
+    const fewest = fewestShuffles(alpha);
+    if (fewest > MAX_COUNT)
+      return `${at('alpha')} is ${alpha}, which no ${MAX_COUNT} shuffles can reach. Raise it.`;
+    // A bank brings its own number of shuffles, known when it is read.
+    if (permutations.bank !== undefined || permutations.count >= fewest) return undefined;
+    return tooFew(at('permutations', 'count'), permutations.count, alpha, fewest, '');
+  },
+  enoughSecondaryShuffles: ({ file: { alpha, permutations, modalities }, at }) => {
+    const tests = Object.keys(modalities).length;
+    const fewest = fewestShuffles(alpha, tests);
+    const count = permutations['secondary-count'] ?? Math.min(fewest, MAX_COUNT);
+    if (count >= fewest || fewestShuffles(alpha) > MAX_COUNT) return undefined;
+    if (fewest > MAX_COUNT) {
+      return `${at('alpha')} is ${alpha}, which no ${MAX_COUNT} shuffles can reach for ${tests} modalities. Raise it.`;
+    }
+    return tooFew(at('permutations', 'secondary-count'), count, alpha, fewest, ` for ${tests} modalities`);
+  },
+  bankCoversModalities: ({ file: { permutations, modalities }, at }) => {
+    const names = Object.keys(permutations.bank?.scores ?? modalities);
+    if (sameNames(names, Object.keys(modalities))) return undefined;
+    return `${at('permutations', 'bank', 'scores')} must have a key for each modality (${enumerate(Object.keys(modalities))}), but has ${enumerate(names)}.`;
+  },
+  quantilesAscend: ({ file: { control }, at }) => {
+    const [low, high] = control.quantiles;
+    if (low < high) return undefined;
+    return `${at('control', 'quantiles')} must be [low, high] with low below high, but is [${low}, ${high}].`;
+  },
+};
+
+/** The sentences for everything in which the keys of a gate contradict one another. */
+export function crossCheck(gate: CheckedGate): string[] {
+  return Object.values(CHECKS)
+    .map((check) => check(gate))
+    .filter((sentence) => sentence !== undefined);
+}
+
+function modelOnlyKeys(file: GateFile): Path[] {
+  return [
+    ['engine'],
+    ['batch-size'],
+    ['inputs'],
+    ['output', 'tensor'],
+    ...modalityNames(file).map((name) => ['modalities', name, 'inputs']),
+  ];
+}
+
+function modalityNames({ modalities }: GateFile): string[] {
+  return Object.keys(modalities);
+}
+
+/** Every tensor that the gate feeds, as often as it does. */
+function boundTensors({ modalities, inputs, reliability }: GateFile): string[] {
+  const bindings = Object.values(modalities).flatMap((modality) => [
+    ...modality.inputs,
+    modality.reliability,
+  ]);
+  return [...bindings, ...inputs, reliability]
+    .filter((binding) => binding !== undefined)
+    .map((binding) => (typeof binding === 'string' ? binding : binding.tensor));
+}
+
+function isGiven(given: Mapping, path: Path): boolean {
+  return valueAt(given, path) !== undefined;
+}
+
+function sameNames(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && others.every((name) => some.includes(name));
+}
+
+function firstRepeated(words: readonly string[]): string | undefined {
+  return words.find((word, i) => words.indexOf(word) !== i);
+}
+
+function partition(words: readonly string[], test: (word: string) => boolean): [yes: string[], no: string[]] {
+  return [words.filter(test), words.filter((word) => !test(word))];
+}
+
+function tooFew(where: string, count: number, alpha: number, fewest: number, forWhom: string): string {
+  return `${where} is ${count}, too few for any p-value at or below alpha ${alpha}${forWhom}. Use at least ${fewest}.`;
+}

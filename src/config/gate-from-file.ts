@@ -1,0 +1,79 @@
+import type { Binding, Candidate, GateConfig, ModalityConfig } from './gate-config.ts';
+import type { GateFile } from './schema.ts';
+import { fusionRule } from './schema.ts';
+import { defaultSecondaryCount } from './shuffle-counts.ts';
+
+type BindingFile = GateFile['inputs'][number];
+type ModalityFile = GateFile['modalities'][string];
+
+/**
+ * A validated and cross-checked gate of the file in the program's own words: short forms written out, defaults that
+ * depend on other keys filled in.
+ */
+export function gateFromFile(file: GateFile): GateConfig {
+  const candidate = candidateOf(file);
+  const names = Object.keys(file.modalities);
+  const { permutations, output, reliability } = file;
+  return {
+    name: file.name,
+    candidate,
+    evaluationSet: file['evaluation-set'],
+    columns: file.columns,
+    modalities: names.map((name) => modalityOf(name, file.modalities[name], candidate)),
+    inputs: file.inputs.map(bindingOf),
+    ...(reliability && {
+      reliability: { ...bindingOf(reliability), order: reliability.order, axis: reliability.axis },
+    }),
+    output: {
+      tensor: output.tensor,
+      column: output.column,
+      kind: output.kind,
+      decisionThreshold: output['decision-threshold'],
+      classes: output.classes,
+    },
+    metric: file.metric,
+    threshold: file.threshold,
+    alpha: file.alpha,
+    permutations: {
+      count: permutations.count,
+      secondaryCount: permutations['secondary-count'] ?? defaultSecondaryCount(file.alpha, names.length),
+      scheme: permutations.scheme,
+      seed: permutations.seed,
+      bank: permutations.bank,
+    },
+    uniformScore: file['uniform-score'],
+    interval: file.interval,
+    control: file.control,
+    failOnInconclusive: file['fail-on-inconclusive'],
+  };
+}
+
+/** The rule of a gate with its options, or undefined where it has a model. */
+export function fusionOf({ fusion }: GateFile): ReturnType<typeof fusionRule.parse> | undefined {
+  return typeof fusion === 'string' ? fusionRule.parse({ rule: fusion }) : fusion;
+}
+
+function candidateOf(file: GateFile): Candidate {
+  const rule = fusionOf(file);
+  if (rule !== undefined) return { kind: 'fusion', rule };
+  return { kind: 'model', path: file.model!, engine: file.engine, batchSize: file['batch-size'] };
+}
+
+function modalityOf(name: string, file: ModalityFile, candidate: Candidate): ModalityConfig {
+  // The score of dempster is an uncertainty: low is reliable.
+  const isUncertainty = candidate.kind === 'fusion' && candidate.rule.rule === 'dempster';
+  return {
+    name,
+    inputs: file.inputs.map(bindingOf),
+    reliability: file.reliability === undefined ? undefined : bindingOf(file.reliability),
+    presence: file.presence,
+    expert: file.expert,
+    expertKind: file['expert-kind'],
+    reliableWhen: file['reliable-when'] ?? (isUncertainty ? 'low' : 'high'),
+  };
+}
+
+function bindingOf(binding: BindingFile): Binding {
+  if (typeof binding === 'string') return { tensor: binding, column: binding };
+  return { tensor: binding.tensor, column: binding.column ?? binding.tensor };
+}

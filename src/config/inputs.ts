@@ -1,0 +1,238 @@
+import { ConfigurationError } from '../foundation/errors.ts';
+import { describeValues } from './known-keys.ts';
+
+/** One wish that can be said without a file: a flag of the command line, an input of the action. */
+export interface Input {
+  readonly name: string;
+  readonly kind: 'text' | 'number' | 'boolean' | 'list';
+  /** Stands for the value in `--help`. */
+  readonly value: string;
+  readonly description: string;
+  /** The key of the gate that it sets; `*` is each modality in turn. */
+  readonly path: readonly string[];
+  /** Whether it speaks of one gate's model and data, or may hold for every gate of a file. */
+  readonly scope: 'one' | 'every';
+}
+
+/** Every wish that can be said without a file, in the order of `--help`. */
+export const INPUTS = [
+  {
+    name: 'name',
+    kind: 'text',
+    value: 'name',
+    description: 'Identity of the gate and of its comment.',
+    path: ['name'],
+    scope: 'one',
+  },
+  {
+    name: 'model',
+    kind: 'text',
+    value: 'path',
+    description: 'The candidate: .onnx, TensorFlow.js model.json, or a SavedModel folder.',
+    path: ['model'],
+    scope: 'one',
+  },
+  {
+    name: 'fusion',
+    kind: 'text',
+    value: 'rule',
+    description: 'In place of a model, a rule over cached experts.',
+    path: ['fusion'],
+    scope: 'one',
+  },
+  {
+    name: 'evaluation-set',
+    kind: 'text',
+    value: 'path',
+    description: 'The examples: .npz, .csv, .jsonl or .parquet.',
+    path: ['evaluation-set'],
+    scope: 'one',
+  },
+  {
+    name: 'label',
+    kind: 'text',
+    value: 'column',
+    description: 'Column with the true class of each example.',
+    path: ['columns', 'label'],
+    scope: 'one',
+  },
+  {
+    name: 'id',
+    kind: 'text',
+    value: 'column',
+    description: 'Column with the unique id of each example.',
+    path: ['columns', 'id'],
+    scope: 'one',
+  },
+  {
+    name: 'reliability',
+    kind: 'list',
+    value: 'names',
+    description:
+      'The scores under test: a name or tensor=column for each modality, or one for all of them as [N, M].',
+    path: ['modalities', '*', 'reliability'],
+    scope: 'one',
+  },
+  {
+    name: 'modalities',
+    kind: 'list',
+    value: 'names',
+    description: 'Names of the modalities. Default: the names of the scores.',
+    path: ['modalities'],
+    scope: 'one',
+  },
+  {
+    name: 'experts',
+    kind: 'list',
+    value: 'names',
+    description: 'The unimodal prediction of each modality: model outputs or columns.',
+    path: ['modalities', '*', 'expert'],
+    scope: 'one',
+  },
+  {
+    name: 'output',
+    kind: 'text',
+    value: 'tensor',
+    description: "The fused output. Default: the model's only output.",
+    path: ['output', 'tensor'],
+    scope: 'one',
+  },
+  {
+    name: 'output-kind',
+    kind: 'text',
+    value: 'kind',
+    description: 'What the numbers of the fused output are.',
+    path: ['output', 'kind'],
+    scope: 'one',
+  },
+  {
+    name: 'decision-threshold',
+    kind: 'number',
+    value: 'number',
+    description: 'Binary only: class 1 where its probability (or the score) is at least this.',
+    path: ['output', 'decision-threshold'],
+    scope: 'one',
+  },
+  {
+    name: 'engine',
+    kind: 'text',
+    value: 'engine',
+    description: 'What runs the model.',
+    path: ['engine'],
+    scope: 'every',
+  },
+  {
+    name: 'metric',
+    kind: 'text',
+    value: 'metric',
+    description: 'What is measured.',
+    path: ['metric'],
+    scope: 'every',
+  },
+  {
+    name: 'threshold',
+    kind: 'number',
+    value: 'gap',
+    description: 'Smallest permutation gap that counts, in the unit of the metric.',
+    path: ['threshold'],
+    scope: 'every',
+  },
+  {
+    name: 'alpha',
+    kind: 'number',
+    value: 'level',
+    description: 'Level of significance.',
+    path: ['alpha'],
+    scope: 'every',
+  },
+  {
+    name: 'permutations',
+    kind: 'number',
+    value: 'count',
+    description: 'Number of shuffles.',
+    path: ['permutations', 'count'],
+    scope: 'every',
+  },
+  {
+    name: 'scheme',
+    kind: 'text',
+    value: 'scheme',
+    description: 'Each modality its own shuffle, or one shuffle for whole score vectors.',
+    path: ['permutations', 'scheme'],
+    scope: 'every',
+  },
+  {
+    name: 'seed',
+    kind: 'number',
+    value: 'integer',
+    description: 'Seed of the shuffles.',
+    path: ['permutations', 'seed'],
+    scope: 'every',
+  },
+  {
+    name: 'control-threshold',
+    kind: 'number',
+    value: 'gap',
+    description: 'Gap at which a positive control passes.',
+    path: ['control', 'threshold'],
+    scope: 'every',
+  },
+  {
+    name: 'fail-on-inconclusive',
+    kind: 'boolean',
+    value: 'true|false',
+    description: 'Whether an inconclusive verdict fails.',
+    path: ['fail-on-inconclusive'],
+    scope: 'every',
+  },
+] as const satisfies readonly Input[];
+
+/** What an input is for, with the values and the default that the schema has for it. */
+export function inputHelp({ description, path }: Input): string {
+  return description + describeValues(['gates', 0, ...path]);
+}
+
+export type InputName = (typeof INPUTS)[number]['name'];
+export type InputValue = string | number | boolean | readonly string[];
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
+
+/**
+ * A value from the text that the user gave.
+ *
+ * @param spelling the input as the user wrote it: `--threshold`, `with: threshold`
+ * @throws ConfigurationError when the text is no such value; nothing is guessed
+ */
+export function parseInput({ kind }: Input, text: string, spelling: string): InputValue {
+  const trimmed = text.trim();
+  if (trimmed === '') throw new ConfigurationError(`${spelling} is empty. Give it a value, or leave it out.`);
+  switch (kind) {
+    case 'text':
+      return trimmed;
+    case 'number':
+      if (NUMBER.test(trimmed) && Number.isFinite(Number(trimmed))) return Number(trimmed);
+      throw new ConfigurationError(`${spelling} must be a number, but is ${JSON.stringify(trimmed)}.`);
+    case 'boolean': {
+      const value = BOOLEANS.get(trimmed.toLowerCase());
+      if (value !== undefined) return value;
+      throw new ConfigurationError(`${spelling} must be true or false, but is ${JSON.stringify(trimmed)}.`);
+    }
+    case 'list':
+      return parseList(trimmed, spelling);
+  }
+}
+
+/** Commas or line breaks separate: a workflow's block text has a line for each. */
+function parseList(text: string, spelling: string): string[] {
+  const entries = text.split(/[,\n]/).map((entry) => entry.trim());
+  if (entries.includes('')) {
+    throw new ConfigurationError(
+      `${spelling} has an empty entry in "${text.replaceAll('\n', ' ')}". Separate the names by single commas.`,
+    );
+  }
+  return entries;
+}

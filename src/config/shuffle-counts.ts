@@ -1,0 +1,18 @@
+import { MAX_COUNT, SECONDARY_COUNT } from './schema.ts';
+
+/**
+ * The fewest shuffles K whose smallest one-sided p-value, 1 / (K + 1), times the number of tests (Bonferroni) is at or
+ * below alpha; Infinity where that is more than may be asked for.
+ */
+export function fewestShuffles(alpha: number, tests = 1): number {
+  if (tests / alpha > MAX_COUNT + 1) return Infinity;
+  let count = Math.max(1, Math.floor(tests / alpha) - 2);
+  // The floor of a rounded quotient may be one off either way, so the condition itself has the last word.
+  while (tests / (count + 1) > alpha) count++;
+  return count;
+}
+
+/** Shuffles for each per-modality gap and positive control of a gate that names no number. */
+export function defaultSecondaryCount(alpha: number, modalities: number): number {
+  return Math.min(MAX_COUNT, Math.max(SECONDARY_COUNT, fewestShuffles(alpha, modalities)));
+}
