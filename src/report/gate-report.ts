@@ -26,5 +26,7 @@ export interface RunReport {
   readonly tool: { readonly name: 'fusion-gate'; readonly version: string };
   /** The worst of the gates': error, then failure, then inconclusive. */
   readonly conclusion: Conclusion;
+  /** Why nothing was judged, in the words that the user gets; there are no gates then. */
+  readonly error?: string;
   readonly gates: readonly GateReport[];
 }

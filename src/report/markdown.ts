@@ -1,5 +1,5 @@
 import { severity } from './conclusion.ts';
-import { code, webAddress } from './escape.ts';
+import { code, plain, webAddress } from './escape.ts';
 import type { GateReport, RunReport } from './gate-report.ts';
 import { quantity } from './numbers.ts';
 import { accuracies, permutationTest } from './sections/accuracies.ts';
@@ -74,9 +74,16 @@ function page(
   links: ReportLinks,
   leftOut?: string,
 ): string {
-  return [headline(report), summaryTable(gates), legend(gates), ...body, footer(report, links, leftOut)].join(
-    '\n\n',
-  );
+  const said = gates.length === 0 ? whatIsWrong(report) : [summaryTable(gates), legend(gates), ...body];
+  return [headline(report), ...said, footer(report, links, leftOut)].join('\n\n');
+}
+
+/** What a run without gates has to say. */
+function whatIsWrong({ error = '' }: RunReport): string[] {
+  const lines = error.split('\n').filter((line) => line !== '');
+  return lines.length === 0
+    ? []
+    : [['**What is wrong**', '', ...lines.map((line) => `- ${plain(line)}`)].join('\n')];
 }
 
 function gateByGate(report: RunReport, show: 'meaning' | 'details' | 'details with charts'): string[] {

@@ -185,6 +185,10 @@ export const reportSchema = z
     conclusion: z
       .enum(['success', 'failure', 'inconclusive', 'error'])
       .describe("The worst of the gates' conclusions: error, then failure, then inconclusive."),
+    error: z
+      .string()
+      .optional()
+      .describe('Only where nothing was judged: what the user has to mend. There are no gates then.'),
     gates: z.array(gateReport).describe('One entry a gate, in the order of the config.'),
   })
   .describe('What fusion-gate found.');

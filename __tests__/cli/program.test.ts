@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+
+import type { RunWishes } from '../../src/command-line/program.ts';
+import { runProgram } from '../../src/command-line/program.ts';
+import { INPUTS } from '../../src/config/inputs.ts';
+import { ConfigurationError } from '../../src/foundation/errors.ts';
+
+interface Said {
+  readonly status: number;
+  readonly out: string;
+  readonly error: string;
+  readonly run: readonly RunWishes[];
+  readonly demo: readonly unknown[];
+}
+
+/** Reads a command line whose commands only note what they were asked for, and exit with 1. */
+async function say(...args: readonly string[]): Promise<Said> {
+  const said = { out: '', error: '', run: [] as RunWishes[], demo: [] as unknown[] };
+  const status = await runProgram(
+    args,
+    {
+      run: (wishes) => Promise.resolve(said.run.push(wishes)),
+      demo: (wishes) => Promise.resolve(said.demo.push(wishes)),
+    },
+    '1.2.3',
+    {
+      out: (text) => {
+        said.out += text;
+      },
+      error: (text) => {
+        said.error += text;
+      },
+    },
+  );
+  return { ...said, status };
+}
+
+describe('fusion-gate run', () => {
+  it('passes every flag on, as text', async () => {
+    const flags = INPUTS.flatMap(({ name }) => [`--${name}`, `value of ${name}`]);
+    const { run } = await say('run', ...flags);
+    expect(run[0].inputs).toEqual(Object.fromEntries(INPUTS.map(({ name }) => [name, `value of ${name}`])));
+  });
+
+  it('leaves out what is not said', async () => {
+    const { run } = await say('run');
+    expect(run).toEqual([
+      {
+        config: undefined,
+        gates: [],
+        inputs: Object.fromEntries(INPUTS.map(({ name }) => [name, undefined])),
+        report: undefined,
+        markdown: undefined,
+        json: false,
+        quiet: false,
+        threads: undefined,
+      },
+    ]);
+  });
+
+  it('takes what else may be said', async () => {
+    const args = '-c a.yml --gate one --gate two --report r.json --markdown m.md --json --quiet --threads 2';
+    const { run } = await say('run', ...args.split(' '));
+    expect(run[0]).toMatchObject({
+      config: 'a.yml',
+      gates: ['one', 'two'],
+      report: 'r.json',
+      markdown: 'm.md',
+      json: true,
+      quiet: true,
+      threads: 2,
+    });
+  });
+
+  it('takes a negative number for a value, and values behind an equals sign', async () => {
+    const { run } = await say('run', '--decision-threshold', '-1.5', '--seed=7', '--reliability=t=c');
+    expect(run[0].inputs).toMatchObject({ 'decision-threshold': '-1.5', seed: '7', reliability: 't=c' });
+  });
+
+  it('answers with the exit status of the command', async () => {
+    // `Array.push` answers 1 for the first entry.
+    expect((await say('run')).status).toBe(1);
+    expect((await say('demo')).status).toBe(1);
+  });
+
+  it.each(['0', '-1', '1.5', '257', 'many', ''])('%j is no number of threads', async (threads) => {
+    const reading = say('run', `--threads=${threads}`);
+    await expect(reading).rejects.toThrow(ConfigurationError);
+    await expect(reading).rejects.toThrow(
+      `--threads must be a whole number from 1 to 256, but is ${JSON.stringify(threads)}.`,
+    );
+  });
+});
+
+describe('fusion-gate demo', () => {
+  it('takes how loud and how fast', async () => {
+    expect((await say('demo', '--quiet', '--threads', '3')).demo).toEqual([{ quiet: true, threads: 3 }]);
+    expect((await say('demo')).demo).toEqual([{ quiet: false, threads: undefined }]);
+  });
+});
+
+describe('a command line that cannot be understood', () => {
+  it.each([
+    [['run', '--treshold', '1'], "error: unknown option '--treshold'. Did you mean --threshold?\n"],
+    [['run', '--gpu'], "error: unknown option '--gpu'\n"],
+    [['rum'], "error: unknown command 'rum'. Did you mean run?\n"],
+    [['run', '--threshold'], "error: option '--threshold <gap>' argument missing\n"],
+    [['run', 'gate'], "error: too many arguments for 'run'. Expected 0 arguments but got 1.\n"],
+    [['demo', '--json'], "error: unknown option '--json'\n"],
+  ])('%j', async (args, error) => {
+    expect(await say(...args)).toEqual({ status: 2, out: '', error, run: [], demo: [] });
+  });
+
+  it('an empty one gets the help, and judges nothing', async () => {
+    const { status, out, error } = await say();
+    expect([status, out]).toEqual([2, '']);
+    expect(error).toContain('Usage: fusion-gate');
+  });
+});
+
+describe('help and version', () => {
+  it('are no failure, and go to standard output', async () => {
+    expect(await say('--version')).toMatchObject({ status: 0, out: '1.2.3\n', error: '' });
+    expect(await say('--help')).toMatchObject({ status: 0, error: '' });
+  });
+
+  it('name every flag, with examples and exit status', async () => {
+    const { out } = await say('run', '--help');
+    for (const { name, value } of INPUTS) expect(out).toContain(`--${name} <${value}>`);
+    expect(out).toContain('Examples:\n  fusion-gate run ');
+    expect(out).toContain('Exit status: 0 all gates passed, 1 a gate failed, 2 nothing could be judged');
+  });
+});

@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { RunWishes } from '../../src/command-line/program.ts';
+import { repositoryAround } from '../../src/command-line/repository-around.ts';
+import { runCommand } from '../../src/command-line/run-command.ts';
+import { createWorkspace } from '../e2e/workspace.ts';
+
+let folder: string;
+let cwd: string;
+let stdout: string;
+let stderr: string;
+
+beforeEach(() => {
+  folder = createWorkspace();
+  cwd = folder;
+  stdout = '';
+  stderr = '';
+  vi.spyOn(process, 'cwd').mockImplementation(() => cwd);
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    stdout += String(text);
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    stderr += String(text);
+    return true;
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+const run = (wishes: Partial<RunWishes>): Promise<number> =>
+  runCommand({ gates: [], inputs: {}, json: false, quiet: false, ...wishes }, '1.2.3');
+
+const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+
+describe('fusion-gate run', () => {
+  it('prints the report and exits 0 on a pass, 1 on a fail', async () => {
+    expect(await run({ config: 'truthful.yml' })).toBe(0);
+    expect(stdout).toContain('PASS stress: quality-aware');
+    stdout = '';
+    expect(await run({ config: 'empty.yml' })).toBe(1);
+    expect(stdout).toContain('FAIL stress:');
+  });
+
+  it('with --json prints the report alone on standard output, and progress on standard error', async () => {
+    await run({ config: 'truthful.yml', json: true });
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      tool: { name: 'fusion-gate', version: '1.2.3' },
+      conclusion: 'success',
+      gates: [{ name: 'stress', evaluationSet: { path: 'eval.csv', rows: 240 } }],
+    });
+    expect(stderr).toContain('Gate "stress"');
+  });
+
+  it('with --quiet prints no progress', async () => {
+    await run({ config: 'truthful.yml', quiet: true });
+    expect(stderr).toBe('');
+  });
+
+  it('writes the report as JSON and as a comment, and leaves nothing else behind', async () => {
+    const before = readdirSync(folder);
+    await run({ config: 'truthful.yml', report: 'r.json', markdown: 'm.md' });
+    expect(readJson(join(folder, 'r.json'))).toMatchObject({ conclusion: 'success' });
+    expect(readFileSync(join(folder, 'm.md'), 'utf8')).toMatch(/^### ✅ fusion-gate: /);
+    expect(readdirSync(folder).toSorted()).toEqual([...before, 'r.json', 'm.md'].toSorted());
+  });
+
+  it('puts a flag before the file', async () => {
+    await run({ config: 'truthful.yml', inputs: { seed: '11', permutations: '99' }, json: true });
+    expect(JSON.parse(stdout)).toMatchObject({ gates: [{ broken: { seed: 11, count: 99 } }] });
+  });
+
+  it('refuses a report whose folder is missing before it runs anything', async () => {
+    await expect(run({ config: 'truthful.yml', report: 'no/r.json' })).rejects.toThrow(
+      '--report is "no/r.json", but there is no folder "no". Make it first, or name another.',
+    );
+    expect(stderr).toBe('');
+    expect(existsSync(join(folder, 'no'))).toBe(false);
+  });
+
+  it('reads files of the repository around, and none outside', async () => {
+    mkdirSync(join(folder, '.git'));
+    mkdirSync(join(folder, 'ci'));
+    const config = readFileSync(join(folder, 'truthful.yml'), 'utf8');
+    writeFileSync(join(folder, 'ci', 'fusion-gate.yml'), config.replace('eval.csv', '../eval.csv'));
+    cwd = join(folder, 'ci');
+    expect(await run({})).toBe(0);
+    rmSync(join(folder, '.git'), { recursive: true });
+    await expect(run({})).rejects.toThrow('The evaluation set "../eval.csv" is outside the workspace.');
+  });
+});
+
+describe('repositoryAround', () => {
+  it('is the nearest folder with .git, a folder or a file, else the folder itself', () => {
+    const inner = join(folder, 'a', 'b');
+    mkdirSync(inner, { recursive: true });
+    writeFileSync(join(folder, 'a', '.git'), 'gitdir: elsewhere');
+    expect(repositoryAround(inner)).toBe(join(folder, 'a'));
+    rmSync(join(folder, 'a', '.git'));
+    expect(repositoryAround(inner)).toBe(inner);
+  });
+});

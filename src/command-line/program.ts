@@ -1,0 +1,175 @@
+import { Command, CommanderError, Option } from 'commander';
+
+import type { InputName } from '../config/inputs.ts';
+import { inputHelp, INPUTS } from '../config/inputs.ts';
+import { DEFAULT_CONFIG } from '../config/read-config.ts';
+import { parseThreadCount } from '../config/thread-count.ts';
+
+/** What `fusion-gate run` was asked for. */
+export interface RunWishes {
+  readonly config?: string;
+  readonly gates: readonly string[];
+  readonly inputs: Readonly<Partial<Record<InputName, string>>>;
+  /** Where to write the report as JSON. */
+  readonly report?: string;
+  /** Where to write the report as a pull request would show it. */
+  readonly markdown?: string;
+  /** Print the report as JSON. */
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly threads?: number;
+}
+
+/** What each command does; the answer is the exit status. */
+export interface Commands {
+  run(wishes: RunWishes): Promise<number>;
+  demo(wishes: Pick<RunWishes, 'quiet' | 'threads'>): Promise<number>;
+}
+
+/** Where help and complaints are printed. */
+export interface Printers {
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+}
+
+const EXIT_STATUS = `
+Exit status: 0 all gates passed, 1 a gate failed, 2 nothing could be judged (bad input, bad config, crash).`;
+
+const RUN_HELP = `
+Examples:
+  fusion-gate run                                    the gates of ${DEFAULT_CONFIG}
+  fusion-gate run --gate stress --permutations 200   one of them, with fewer shuffles
+  fusion-gate run --model m.onnx --evaluation-set eval.npz --label y --reliability Q_audio,Q_video
+  fusion-gate run --fusion weighted-mean --experts p_a,p_v --reliability Q_a,Q_v \\
+                  --evaluation-set eval.csv --label y --output-kind probabilities
+  fusion-gate run --json > report.json               everything else goes to standard error
+
+A flag goes before the config file, the file before the defaults. Paths in flags are relative to the working
+directory, paths in a config file to the folder of that file.
+${EXIT_STATUS}`;
+
+/**
+ * Reads the command line and does what it says.
+ *
+ * @param args without node and script
+ * @returns the exit status; 2 for a command line that cannot be understood
+ */
+export async function runProgram(
+  args: readonly string[],
+  commands: Commands,
+  version: string,
+  printers: Printers,
+): Promise<number> {
+  let status = 0;
+  const program = new Command('fusion-gate')
+    .description(
+      'Fails the build when shuffling the reliability scores of a multimodal model does not change its accuracy.',
+    )
+    .version(version, '-V, --version', 'Print the version.')
+    .helpOption('-h, --help', 'Print this help.')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: printers.out,
+      writeErr: printers.error,
+      outputError: (text, write) => {
+        write(oneSentence(text));
+      },
+    })
+    .addHelpText('after', EXIT_STATUS);
+  addRun(program, async (wishes) => {
+    status = await commands.run(wishes);
+  });
+  addDemo(program, async (wishes) => {
+    status = await commands.demo(wishes);
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version were asked for, and are no failure.
+    return error.exitCode === 0 ? 0 : 2;
+  }
+}
+
+function addRun(program: Command, run: (wishes: RunWishes) => Promise<void>): void {
+  const command = program
+    .command('run')
+    .summary('Run gates and print what was found.')
+    .description(
+      'Runs the gates of a config file, or one gate that flags describe, and prints what was found.',
+    )
+    .helpOption('-h, --help', 'Print this help.')
+    .option(
+      '-c, --config <path>',
+      `The config file. Default: ${DEFAULT_CONFIG}, unless a model or a rule is named.`,
+    )
+    .addOption(
+      repeatable('--gate <name>', 'Run this gate of the config file only; may be given several times.'),
+    )
+    .optionsGroup('Output:')
+    .option('--report <path>', 'Write the report as JSON.')
+    .option('--markdown <path>', 'Write the report as a pull request would show it.')
+    .option('--json', 'Print the report as JSON on standard output, and all else on standard error.')
+    .option('--quiet', 'Print no progress; warnings and errors still are.')
+    .option('--threads <count>', 'Threads for the engines. Default: one for each core.')
+    .optionsGroup('The gate, without a config file or before what it says:');
+  for (const input of INPUTS) command.option(`--${input.name} <${input.value}>`, inputHelp(input));
+  command.addHelpText('after', RUN_HELP).action(async () => {
+    await run(runWishes(optionsOf(command)));
+  });
+}
+
+function addDemo(
+  program: Command,
+  demo: (wishes: Pick<RunWishes, 'quiet' | 'threads'>) => Promise<void>,
+): void {
+  const command = program
+    .command('demo')
+    .summary('Judge the four models of the example, and print what a pull request would get.')
+    .description('Judges the four models of examples/digits, and prints what a pull request would get.')
+    .helpOption('-h, --help', 'Print this help.')
+    .option('--quiet', 'Print no progress.')
+    .option('--threads <count>', 'Threads for the engines. Default: one for each core.');
+  command.action(async () => {
+    const { quiet, threads } = optionsOf(command);
+    await demo({ quiet: quiet === true, threads: parseThreads(threads) });
+  });
+}
+
+/** Options by the names that the user writes, not by commander's own. */
+function optionsOf(command: Command): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    command.options.map((option) => [option.name(), command.getOptionValue(option.attributeName())]),
+  );
+}
+
+function runWishes(options: Readonly<Record<string, unknown>>): RunWishes {
+  const text = (name: string): string | undefined => options[name] as string | undefined;
+  return {
+    config: text('config'),
+    gates: options.gate as readonly string[],
+    inputs: Object.fromEntries(INPUTS.map(({ name }) => [name, text(name)])),
+    report: text('report'),
+    markdown: text('markdown'),
+    json: options.json === true,
+    quiet: options.quiet === true,
+    threads: parseThreads(options.threads),
+  };
+}
+
+function parseThreads(value: unknown): number | undefined {
+  return typeof value === 'string' ? parseThreadCount(value, '--threads') : undefined;
+}
+
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, description)
+    .default([], 'all')
+    .argParser((value: string, before: readonly string[]) => [...before, value]);
+}
+
+/** Commander puts its guess on a line of its own, in brackets. */
+function oneSentence(text: string): string {
+  return text.replace(/\n\(Did you mean (one of )?(.*)\?\)/, '. Did you mean $1$2?');
+}

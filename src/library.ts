@@ -1,0 +1,87 @@
+/**
+ * fusion-gate as a library: does shuffling a multimodal model's reliability scores change its accuracy?
+ *
+ * @example
+ * import { openWorkspace, readConfig, renderText, runGates } from 'fusion-gate';
+ *
+ * const workspace = openWorkspace(process.cwd());
+ * const { gates } = await readConfig({ config: 'fusion-gate.yml', inputs: { seed: '7' } }, workspace);
+ * const report = await runGates(gates, { workspace });
+ * console.log(renderText(report, { colour: false }), report.gates[0].gap.value);
+ *
+ * A mistake that the user can mend (in the config, the data or the model) is thrown as a `ConfigurationError`, whose
+ * message is all that needs to be shown; anything else that is thrown is a bug. A gate that fails is in the report.
+ *
+ * Science: J. Moon, P. Pillai, A. Campbell, "When Does Quality-Aware Multimodal Fusion Matter? A Leakage-Safe Diagnostic
+ * for Decision-Level Dependence", INTERSPEECH 2026, arXiv:2606.26473.
+ */
+import { createRequire } from 'node:module';
+
+import type { GateConfig } from './config/gate-config.ts';
+import type { Logger } from './foundation/logger.ts';
+import { silentLogger } from './foundation/logger.ts';
+import type { Workspace } from './foundation/workspace.ts';
+import * as gate from './gate.ts';
+import type { RunReport } from './report/gate-report.ts';
+
+export type { InputName } from './config/inputs.ts';
+export type {
+  Binding,
+  Candidate,
+  FusionRule,
+  GateConfig,
+  ModalityConfig,
+  OutputConfig,
+  ReliabilityMatrix,
+  ScoreBank,
+} from './config/gate-config.ts';
+export type { Speaker, Suite, Wishes } from './config/read-config.ts';
+export { readConfig } from './config/read-config.ts';
+export type {
+  Accuracies,
+  Alignment,
+  Conclusion,
+  ControlResult,
+  CorruptionResult,
+  Diagnosis,
+  DosePoint,
+  MetricName,
+  Scheme,
+  Verdict,
+  VerdictName,
+} from './diagnostic/diagnosis.ts';
+export { ConfigurationError } from './foundation/errors.ts';
+export type { Logger, Progress } from './foundation/logger.ts';
+export type { Workspace } from './foundation/workspace.ts';
+export { openWorkspace } from './foundation/workspace.ts';
+export { exitStatus, worst } from './report/conclusion.ts';
+export type { GateReport, RunReport } from './report/gate-report.ts';
+export { renderJson } from './report/json.ts';
+export type { MarkdownOptions, ReportLinks } from './report/markdown.ts';
+export { renderMarkdown } from './report/markdown.ts';
+export { renderText } from './report/text.ts';
+
+/** How to run gates. */
+export interface RunOptions {
+  /** The folder that may be read, and what the paths of the gates are relative to. */
+  readonly workspace: Workspace;
+  /** Threads for the engines. Default: one for each core. */
+  readonly threads?: number;
+  /** Who is told of progress. Default: nobody. */
+  readonly logger?: Logger;
+}
+
+/**
+ * Runs every gate, one after the other, and reports on all of them.
+ *
+ * @param gates as `readConfig` gives them; at least one
+ * @returns the report, its gates in the order given; `exitStatus(report.conclusion)` is what the command would exit with
+ * @throws ConfigurationError when the user has something to mend; a gate that merely fails is in the report
+ */
+export function runGates(
+  gates: readonly GateConfig[],
+  { workspace, threads, logger = silentLogger }: RunOptions,
+): Promise<RunReport> {
+  const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
+  return gate.runGates(gates, { workspace, threads, logger, version });
+}
