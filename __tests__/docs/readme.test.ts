@@ -1,0 +1,67 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+import { readConfig } from '../../src/config/read-config.ts';
+import { RULES } from '../../src/config/schema.ts';
+import { VERDICTS } from '../../src/diagnostic/diagnosis.ts';
+import { openWorkspace } from '../../src/foundation/workspace.ts';
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+const readme = read('README.md');
+const action = parse(read('action.yml')) as Record<
+  'inputs' | 'outputs',
+  Record<string, { default?: string }>
+>;
+const yamlBlocks = [...readme.matchAll(/```yaml\n(.*?)```/gs)].map(([, block]) => block);
+const configs = yamlBlocks.filter((block) => /^gates:/m.test(block));
+const steps = yamlBlocks.flatMap((block) =>
+  [...block.matchAll(/uses: OWNER\/fusion-gate@v1\n\s+with:(.*)/gs)].map(
+    ([, inputs]) => parse(inputs) as object,
+  ),
+);
+
+describe('README', () => {
+  it('has configs and steps to check', () => {
+    expect(configs.length).toBeGreaterThanOrEqual(2);
+    expect(steps.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it.each(configs)('shows a config that is valid: %s', async (config) => {
+    const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+    try {
+      writeFileSync(join(folder, 'fusion-gate.yml'), config);
+      const { gates } = await readConfig({}, openWorkspace(folder));
+      expect(gates).toHaveLength(1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it.each(steps)('gives the action inputs that it has: %o', (inputs) => {
+    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(inputs)));
+  });
+
+  it.each(Object.keys(action.outputs))('names the output %s', (output) => {
+    expect(readme).toContain(`\`${output}\``);
+  });
+
+  it.each(Object.entries(action.inputs).filter(([, input]) => input.default !== undefined))(
+    'names the input %s with its default',
+    (input, settings) => {
+      const row = readme.split('\n').find((line) => line.startsWith(`| \`${input}\``));
+      expect(row).toContain(settings.default);
+    },
+  );
+
+  it.each(VERDICTS)('explains the verdict %s', (verdict) => {
+    expect(readme).toMatch(new RegExp(`^\\| \`${verdict}\` `, 'm'));
+  });
+
+  it.each(RULES)('explains the rule %s', (rule) => {
+    expect(readme).toMatch(new RegExp(`^\\| \`${rule}\` `, 'm'));
+  });
+});
