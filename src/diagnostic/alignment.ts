@@ -1,21 +1,30 @@
 import type { ExpertOutputs, Reliability } from '../model/frozen-fusion.ts';
 import type { Alignment } from './diagnosis.ts';
 
-/** How well each modality's score tells when its expert is right. */
+/** Which end of a score means that the expert can be trusted. */
+export type ReliableWhen = 'high' | 'low';
+
+/**
+ * How well each modality's score tells when its expert is right.
+ *
+ * A score that means reliable where it is low is turned round first: better than chance is always above 0 and 0.5.
+ */
 export function alignment(
   reliability: Reliability,
   experts: ExpertOutputs,
   labels: Int32Array,
   modalities: readonly string[],
+  reliableWhen: readonly ReliableWhen[],
 ): Record<string, Alignment> {
   return Object.fromEntries(
     modalities.map((modality, m): [string, Alignment] => {
       const { width, values } = reliability[m];
       if (width !== 1) return [modality, { pearson: null, spearman: null, auroc: null }];
+      const score = reliableWhen[m] === 'high' ? values : values.map((value) => -value);
       const right = rightness(experts[m].classes, labels);
       return [
         modality,
-        { pearson: pearson(values, right), spearman: spearman(values, right), auroc: auroc(values, right) },
+        { pearson: pearson(score, right), spearman: spearman(score, right), auroc: auroc(score, right) },
       ];
     }),
   );
@@ -29,17 +38,14 @@ export function rightness(predicted: Int32Array, labels: Int32Array): Float64Arr
 /** Pearson's correlation of two [N] arrays; null where either is constant. */
 export function pearson(x: Float64Array, y: Float64Array): number | null {
   if (isConstant(x) || isConstant(y)) return null;
-  const meanX = mean(x);
-  const meanY = mean(y);
+  const [a, b] = [centred(x), centred(y)];
   let xy = 0;
   let xx = 0;
   let yy = 0;
-  for (let i = 0; i < x.length; i++) {
-    const dx = x[i] - meanX;
-    const dy = y[i] - meanY;
-    xy += dx * dy;
-    xx += dx * dx;
-    yy += dy * dy;
+  for (let i = 0; i < a.length; i++) {
+    xy += a[i] * b[i];
+    xx += a[i] * a[i];
+    yy += b[i] * b[i];
   }
   const scale = Math.sqrt(xx) * Math.sqrt(yy);
   return scale === 0 ? null : Math.max(-1, Math.min(1, xy / scale));
@@ -85,6 +91,10 @@ export function isConstant(values: Float64Array): boolean {
   return values.every((value) => value === values[0]);
 }
 
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/** Deviations from the mean, in units of the largest value: squares of 1e200 or 1e-200 would leave the range of a float. */
+function centred(values: Float64Array): Float64Array {
+  const unit = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  const scaled = values.map((value) => value / unit);
+  const mean = scaled.reduce((sum, value) => sum + value, 0) / scaled.length;
+  return scaled.map((value) => value - mean);
 }

@@ -1,6 +1,6 @@
 import type { ModalityScores, Reliability } from '../model/frozen-fusion.ts';
 import type { Scheme } from './diagnosis.ts';
-import { permutation, randomFor } from './random.ts';
+import { permutation, shuffleInto } from './random.ts';
 
 /** Broken-Q: reliability shuffled across examples, one draw after the other. */
 export interface BrokenScores {
@@ -31,13 +31,16 @@ export function shuffledScores(
   { scheme, count, seed, stream }: ShufflePlan,
 ): BrokenScores {
   const buffers = clean.map(({ width, values }) => ({ width, values: new Float64Array(values.length) }));
+  const rows = clean[0].values.length / clean[0].width;
   const draw: BrokenScores['draw'] = (k, only) => {
-    const rows = clean[0].values.length / clean[0].width;
-    const shared = scheme === 'joint' ? permutation(rows, randomFor(seed, stream, k)) : undefined;
+    const shared = scheme === 'joint' ? permutation(rows, seed, stream, k) : undefined;
     return clean.map((scores, m) => {
       if (only !== undefined && only !== m) return scores;
-      const order = shared ?? permutation(rows, randomFor(seed, stream, k, modalities[m]));
-      gatherRows(scores, order, buffers[m].values);
+      if (shared === undefined && scores.width === 1) {
+        shuffleInto(scores.values, buffers[m].values, seed, stream, k, modalities[m]);
+      } else {
+        gatherRows(scores, shared ?? permutation(rows, seed, stream, k, modalities[m]), buffers[m].values);
+      }
       return buffers[m];
     });
   };

@@ -10,7 +10,7 @@ import {
   type ControlOutcome,
   type ControlPlan,
 } from './positive-control.ts';
-import { permutation, randomFor } from './random.ts';
+import { permutation } from './random.ts';
 import { canTell, type Levels, type Truths } from './truthful-scores.ts';
 
 /**
@@ -90,7 +90,7 @@ function corruptHalf(
   seed: number,
   modality: string,
 ): { intact: Float64Array; source: Uint32Array } {
-  const order = permutation(rows, randomFor(seed, 'corruption/rows', modality));
+  const order = permutation(rows, seed, 'corruption/rows', modality);
   const intact = new Float64Array(rows).fill(1);
   const source = Uint32Array.from(intact, (_, i) => i);
   for (let i = 0; i < Math.floor(rows / 2); i++) {

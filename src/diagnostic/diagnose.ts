@@ -1,6 +1,6 @@
 import type { Logger } from '../foundation/logger.ts';
 import type { FrozenFusion } from '../model/frozen-fusion.ts';
-import { alignment, isConstant } from './alignment.ts';
+import { alignment, isConstant, type ReliableWhen } from './alignment.ts';
 import { bootstrapGap } from './bootstrap.ts';
 import { bankedScores, shuffledScores, uniformScores, type BrokenScores } from './broken-scores.ts';
 import { correctnessControl, corruptionControl } from './controls.ts';
@@ -11,7 +11,7 @@ import { measure, permutationTest, type Examined, type Measured } from './permut
 import { DOSE_REPLAYS, type ControlPlan } from './positive-control.ts';
 import { randomFor } from './random.ts';
 import { replayProblem } from './replay-check.ts';
-import { levelsOf, type ReliableWhen } from './truthful-scores.ts';
+import { levelsOf } from './truthful-scores.ts';
 
 /** Everything that decides a diagnosis besides the frozen fusion and the labels. */
 export interface DiagnosisPlan {
@@ -72,12 +72,15 @@ export async function diagnose(
     resamples,
     random: randomFor(seed, 'bootstrap'),
   });
-  const perModality = await perModalityGaps(
-    examine('shuffles of one modality', modalities.length * Math.min(count, secondaryCount)),
-    clean,
-    broken,
-    secondaryCount,
-  );
+  const perModality =
+    modalities.length === 1
+      ? { [modalities[0]]: { gap: result.gap, p: result.p.oneSided } }
+      : await perModalityGaps(
+          examine('shuffles of one modality', modalities.length * Math.min(count, secondaryCount)),
+          clean,
+          broken,
+          secondaryCount,
+        );
   const controlReplays = (1 + modalities.length) * secondaryCount + 2 * DOSE_REPLAYS;
   const controls = await positiveControls(examine('positive controls', controlReplays), clean, plan);
   const constantScores = modalities.filter((_, m) => isConstantScore(reliability[m]));
@@ -97,7 +100,7 @@ export async function diagnose(
     },
     gap: { value: result.gap, ...interval, confidence },
     p: result.p,
-    flipRate: { mean: mean(result.flips), max: Math.max(...result.flips) },
+    flipRate: { mean: mean(result.flips), max: result.flips.reduce((a, b) => Math.max(a, b), 0) },
     experts: experts
       ? Object.fromEntries(
           experts.map((expert, m) => [modalities[m], accuracies(countHits(expert.classes, labels, classes))]),
@@ -105,19 +108,18 @@ export async function diagnose(
       : null,
     headroom: experts ? headroom(experts, labels, classes, metric, clean.numerator) : null,
     competitiveness: experts ? competitiveness(experts, labels, classes) : null,
-    alignment: experts ? alignment(reliability, experts, labels, modalities) : null,
+    alignment: experts ? alignment(reliability, experts, labels, modalities, plan.reliableWhen) : null,
     perModality,
     controls,
     constantScores,
     invalid:
-      (await replayProblem(fusion)) ??
-      (constantScores.length === modalities.length
+      constantScores.length === modalities.length
         ? 'every reliability score is the same on all evaluated rows, so that shuffling changes nothing'
-        : null),
+        : await replayProblem(fusion),
   };
 }
 
-/** The gap when only one modality's scores are shuffled. With a single modality that is the gap itself. */
+/** The gaps when only one modality's scores are shuffled. */
 async function perModalityGaps(
   examined: Examined,
   clean: Measured,

@@ -35,7 +35,10 @@ export interface CorruptionResult extends ControlResult {
 }
 
 export interface Alignment {
-  /** Correlation of the score with the expert being right; null where either is constant, or the score is a vector. */
+  /**
+   * Correlation of the score (turned round where it means reliable when low) with the expert being right; null where
+   * either is constant, or the score is a vector.
+   */
   readonly pearson: number | null;
   readonly spearman: number | null;
   readonly auroc: number | null;

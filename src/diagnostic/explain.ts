@@ -2,34 +2,41 @@ import type { ControlResult, Diagnosis, Verdict, VerdictName } from './diagnosis
 
 type Explanation = Pick<Verdict, 'reason' | 'advice'>;
 
-/** One plain sentence of reason and one of advice, with this diagnosis's own numbers. */
-export function explain(verdict: VerdictName, diagnosis: Diagnosis): Explanation {
-  return EXPLANATIONS[verdict](diagnosis);
+/**
+ * One plain sentence of reason and one of advice, with this diagnosis's own numbers.
+ *
+ * @param controlThreshold gap at which a positive control passes
+ */
+export function explain(verdict: VerdictName, diagnosis: Diagnosis, controlThreshold: number): Explanation {
+  return EXPLANATIONS[verdict](diagnosis, controlThreshold);
 }
 
-const EXPLANATIONS: Record<VerdictName, (diagnosis: Diagnosis) => Explanation> = {
+const EXPLANATIONS: Record<VerdictName, (diagnosis: Diagnosis, controlThreshold: number) => Explanation> = {
   'quality-aware': (d) => ({
     reason: `Shuffling the reliability scores ${effect(d)}, and the threshold is ${d.threshold}: the model uses them.`,
     advice: mostUsed(d),
   }),
 
   decorative: (d) => ({
-    reason: `Shuffling the reliability scores ${effect(d)}, all below the threshold of ${d.threshold}, while ${bestControl(d)}: the rule could use good scores, and these tell it nothing.`,
+    reason: `Shuffling the reliability scores ${effect(d)}, all below the threshold of ${d.threshold}, while ${bestControl(d)}: the rule could use good scores, and these tell it too little.`,
     advice: `Improve the scores rather than the rule, or drop them${neededAuroc(d)}.`,
   }),
 
   misleading: (d) => ({
-    reason: `Shuffling the reliability scores ${effect(d)} (p = ${number(d.p.otherSide)}): the model is better off without them.`,
+    reason: `Shuffling the reliability scores ${effect(d)}, with p = ${number(d.p.otherSide)}: the model is better off without them.`,
     advice: `Check the sign of the scores and that each belongs to its own modality and example${worstAuroc(d)}.`,
   }),
 
-  'inert-rule': (d) => ({
-    reason: `Shuffling the reliability scores ${effect(d)}, and even truthful scores bring only ${number(bestGap(d))} where up to ${number(bestHeadroom(d))} was to be had: the fusion rule cannot use any score.`,
-    advice:
-      'Change the fusion rule rather than the scores: check that the weights really vary with them (saturation, scale, temperature), or drop the scores.',
-  }),
+  'inert-rule': (d) => {
+    const { gap, headroom } = largest(controlsOf(d), 'headroom')!;
+    return {
+      reason: `Shuffling the reliability scores ${effect(d)}, and even truthful scores bring only ${number(gap)} where up to ${number(headroom)} was to be had: the fusion rule makes too little of any score.`,
+      advice:
+        'Change the fusion rule rather than the scores: check that the weights really vary with them (saturation, scale, temperature), or drop the scores.',
+    };
+  },
 
-  inconclusive: (d) => {
+  inconclusive: (d, controlThreshold) => {
     if (d.gap.value >= d.threshold) {
       return {
         reason: `Shuffling the reliability scores ${effect(d)}, but chance alone does as much too often (p = ${number(d.p.oneSided)}, and at most ${d.alpha} is allowed).`,
@@ -39,51 +46,53 @@ const EXPLANATIONS: Record<VerdictName, (diagnosis: Diagnosis) => Explanation> =
     if (d.gap.upper >= d.threshold) {
       return {
         reason: `Shuffling the reliability scores ${effect(d)}, and that interval holds the threshold of ${d.threshold}: these examples are too few to tell.`,
-        advice: `Evaluate on more examples: about ${examplesFactor(d)} times as many would narrow the interval enough.`,
+        advice: moreExamples(d),
       };
     }
+    const { why, advice } = silence(d, controlThreshold);
     return {
-      reason: `Shuffling the reliability scores ${effect(d)}, below the threshold of ${d.threshold}, but no positive control could tell why: ${whySilent(d)}.`,
-      advice: d.experts
-        ? 'Evaluate on harder examples, on which the modalities disagree and the right choice among them matters.'
-        : "Name each modality's unimodal prediction (expert) and its own inputs, so that the positive controls can run.",
+      reason: `Shuffling the reliability scores ${effect(d)}, all below the threshold of ${d.threshold}, but no positive control could tell why: ${why}.`,
+      advice,
     };
   },
 
   invalid: (d) => ({
     reason: `This gate cannot be judged: ${d.invalid ?? 'the diagnosis failed'}.`,
     advice:
-      d.constantScores.length > 0
+      d.constantScores.length === Object.keys(d.perModality).length
         ? 'Check that the reliability columns hold the scores that the model computes for each example.'
-        : 'Export the model in evaluation mode, without dropout or sampling, and check that the evaluation set holds what it was fed.',
+        : 'Check that the gate runs the model as your code does: exported in evaluation mode (no dropout, no sampling), fed the same columns, or with the same fusion rule and options.',
   }),
 };
 
 /** `lowers accuracy by 0.0612 (95 % interval 0.0480 to 0.0744)`. */
 function effect({ metric, gap }: Diagnosis): string {
   const what = metric.replace('-', ' ');
-  const interval = `${number(100 * gap.confidence, 0)} % interval of the gap ${number(gap.lower)} to ${number(gap.upper)}`;
+  const interval = `${Number((100 * gap.confidence).toPrecision(4))} % interval of the gap ${number(gap.lower)} to ${number(gap.upper)}`;
   if (Math.abs(gap.value) < 0.00005) return `leaves ${what} where it was (${interval})`;
   return `${gap.value > 0 ? 'lowers' : 'raises'} ${what} by ${number(Math.abs(gap.value))} (${interval})`;
 }
 
 function mostUsed({ perModality, alpha }: Diagnosis): string {
   const gaps = Object.entries(perModality).sort(([, a], [, b]) => b.gap - a.gap);
-  const [[best, { gap }]] = gaps;
+  const used = gaps.filter(([, { p }]) => p <= alpha);
   const idle = gaps.filter(([, { p }]) => p > alpha).map(([modality]) => modality);
-  if (gaps.length === 1 || idle.length === gaps.length) return 'Nothing to do.';
+  if (gaps.length === 1 || used.length === 0) return 'Nothing to do.';
+  const [[best, { gap }]] = used;
   const most = `Nothing to do: the score of ${best} matters most (its own gap is ${number(gap)})`;
   return idle.length === 0
     ? `${most}.`
-    : `${most}; that of ${idle.join(', ')} shows no influence of its own.`;
+    : `${most}; shuffled on its own, that of ${idle.join(' or ')} shows no influence.`;
 }
 
 function controlsOf({ controls }: Diagnosis): ControlResult[] {
   return [controls.correctness, controls.corruption].filter((control) => control !== null);
 }
 
-const bestGap = (d: Diagnosis): number => Math.max(...controlsOf(d).map((control) => control.gap));
-const bestHeadroom = (d: Diagnosis): number => Math.max(...controlsOf(d).map((control) => control.headroom));
+/** The control with the most of something; undefined where none was run. */
+function largest(controls: readonly ControlResult[], what: 'gap' | 'headroom'): ControlResult | undefined {
+  return controls.toSorted((a, b) => b[what] - a[what]).at(0);
+}
 
 function bestControl({ controls: { correctness, corruption } }: Diagnosis): string {
   if (correctness?.passed)
@@ -95,7 +104,8 @@ function bestControl({ controls: { correctness, corruption } }: Diagnosis): stri
 function neededAuroc(d: Diagnosis): string {
   const needed = d.controls.correctness?.requiredAuroc ?? null;
   const own = aurocs(d).map(([, auroc]) => auroc);
-  if (needed === null || own.length === 0) return '';
+  // Scores may tell when their expert is right, and still not which expert is: the comparison would only puzzle then.
+  if (needed === null || own.length === 0 || Math.max(...own) >= needed) return '';
   const range = [Math.min(...own), Math.max(...own)].map((auroc) => number(auroc, 2));
   return `: this rule reaches the threshold when scores tell right experts from wrong ones with an AUROC of ${number(needed, 2)}, and yours have ${[...new Set(range)].join(' to ')}`;
 }
@@ -115,18 +125,44 @@ function aurocs({ alignment }: Diagnosis): [string, number][] {
   );
 }
 
+/** Beyond this many times the examples, more of them are no advice. */
+const MOST_EXAMPLES = 100;
+
 /** The interval's half-width shrinks with the square root of the number of examples. */
-function examplesFactor({ gap, threshold }: Diagnosis): string {
+function moreExamples({ gap, threshold }: Diagnosis): string {
   const factor = ((gap.upper - gap.value) / (threshold - gap.value)) ** 2;
-  return factor < 10 ? (Math.ceil(factor * 10) / 10).toFixed(1) : Math.ceil(factor).toString();
+  if (factor > MOST_EXAMPLES) {
+    return `Evaluate on many more examples, or reconsider the threshold: to tell this gap from it would take over ${MOST_EXAMPLES} times as many.`;
+  }
+  const times = factor < 9.9 ? (Math.floor(factor * 10 + 1) / 10).toFixed(1) : Math.ceil(factor).toString();
+  return `Evaluate on more examples: about ${times} times as many would narrow the interval enough.`;
 }
 
-function whySilent(d: Diagnosis): string {
+/** Why neither control passed or failed, as the rest of a sentence, and what to do about it. */
+function silence(d: Diagnosis, controlThreshold: number): { why: string; advice: string } {
   const ran = controlsOf(d);
-  if (ran.length === 0) return 'none could be run';
-  return `even the best choice among the experts would bring only ${number(Math.max(0, bestHeadroom(d)))}`;
+  const strongest = largest(ran, 'gap');
+  if (strongest !== undefined && strongest.gap >= controlThreshold) {
+    return {
+      why: `truthful scores bring ${number(strongest.gap)}, but chance alone does as much too often (p = ${number(strongest.p)})`,
+      advice:
+        'Evaluate on more examples, so that the controls can tell whether the rule or the scores are at fault.',
+    };
+  }
+  const advice = d.experts
+    ? 'Evaluate on harder examples, on which the modalities disagree and the right choice among them matters.'
+    : "Name each modality's unimodal prediction (expert) and its own inputs, so that the positive controls can run.";
+  const roomiest = largest(ran, 'headroom');
+  if (roomiest === undefined) return { why: 'none could be run', advice };
+  const best =
+    roomiest === d.controls.correctness
+      ? 'the best choice among the experts'
+      : 'knowing every corrupted example';
+  return { why: `even ${best} would bring only ${number(Math.max(0, roomiest.headroom))}`, advice };
 }
 
+/** With a real minus sign, and none before a zero. */
 function number(value: number, digits = 4): string {
-  return value.toFixed(digits).replace('-', '−');
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? (0).toFixed(digits) : text.replace('-', '−');
 }

@@ -33,12 +33,9 @@ export function chanceMatchedOracle(
     rightness(expert.classes, labels).forEach((value, i) => (right[labels[i]] += value));
     for (let c = 0; c < classes; c++) if (counts[c] > 0) noneRight[c] *= 1 - right[c] / counts[c];
   }
-  const present = counts.filter((count) => count > 0).length;
-  return counts.reduce((sum, count, c) => {
-    if (count === 0) return sum;
-    const weight = metric === 'accuracy' ? count / labels.length : 1 / present;
-    return sum + weight * (1 - noneRight[c]);
-  }, 0);
+  const weights = counts.map((count) => (metric === 'accuracy' ? count : Math.min(count, 1)));
+  const anyRight = weights.reduce((sum, weight, c) => sum + weight * (1 - noneRight[c]), 0);
+  return anyRight / weights.reduce((sum, weight) => sum + weight, 0);
 }
 
 export function headroom(

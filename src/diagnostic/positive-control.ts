@@ -52,8 +52,10 @@ export async function runControl(control: Control, plan: ControlPlan): Promise<C
   };
 }
 
-/** Shares of rows with a truthful score, below the full dose. */
-const DOSES = [0, 0.25, 0.5, 0.75];
+/** Shares of rows with a truthful score, between none and all. */
+const DOSES = [0.25, 0.5, 0.75];
+/** A dose of 0 is one more shuffle: no simulation comes closer to its expectation than this. */
+const NO_DOSE: DosePoint = { dose: 0, auroc: 0.5, gap: 0 };
 /** Random mixtures averaged per dose. */
 const DOSE_REPEATS = 20;
 /** Replays of one dose-response curve. */
@@ -66,17 +68,17 @@ export async function doseResponse(
   plan: ControlPlan,
 ): Promise<ControlResult> {
   const { denominator } = examined.metric;
-  const points: DosePoint[] = [];
+  const points: DosePoint[] = [NO_DOSE];
   for (const dose of DOSES) {
-    const point = { dose, auroc: 0, gap: 0 };
+    const sum = { auroc: 0, gap: 0 };
     for (let repeat = 0; repeat < DOSE_REPEATS; repeat++) {
       const { scores, auroc } = mixedScores(truths, dose, repeat, { ...plan, stream });
       const { numerator } = await measure(examined, scores);
-      point.auroc += auroc / DOSE_REPEATS;
-      point.gap += gapOf(numerator, broken, denominator) / DOSE_REPEATS;
+      sum.auroc += auroc;
+      sum.gap += gapOf(numerator, broken, denominator);
       examined.progress.advance();
     }
-    points.push(point);
+    points.push({ dose, auroc: sum.auroc / DOSE_REPEATS, gap: sum.gap / DOSE_REPEATS });
   }
   points.push({ dose: 1, auroc: 1, gap: gapOf(truthful, broken, denominator) });
   return {

@@ -3,24 +3,50 @@ import seedrandom from 'seedrandom';
 /** Uniform numbers in [0, 1) that depend on the key alone. */
 export type Random = () => number;
 
+/** What the numbers are for, e.g. `7, 'shuffle', 41, 'audio'`. */
+export type Key = readonly (string | number)[];
+
 /**
  * A generator of its own for every purpose, so that adding one analysis never changes the numbers of another.
  *
  * Alea (Baagøe 2010) rather than seedrandom's default ARC4: six times faster, and nothing here needs cryptography.
- *
- * @param key what the numbers are for, e.g. `7/shuffle/audio/41`
  */
-export function randomFor(...key: readonly (string | number)[]): Random {
+export function randomFor(...key: Key): Random {
   return seedrandom.alea(key.join('/'));
 }
 
-/** A uniform permutation of 0..size-1 (Fisher and Yates, in Durstenfeld's form). */
-export function permutation(size: number, random: Random): Uint32Array {
+/** A uniform permutation of 0..size-1. */
+export function permutation(size: number, ...key: Key): Uint32Array {
+  const identity = Uint32Array.from({ length: size }, (_, i) => i);
   const order = new Uint32Array(size);
-  for (let i = 1; i < size; i++) {
-    const j = Math.floor(random() * (i + 1));
-    order[i] = order[j];
-    order[j] = i;
-  }
+  shuffleInto(identity, order, ...key);
   return order;
+}
+
+/**
+ * Writes a uniform shuffle of `values` to `target` (Fisher and Yates, inside out).
+ *
+ * This is the innermost loop of the program, so it steps seedrandom's generator itself, from the state that seedrandom
+ * gives for the key: the same numbers as `randomFor(...key)`, four times faster.
+ */
+export function shuffleInto<T extends Float64Array | Uint32Array>(values: T, target: T, ...key: Key): void {
+  let { c, s0, s1, s2 } = seedrandom.alea(key.join('/'), { state: true }).state() as AleaState;
+  target[0] = values[0];
+  for (let i = 1; i < values.length; i++) {
+    const t = 2091639 * s0 + c * 2 ** -32;
+    s0 = s1;
+    s1 = s2;
+    c = t | 0;
+    s2 = t - c;
+    const j = (s2 * (i + 1)) | 0;
+    target[i] = target[j];
+    target[j] = values[i];
+  }
+}
+
+interface AleaState {
+  readonly c: number;
+  readonly s0: number;
+  readonly s1: number;
+  readonly s2: number;
 }

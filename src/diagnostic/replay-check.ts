@@ -12,6 +12,12 @@ export async function replayProblem(fusion: FrozenFusion): Promise<string | null
   }
   let largest = 0;
   for (let i = 0; i < replayed.length; i++) {
+    if (Number.isNaN(replayed[i]) || Number.isNaN(fusion.original[i])) {
+      const row = Math.floor((i * fusion.rows) / replayed.length);
+      return `the fused output is not a number (NaN) in evaluated row ${row}`;
+    }
+    // Log-probabilities may be -Infinity, and equal infinities have no difference.
+    if (replayed[i] === fusion.original[i]) continue;
     largest = Math.max(largest, Math.abs(replayed[i] - fusion.original[i]));
   }
   if (largest <= fusion.tolerance) return null;

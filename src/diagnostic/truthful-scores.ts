@@ -1,15 +1,13 @@
 import type { ModalityScores, Reliability } from '../model/frozen-fusion.ts';
-import { auroc } from './alignment.ts';
+import { auroc, type ReliableWhen } from './alignment.ts';
 import { quantile } from './quantile.ts';
-import { permutation, randomFor } from './random.ts';
+import { permutation, type Key } from './random.ts';
 
 /** The two values that a truthful score takes, per component of the score [width]. */
 export interface Levels {
   readonly trusted: Float64Array;
   readonly distrusted: Float64Array;
 }
-
-export type ReliableWhen = 'high' | 'low';
 
 /**
  * A modality's own high and low quantile, so that the frozen rule stays in the range of scores it knows.
@@ -70,10 +68,15 @@ export function mixedScores(
   const scores = truths.truth.map((truth, m) => {
     if (!truths.tested.includes(m)) return scoresFor(truth, truths.levels[m]);
     const whose = scheme === 'joint' ? '' : truths.modalities[m];
-    const order = permutation(truth.length, randomFor(seed, stream, 'dose', repeat, whose));
-    const mixed = mixTruth(truth, order, Math.round(dose * truth.length), () =>
-      randomFor(seed, stream, 'dose', repeat, dose, whose),
-    );
+    const order = permutation(truth.length, seed, stream, 'dose', repeat, whose);
+    const mixed = mixTruth(truth, order, Math.round(dose * truth.length), [
+      seed,
+      stream,
+      'dose',
+      repeat,
+      whose,
+      dose,
+    ]);
     const area = auroc(mixed, truth);
     if (area !== null) aurocs.push(area);
     return scoresFor(mixed, truths.levels[m]);
@@ -82,15 +85,10 @@ export function mixedScores(
 }
 
 /** `truth` with the first `kept` rows of `order` as they are and the others' values shuffled among themselves. */
-function mixTruth(
-  truth: Float64Array,
-  order: Uint32Array,
-  kept: number,
-  random: () => () => number,
-): Float64Array {
+function mixTruth(truth: Float64Array, order: Uint32Array, kept: number, key: Key): Float64Array {
   const mixed = truth.slice();
   const rest = order.subarray(kept);
-  const shuffled = permutation(rest.length, random());
+  const shuffled = permutation(rest.length, ...key);
   rest.forEach((row, i) => (mixed[row] = truth[rest[shuffled[i]]]));
   return mixed;
 }

@@ -25,7 +25,7 @@ export function judge(diagnosis: Diagnosis, rules: VerdictRules): Verdict {
         ? 'failure'
         : 'inconclusive'
       : CONCLUSIONS[verdict];
-  return { verdict, conclusion, ...explain(verdict, diagnosis) };
+  return { verdict, conclusion, ...explain(verdict, diagnosis, rules.controlThreshold) };
 }
 
 /** First match wins; a control never turns a gap that is there into a failure. */
@@ -48,10 +48,11 @@ const WHY_NO_GAP: Record<ControlsSay, VerdictName> = {
 
 /**
  * `passed`: the rule profits from truthful scores. `failed`: it does not, where it could have. `silent`: there was nothing
- * to profit from, or no control could be run.
+ * to profit from, or no control could be run, or a profit is there but too few examples to be sure of it.
  */
 function whatControlsSay({ controls }: Diagnosis, controlThreshold: number): ControlsSay {
   const ran = [controls.correctness, controls.corruption].filter((control) => control !== null);
   if (ran.some((control) => control.passed)) return 'passed';
+  if (ran.some((control) => control.gap >= controlThreshold)) return 'silent';
   return ran.some((control) => control.headroom >= controlThreshold) ? 'failed' : 'silent';
 }

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+
+import { correctnessControl, corruptionControl } from '../../src/diagnostic/controls.ts';
+import type { DosePoint } from '../../src/diagnostic/diagnosis.ts';
+import { metricFor } from '../../src/diagnostic/metric.ts';
+import { measure, type Examined } from '../../src/diagnostic/permutation-test.ts';
+import { requiredAuroc, type ControlPlan } from '../../src/diagnostic/positive-control.ts';
+import { levelsOf } from '../../src/diagnostic/truthful-scores.ts';
+import { silentLogger } from '../../src/foundation/logger.ts';
+import { ignoreScores, pickLarger, stubFusion, type Predictions, type StubRule } from './stub-fusion.ts';
+
+const ROWS = 400;
+const PLAN: ControlPlan = {
+  scheme: 'independent',
+  seed: 11,
+  count: 199,
+  alpha: 0.05,
+  controlThreshold: 0.05,
+  threshold: 0.1,
+};
+const range = (value: (i: number) => number) => Array.from({ length: ROWS }, (_, i) => value(i));
+const LABELS = range((i) => i % 2);
+/** Each row has one expert that is right: the first one on the first half of the rows. */
+const RIGHT_IN_TURN: Predictions = [
+  range((i) => (i < ROWS / 2 ? LABELS[i] : 1 - LABELS[i])),
+  range((i) => (i < ROWS / 2 ? 1 - LABELS[i] : LABELS[i])),
+];
+const SCORES = [range((i) => ((i * 7) % ROWS) / ROWS), range((i) => ((i * 11) % ROWS) / ROWS)];
+
+function setUp(rule: StubRule, predicted: Predictions, sharedEvidence = false) {
+  const fusion = stubFusion({ rule, predicted, scores: SCORES, sharedEvidence });
+  const labels = Int32Array.from(LABELS);
+  const progress = silentLogger.progress('', 0);
+  const examined: Examined = { fusion, labels, metric: metricFor('accuracy', labels, 2), progress };
+  const levels = fusion.reliability.map((scores) => levelsOf(scores, [0.05, 0.95], 'high'));
+  return { examined, levels };
+}
+
+async function correctness(rule: StubRule, predicted: Predictions, plan = PLAN) {
+  const { examined, levels } = setUp(rule, predicted);
+  return correctnessControl(examined, examined.fusion.experts!, levels, plan);
+}
+
+describe('the correctness control', () => {
+  it.each(['independent', 'joint'] as const)(
+    'is half the rows for a rule that picks the larger score (%s)',
+    async (scheme) => {
+      const control = (await correctness(pickLarger, RIGHT_IN_TURN, { ...PLAN, scheme }))!;
+      // The truth makes every row right; a shuffled one half of them, whichever expert wins ties.
+      expect(control.gap).toBeCloseTo(0.5, 2);
+      expect(control.headroom).toBe(control.gap);
+      expect(control.p).toBe(1 / 200);
+      expect(control.passed).toBe(true);
+    },
+  );
+
+  it('grows in a straight line with the dose for that rule', async () => {
+    const control = (await correctness(pickLarger, RIGHT_IN_TURN))!;
+    expect(control.doseResponse.map(({ dose }) => dose)).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    expect(control.doseResponse[0]).toEqual({ dose: 0, auroc: 0.5, gap: 0 });
+    for (const { dose, auroc, gap } of control.doseResponse) {
+      // Standard error of a mean over 20 mixtures of 400 rows: 0.006 at most.
+      expect(Math.abs(auroc - (0.5 + dose / 2))).toBeLessThan(0.025);
+      // Both truths are told on dose^2 of the rows, one on 2 dose (1 - dose), worth 1 and 3/4: in all 1/2 + dose / 2.
+      expect(Math.abs(gap - dose / 2)).toBeLessThan(0.025);
+    }
+    expect(control.requiredAuroc).toBeCloseTo(0.6, 1);
+  });
+
+  it('is nothing for a rule that ignores scores, although there was half of the rows to win', async () => {
+    const control = (await correctness(ignoreScores, RIGHT_IN_TURN))!;
+    expect(control).toMatchObject({ gap: 0, p: 1, passed: false, headroom: 0.5, requiredAuroc: null });
+    expect(control.doseResponse.every(({ gap }) => gap === 0)).toBe(true);
+  });
+
+  it('has no headroom where the experts are right on the same rows', async () => {
+    const same = range((i) => (i % 3 === 0 ? 1 - LABELS[i] : LABELS[i]));
+    expect(await correctness(pickLarger, [same, same])).toMatchObject({
+      gap: 0,
+      p: 1,
+      passed: false,
+      headroom: 0,
+    });
+  });
+
+  it('is null where no expert is ever wrong, or none ever right', async () => {
+    const wrong = LABELS.map((label) => 1 - label);
+    expect(await correctness(pickLarger, [LABELS, LABELS])).toBeNull();
+    expect(await correctness(pickLarger, [LABELS, wrong])).toBeNull();
+  });
+
+  it('does not pass on a p-value above alpha', async () => {
+    const control = (await correctness(pickLarger, RIGHT_IN_TURN, { ...PLAN, count: 9 }))!;
+    expect(control).toMatchObject({ p: 1 / 10, passed: false });
+  });
+});
+
+describe('the corruption control', () => {
+  const perfect: Predictions = [LABELS, LABELS];
+
+  async function corruption(rule: StubRule, predicted: Predictions, sharedEvidence = false) {
+    const { examined, levels } = setUp(rule, predicted, sharedEvidence);
+    const clean = await measure(examined, examined.fusion.reliability);
+    return corruptionControl(examined, clean, levels, PLAN);
+  }
+
+  it('is of the modality whose corruption a rule that picks the larger score can see', async () => {
+    // Ties go to the first expert, so that the second, corrupted, is never asked: it is the first that shows.
+    const control = (await corruption(pickLarger, perfect))!;
+    expect(control.modality).toBe('modality0');
+    // The truth keeps all rows right. A shuffled one asks the first expert on half of the rows, and he is wrong on about
+    // a quarter of them: corrupted, and another label.
+    expect(Math.abs(control.gap - 0.125)).toBeLessThan(0.03);
+    expect(control.headroom).toBe(control.gap);
+    expect(control.doseResponse.at(-1)).toEqual({ dose: 1, auroc: 1, gap: control.gap });
+    expect(control.passed).toBe(true);
+  });
+
+  it('multiplies p by the number of modalities', async () => {
+    expect((await corruption(pickLarger, perfect))!.p).toBe(2 / 200);
+  });
+
+  it('is nothing for a rule that ignores scores, and knows what was to be had', async () => {
+    const control = (await corruption(ignoreScores, perfect))!;
+    expect(control).toMatchObject({
+      modality: 'modality0',
+      gap: 0,
+      p: 1,
+      passed: false,
+      requiredAuroc: null,
+    });
+    expect(Math.abs(control.headroom - 0.25)).toBeLessThan(0.06);
+  });
+
+  it('is null where no modality has evidence of its own', async () => {
+    expect(await corruption(pickLarger, perfect, true)).toBeNull();
+  });
+});
+
+describe('the AUROC that a rule needs', () => {
+  const points: DosePoint[] = [
+    { dose: 0, auroc: 0.5, gap: 0 },
+    { dose: 0.25, auroc: 0.62, gap: 0.02 },
+    { dose: 0.5, auroc: 0.74, gap: 0.06 },
+    { dose: 1, auroc: 1, gap: 0.1 },
+  ];
+
+  it('is read off by linear interpolation', () => {
+    expect(requiredAuroc(points, 0.01)).toBeCloseTo(0.56, 12);
+    expect(requiredAuroc(points, 0.03)).toBeCloseTo(0.65, 12);
+    expect(requiredAuroc(points, 0.08)).toBeCloseTo(0.87, 12);
+  });
+
+  it('is that of a point which reaches the threshold exactly', () => {
+    expect(requiredAuroc(points, 0.06)).toBe(0.74);
+    expect(requiredAuroc(points, 0.1)).toBe(1);
+  });
+
+  it('is null where no dose reaches the threshold', () => {
+    expect(requiredAuroc(points, 0.11)).toBeNull();
+  });
+});
