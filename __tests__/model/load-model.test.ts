@@ -213,7 +213,7 @@ describe('loadModel refuses', () => {
       );
     }
     expect(await refusal('external/missing.onnx')).toBe(
-      `The data file "${join('external', 'gone.bin')}" does not exist. Paths are relative to the config file, or to the working directory.`,
+      'The model "external/missing.onnx" takes weights from the file "gone.bin", which is missing. Copy the model again with all its files.',
     );
   });
 
@@ -222,7 +222,7 @@ describe('loadModel refuses', () => {
     rmSync(join(place, 'external/weights.bin'));
     symlinkSync(`${folder}external/weights.bin`, join(place, 'external/weights.bin'));
     expect(await refusal('external/inside.onnx')).toBe(
-      `The data file "${join('external', 'weights.bin')}" is outside the workspace. Only files below the workspace folder may be used; move it there.`,
+      `The weight file "${join('external', 'weights.bin')}" is outside the workspace. Only files below the workspace folder may be used; move it there.`,
     );
   });
 
@@ -268,7 +268,7 @@ describe('loadModel refuses', () => {
     );
     put('layers/model.json', text.replace('shard1of2', 'shard1of3'));
     expect(await refusal('layers/model.json')).toBe(
-      `The weight file "${join('layers', 'group1-shard1of3.bin')}" does not exist. Did you mean "group1-shard1of2.bin"?`,
+      'The model "layers/model.json" takes weights from the file "group1-shard1of3.bin", which is missing. Copy the model again with all its files.',
     );
     put('layers/model.json', text.replace('group1-shard1of2.bin', '../../outside.bin'));
     writeFileSync(join(place, '../outside.bin'), '');

@@ -53,7 +53,7 @@ export function matchInputs(
     if (columns.some(({ name }) => name === info.name)) {
       return { info, column: info.name, fills: 'evidence', batchAxis: 0 };
     }
-    throw unfed(gate, info, columns, model, inputs);
+    throw unfed(gate, info, columns, [...claims.values()], model, inputs);
   });
 }
 
@@ -102,12 +102,15 @@ function unfed(
   gate: GateConfig,
   { name }: TensorInfo,
   columns: readonly ColumnInfo[],
+  claims: readonly Claim[],
   model: string,
   inputs: readonly TensorInfo[],
 ): ConfigurationError {
+  // A column that feeds another input is not what was meant.
+  const free = columns.filter((column) => claims.every((claim) => claim.column !== column.name));
   const hint = didYouMean(
     name,
-    columns.map((column) => column.name),
+    free.map((column) => column.name),
   );
   return new ConfigurationError(
     `Nothing fills the input "${name}" of the model "${model}": "${gate.evaluationSet}" has no column of that name.${hint} Name one as {tensor: ${name}, column: ...} under inputs. The model's inputs: ${describeTensors(inputs)}. The columns: ${enumerate(columns.map(describeColumn))}.`,

@@ -1,7 +1,8 @@
-import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
+import { isAbsolute, normalize, sep } from 'node:path';
 
 import { ConfigurationError } from '../../foundation/errors.ts';
 import type { Workspace } from '../../foundation/workspace.ts';
+import { locateWeights } from '../weights-beside.ts';
 import { WireError, wireFields } from './protobuf.ts';
 
 type Message = 'model' | 'training' | 'graph' | 'node' | 'attribute' | 'sparse' | 'function' | 'tensor';
@@ -55,7 +56,7 @@ export async function externalFiles(
         `The model "${path}" keeps weights in "${location}", outside its own folder. Save it again with its data file beside it (onnx.save_model(..., save_as_external_data=True, location="weights.bin")).`,
       );
     }
-    files.push({ location, file: await workspace.locate(join(dirname(path), location), 'data file') });
+    files.push({ location, file: await locateWeights(path, location, workspace) });
   }
   return files;
 }

@@ -1,10 +1,9 @@
-import { dirname, join } from 'node:path';
-
 import type { io } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
 import { ConfigurationError } from '../../foundation/errors.ts';
 import type { LoadRequest } from '../load-request.ts';
+import { locateWeights } from '../weights-beside.ts';
 import { readWeights, weightSpec } from './weight-files.ts';
 
 const MAX_JSON_BYTES = 256 * 2 ** 20;
@@ -38,7 +37,7 @@ export async function readModelJson({ path, file, workspace }: LoadRequest): Pro
   const weightSpecs = model.weightsManifest.flatMap(({ weights }) => weights);
   const shards: string[] = [];
   for (const shard of model.weightsManifest.flatMap(({ paths }) => paths)) {
-    shards.push(await workspace.locate(join(dirname(path), shard), 'weight file'));
+    shards.push(await locateWeights(path, shard, workspace));
   }
   const weightData = await readWeights(path, shards, weightSpecs);
   // What training needs is left out: an unknown loss or optimizer is no reason to refuse a model.

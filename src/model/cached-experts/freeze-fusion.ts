@@ -1,0 +1,163 @@
+import type { GateConfig } from '../../config/gate-config.ts';
+import type { RuleName } from '../../config/schema.ts';
+import type { EvaluatedRows } from '../../evaluation-set/evaluated-rows.ts';
+import { ConfigurationError } from '../../foundation/errors.ts';
+import { readCleanReliability } from '../clean-reliability.ts';
+import { decide, type Floats } from '../decision.ts';
+import type { ExpertOutput, FrozenFusion, Reliability } from '../frozen-fusion.ts';
+import { expertPosteriors, type CachedExpert } from './expert-columns.ts';
+import { fusionKernel, type Kernel } from './kernel.ts';
+import { readExperts } from './read-experts.ts';
+import { readOriginal } from './read-original.ts';
+import { RULE_TABLE, type RuleOptions } from './rules.ts';
+
+/**
+ * Largest difference, relative to the largest output (or to 1), between our float64 rule and fused outputs that training code
+ * computed in float32.
+ */
+const STORED_OUTPUT_TOLERANCE = 1e-4;
+
+/**
+ * A named rule over the experts' cached outputs, as a fusion with its evidence frozen. No engine runs.
+ *
+ * @throws ConfigurationError when a column is missing or does not fit the rule
+ */
+export async function freezeFusion(
+  gate: GateConfig,
+  data: EvaluatedRows,
+  options: RuleOptions,
+): Promise<FrozenFusion> {
+  if (gate.candidate.kind !== 'fusion') throw new Error('freezeFusion needs a gate with a fusion rule.');
+  const { rule } = gate.candidate;
+  const reliability = await readCleanReliability(gate, data);
+  refuseScoresOutsideDomain(gate, rule.rule, reliability, data);
+  const experts = await readExperts(gate, data);
+  const compile = (columns: readonly CachedExpert[]) =>
+    fusionKernel(rule, columns, options, gate.output.decisionThreshold);
+  const kernel = compile(experts);
+  refuseOtherClasses(gate, kernel);
+  const original = await readOriginal(gate, data, kernel);
+  return frozen({
+    gate,
+    reliability,
+    experts,
+    compile,
+    kernel,
+    original: original ?? kernel.fuse(reliability),
+    tolerance: original ? STORED_OUTPUT_TOLERANCE * largest(original) : 0,
+  });
+}
+
+function largest(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+}
+
+interface Parts {
+  readonly gate: GateConfig;
+  readonly reliability: Reliability;
+  readonly experts: readonly CachedExpert[];
+  readonly compile: (experts: readonly CachedExpert[]) => Kernel;
+  readonly kernel: Kernel;
+  readonly original: Floats;
+  readonly tolerance: number;
+}
+
+function frozen(parts: Parts): FrozenFusion {
+  const { gate, reliability, experts, compile, kernel, original, tolerance } = parts;
+  const rows = reliability[0].values.length;
+  const classes = Math.max(2, kernel.width);
+  return {
+    rows,
+    classes,
+    modalities: gate.modalities.map(({ name }) => name),
+    reliability,
+    experts: experts.map((expert) => expertOutput(expert, gate.output.decisionThreshold)),
+    engine: `cached experts (${kernel.rule})`,
+    original,
+    tolerance,
+    replay: (scores) => Promise.resolve(kernel.fuse(scores)),
+    predict: (scores) => Promise.resolve(kernel.predict(scores)),
+    withEvidence: (modality, source) => {
+      const swapped = experts.map((expert, m) => (m === modality ? takeRowsOf(expert, source) : expert));
+      const other = compile(swapped);
+      return Promise.resolve(
+        frozen({
+          ...parts,
+          experts: swapped,
+          kernel: other,
+          original: other.fuse(reliability),
+          tolerance: 0,
+        }),
+      );
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Experts decide as the fused output does: by its threshold, which for a single column is 0.5 unless given. */
+function expertOutput(expert: CachedExpert, threshold: number | undefined): ExpertOutput {
+  const posteriors = expertPosteriors(expert);
+  const classes = Math.max(2, expert.width);
+  const at = threshold ?? (expert.width === 1 ? 0.5 : undefined);
+  return {
+    posteriors,
+    classes: decide(posteriors, classes, { kind: 'probabilities', classes, threshold: at }),
+  };
+}
+
+function takeRowsOf(expert: CachedExpert, source: Uint32Array): CachedExpert {
+  const { width, values } = expert;
+  const taken = new Float64Array(values.length);
+  source.forEach((row, i) => {
+    taken.set(values.subarray(row * width, (row + 1) * width), i * width);
+  });
+  return { ...expert, values: taken };
+}
+
+function refuseScoresOutsideDomain(
+  gate: GateConfig,
+  rule: RuleName,
+  reliability: Reliability,
+  data: EvaluatedRows,
+): void {
+  const { min, max } = RULE_TABLE[rule].domain;
+  const outside = (score: number): boolean => score < min || score > max;
+  const needs = `fusion rule ${rule} needs scores that are ${max === Infinity ? `at least ${min}` : `between ${min} and ${max}`}`;
+  gate.modalities.forEach(({ name }, m) => {
+    const { width, values } = reliability[m];
+    if (width !== 1) {
+      throw new ConfigurationError(
+        `The reliability of "${name}" has ${width} numbers per row; fusion rule ${rule} takes one.`,
+      );
+    }
+    const row = values.findIndex(outside);
+    if (row === -1) return;
+    throw new ConfigurationError(
+      `The reliability of "${name}" is ${values[row]} in ${data.nameRow(row)}; ${needs}.`,
+    );
+  });
+  if (gate.uniformScore !== 'mean' && outside(gate.uniformScore)) {
+    throw new ConfigurationError(`uniform-score is ${gate.uniformScore}; ${needs}.`);
+  }
+}
+
+/** What the config says of the classes must go with the classes that the experts have. */
+function refuseOtherClasses({ output }: GateConfig, { rule, width }: Kernel): void {
+  const classes = Math.max(2, width);
+  if (output.classes !== undefined && output.classes.length !== classes) {
+    throw new ConfigurationError(
+      `output.classes names ${output.classes.length} classes, but the experts that fusion rule ${rule} combines have ${classes}; name one for each.`,
+    );
+  }
+  const threshold = output.decisionThreshold;
+  if (threshold === undefined) return;
+  if (classes > 2) {
+    throw new ConfigurationError(
+      `output.decision-threshold is for two classes, but the experts that fusion rule ${rule} combines have ${classes}; remove it.`,
+    );
+  }
+  if (threshold > 0 && threshold < 1) return;
+  throw new ConfigurationError(
+    `output.decision-threshold is ${threshold}; for fusion rule ${rule} it is the probability of class 1 and lies between 0 and 1.`,
+  );
+}

@@ -1,0 +1,76 @@
+import type { FusionRule } from '../../config/gate-config.ts';
+import type { RuleName } from '../../config/schema.ts';
+import { decide, type Decision, type OutputKind } from '../decision.ts';
+import type { Reliability } from '../frozen-fusion.ts';
+import { combineBeliefs } from './dempster.ts';
+import { columnsFor, type CachedExpert } from './expert-columns.ts';
+import { RULE_TABLE, type RuleOptions } from './rules.ts';
+import { weightedArgmax } from './weighted-argmax.ts';
+
+/** A rule over frozen experts: only scores are still missing. */
+export interface Kernel {
+  readonly rule: RuleName;
+  readonly gives: OutputKind;
+  /** Columns of the fused output: 1 or C. */
+  readonly width: number;
+  /** Fused outputs [N * width]. */
+  fuse(scores: Reliability): Float64Array;
+  /** `decide(fuse(scores))` [N]. */
+  predict(scores: Reliability): Int32Array;
+}
+
+/**
+ * @param threshold where a binary output turns to class 1, as in `Decision`
+ */
+export function fusionKernel(
+  { rule, epsilon }: FusionRule,
+  experts: readonly CachedExpert[],
+  options: RuleOptions,
+  threshold?: number,
+): Kernel {
+  const { reads, gives, weigh } = RULE_TABLE[rule];
+  const columns = experts.map((expert) => columnsFor(reads, expert, epsilon));
+  const rows = experts[0].values.length / experts[0].width;
+  const width = columns[0].length / rows;
+  const decision: Decision = { kind: gives, classes: Math.max(2, width), threshold };
+  const base = { rule, gives, width };
+
+  if (weigh === undefined) {
+    const fuse: Kernel['fuse'] = (scores) => combineBeliefs(columns, valuesOf(scores), width);
+    return { ...base, fuse, predict: (scores) => decide(fuse(scores), width, decision) };
+  }
+  const weighRows = weigh(options);
+  const buffers = columns.map(() => new Float64Array(rows));
+  const weightsFor = (scores: Reliability): readonly Float64Array[] => {
+    weighRows(valuesOf(scores), buffers);
+    return buffers;
+  };
+  const fuse: Kernel['fuse'] = (scores) => weightedSum(weightsFor(scores), columns, width);
+  const largestWins = width > 1 && threshold === undefined;
+  return {
+    ...base,
+    fuse,
+    predict: largestWins
+      ? (scores) => weightedArgmax(weightsFor(scores), columns, width)
+      : (scores) => decide(fuse(scores), width, decision),
+  };
+}
+
+function valuesOf(scores: Reliability): Float64Array[] {
+  return scores.map(({ values }) => values);
+}
+
+/** sum_m weights_m * columns_m [N * width], summed in the order of the modalities. */
+function weightedSum(
+  weights: readonly Float64Array[],
+  columns: readonly Float64Array[],
+  width: number,
+): Float64Array {
+  const fused = new Float64Array(columns[0].length);
+  columns.forEach((values, m) => {
+    weights[m].forEach((weight, i) => {
+      for (let at = i * width; at < (i + 1) * width; at++) fused[at] += weight * values[at];
+    });
+  });
+  return fused;
+}
