@@ -33,6 +33,7 @@ const CASES: readonly (readonly [what: string, diagnosis: Diagnosis])[] = [
     'only together',
     diagnosis({ ...STRONG, perModality: { audio: { gap: 0.001, p: 0.3 }, video: { gap: 0, p: 1 } } }),
   ],
+  ['only with rows broken apart', diagnosis({ ...STRONG, joint: { gap: 0.0012, p: 0.31 } })],
   ['balanced accuracy', diagnosis({ ...STRONG, metric: 'balanced-accuracy' })],
   ['decorative', diagnosis()],
   ['decorative, not a prediction changes', diagnosis({ gap: [0, 0, 0] })],

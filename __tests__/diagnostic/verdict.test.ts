@@ -35,6 +35,16 @@ const TABLE: readonly (readonly [what: string, verdict: string, diagnosis: Diagn
     diagnosis({ gap: [0.02, 0, 0.04], p: { oneSided: 0.051 } }),
   ],
   [
+    'gap above, but not where rows stay together',
+    'inconclusive',
+    diagnosis({ gap: [0.02, 0, 0.04], p: { oneSided: 0.01 }, joint: { gap: 0.001, p: 0.051 } }),
+  ],
+  [
+    'gap above, nothing to keep together',
+    'quality-aware',
+    diagnosis({ gap: [0.02, 0, 0.04], p: { oneSided: 0.01 }, joint: null }),
+  ],
+  [
     'gap below, significant all the same',
     'decorative',
     diagnosis({ gap: [0.004, 0.001, 0.006], p: { oneSided: 0.001 } }),

@@ -84,6 +84,7 @@ function gateReport({ right, halfInterval, ...told }: Story): GateReport {
     broken,
     gap: { value: gap, lower: gap - halfInterval, upper: gap + halfInterval, confidence: 0.95 },
     p,
+    joint: { gap: gap * 0.9, p: p.oneSided },
     flipRate: { mean: 0.0312, max: 0.0415 },
     experts: { audio: accuraciesOf(1502), video: accuraciesOf(1466) },
     headroom: {

@@ -4,6 +4,7 @@ import type { RuleName } from '../../src/config/schema.ts';
 import { diagnose } from '../../src/diagnostic/diagnose.ts';
 import type { Diagnosis } from '../../src/diagnostic/diagnosis.ts';
 import { randomFor, type Random } from '../../src/diagnostic/random.ts';
+import { verdictName } from '../../src/diagnostic/verdict.ts';
 import { silentLogger } from '../../src/foundation/logger.ts';
 import { freezeFusion } from '../../src/model/cached-experts/freeze-fusion.ts';
 import { fusionGate, inMemory } from '../model/cached-experts/in-memory.ts';
@@ -27,12 +28,14 @@ const SHARED_NOISE: Score = (_, random, shared) => 0.8 * shared + 0.2 * random()
 interface Setting {
   readonly scheme?: 'independent' | 'joint';
   readonly sets?: number;
+  /** Joint shuffles beside the independent ones. */
+  readonly secondaryCount?: number;
 }
 
 /** Diagnoses of simulated data sets that differ in size, number of classes and modalities, rule and metric. */
 async function simulate(
   score: Score,
-  { scheme = 'independent', sets = DATA_SETS }: Setting = {},
+  { scheme = 'independent', sets = DATA_SETS, secondaryCount = 1 }: Setting = {},
 ): Promise<Diagnosis[]> {
   const diagnoses: Diagnosis[] = [];
   for (let s = 0; s < sets; s++) {
@@ -45,7 +48,7 @@ async function simulate(
     const plan = {
       ...gate,
       metric: s % 3 === 0 ? ('balanced-accuracy' as const) : ('accuracy' as const),
-      permutations: { count: 99, secondaryCount: 1, scheme, seed: s },
+      permutations: { count: 99, secondaryCount, scheme, seed: s },
       reliableWhen: names.map(() => 'high' as const),
     };
     diagnoses.push(await diagnose(fusion, labels, plan, silentLogger));
@@ -111,6 +114,16 @@ describe('scores that go together across modalities and have nothing to do with 
     expect(alarms(found)).toBeLessThanOrEqual(atMost(sets));
     expect(alarms(found)).toBeGreaterThan(0);
   });
+
+  it('do not pass a gate of independent shuffles either, although these break rows apart', async () => {
+    const sets = 200;
+    const found = await simulate(SHARED_NOISE, { sets, secondaryCount: 99 });
+    const passed =
+      found.filter((diagnosis) => verdictName(diagnosis, 0.05) === 'quality-aware').length / sets;
+    // The independent test alone is wrong too often here: its null hypothesis is not the one that holds.
+    expect(alarms(found)).toBeGreaterThan(atMost(sets));
+    expect(passed).toBeLessThanOrEqual(atMost(sets));
+  });
 });
 
 describe('truthful scores', () => {
@@ -118,5 +131,11 @@ describe('truthful scores', () => {
     const found = await simulate(TRUTHFUL, { sets: 100 });
     expect(alarms(found)).toBeGreaterThan(0.9);
     expect(alarms(found, 'otherSide')).toBe(0);
+  });
+
+  it('pass, with whole rows shuffled too', async () => {
+    const found = await simulate(TRUTHFUL, { sets: 50, secondaryCount: 99 });
+    const passed = found.filter((diagnosis) => verdictName(diagnosis, 0.05) === 'quality-aware');
+    expect(passed.length / found.length).toBeGreaterThan(0.9);
   });
 });

@@ -2,7 +2,7 @@ import type { ExpertOutputs } from '../model/frozen-fusion.ts';
 import { rightness } from './alignment.ts';
 import type { ControlResult, CorruptionResult } from './diagnosis.ts';
 import { oracleHits } from './headroom.ts';
-import type { Examined, Measured } from './permutation-test.ts';
+import { measure, type Examined, type Measured } from './permutation-test.ts';
 import {
   doseResponse,
   runControl,
@@ -11,7 +11,7 @@ import {
   type ControlPlan,
 } from './positive-control.ts';
 import { permutation } from './random.ts';
-import { canTell, type Levels, type Truths } from './truthful-scores.ts';
+import { canTell, scoresFor, type Levels, type Truths } from './truthful-scores.ts';
 
 /**
  * The correctness control: scores that name the experts that are right.
@@ -48,10 +48,17 @@ export async function corruptionControl(
   levels: readonly Levels[],
   plan: ControlPlan,
 ): Promise<CorruptionResult | null> {
-  const { modalities } = examined.fusion;
+  const { modalities, rows } = examined.fusion;
+  const trusted = new Float64Array(rows).fill(1);
+  const allTrusted = await measure(
+    examined,
+    levels.map((level) => scoresFor(trusted, level)),
+  );
+  // What a rule could reach on the corrupted evidence at most is what this one reaches on the intact evidence.
+  const best = clean.numerator > allTrusted.numerator ? clean.numerator : allTrusted.numerator;
   let winner: { modality: string; control: Control; outcome: ControlOutcome } | undefined;
   for (const [m, modality] of modalities.entries()) {
-    const control = await corrupted(examined, m, clean, levels, plan);
+    const control = await corrupted(examined, m, best, levels, plan);
     if (control === null) continue;
     const outcome = await runControl(control, plan);
     if (winner === undefined || outcome.gap > winner.outcome.gap) winner = { modality, control, outcome };
@@ -63,7 +70,7 @@ export async function corruptionControl(
 async function corrupted(
   examined: Examined,
   m: number,
-  clean: Measured,
+  best: bigint,
   levels: readonly Levels[],
   plan: ControlPlan,
 ): Promise<Control | null> {
@@ -78,7 +85,7 @@ async function corrupted(
   return {
     examined: { ...examined, fusion: corruptedFusion },
     truths: { modalities, truth, levels, tested: [m] },
-    best: clean.numerator,
+    best,
     stream: `corruption/${modalities[m]}`,
     tries: modalities.length,
   };

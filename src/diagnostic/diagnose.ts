@@ -81,6 +81,10 @@ export async function diagnose(
           broken,
           secondaryCount,
         );
+  const joint =
+    modalities.length === 1 || broken.scheme === 'joint'
+      ? null
+      : await jointGap(examine('joint shuffles', secondaryCount), clean, plan.permutations);
   const controlReplays = (1 + modalities.length) * secondaryCount + 2 * DOSE_REPLAYS;
   const controls = await positiveControls(examine('positive controls', controlReplays), clean, plan);
   const constantScores = modalities.filter((_, m) => isConstantScore(reliability[m]));
@@ -100,6 +104,7 @@ export async function diagnose(
     },
     gap: { value: result.gap, ...interval, confidence },
     p: result.p,
+    joint,
     flipRate: { mean: mean(result.flips), max: result.flips.reduce((a, b) => Math.max(a, b), 0) },
     experts: experts
       ? Object.fromEntries(
@@ -134,6 +139,22 @@ async function perModalityGaps(
   }
   examined.progress.done();
   return Object.fromEntries(gaps);
+}
+
+/**
+ * The gap when a row's scores stay together. Scores that say nothing about the example but agree with each other within a
+ * row pass an independent shuffle, which breaks that agreement; they do not pass this one.
+ */
+async function jointGap(
+  examined: Examined,
+  clean: Measured,
+  { secondaryCount: count, seed }: DiagnosisPlan['permutations'],
+): Promise<NonNullable<Diagnosis['joint']>> {
+  const { modalities, reliability } = examined.fusion;
+  const broken = shuffledScores(reliability, modalities, { scheme: 'joint', count, seed, stream: 'joint' });
+  const { gap, p } = await permutationTest(examined, clean, broken);
+  examined.progress.done();
+  return { gap, p: p.oneSided };
 }
 
 async function positiveControls(

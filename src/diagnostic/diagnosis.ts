@@ -19,7 +19,7 @@ export interface DosePoint {
 
 export interface ControlResult {
   readonly gap: number;
-  /** One-sided. For `corruption`, times the number of modalities tried (Bonferroni), at most 1. */
+  /** One-sided. For `corruption`, times the number of modalities (Bonferroni), at most 1. */
   readonly p: number;
   readonly passed: boolean;
   /** The largest gap that any rule could show here. Below the control's threshold, a failure proves nothing. */
@@ -68,6 +68,11 @@ export interface Diagnosis {
     readonly confidence: number;
   };
   readonly p: { readonly oneSided: number; readonly twoSided: number; readonly otherSide: number };
+  /**
+   * The same with whole score vectors shuffled: does it matter that the scores belong to this example? Where it does not,
+   * a gap comes from breaking a row's scores apart. Null with a single modality, or where all shuffles are joint.
+   */
+  readonly joint: { readonly gap: number; readonly p: number } | null;
   /** Share of examples whose predicted class changes under a shuffle. */
   readonly flipRate: { readonly mean: number; readonly max: number };
   readonly experts: Readonly<Record<string, Accuracies>> | null;

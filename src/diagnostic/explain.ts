@@ -37,10 +37,17 @@ const EXPLANATIONS: Record<VerdictName, (diagnosis: Diagnosis, controlThreshold:
   },
 
   inconclusive: (d, controlThreshold) => {
-    if (d.gap.value >= d.threshold) {
+    if (d.gap.value >= d.threshold && d.p.oneSided > d.alpha) {
       return {
         reason: `Shuffling the reliability scores ${effect(d)}, but chance alone does as much too often (p = ${number(d.p.oneSided)}, and at most ${d.alpha} is allowed).`,
         advice: 'Evaluate on more examples; the effect may be real, but this evaluation set cannot show it.',
+      };
+    }
+    if (d.gap.value >= d.threshold && d.joint !== null) {
+      return {
+        reason: `Shuffling each modality's scores on its own ${effect(d)}, but shuffling whole rows of scores does not show it (gap ${number(d.joint.gap)}, p = ${number(d.joint.p)}, and at most ${d.alpha} is allowed): it may be that the scores only have to agree with each other, not to belong to the example.`,
+        advice:
+          'Use "scheme: joint" to measure what the scores say about the example, and evaluate on more examples if its gap is real but small.',
       };
     }
     if (d.gap.upper >= d.threshold) {

@@ -30,9 +30,12 @@ export function judge(diagnosis: Diagnosis, rules: VerdictRules): Verdict {
 
 /** First match wins; a control never turns a gap that is there into a failure. */
 export function verdictName(diagnosis: Diagnosis, controlThreshold: number): VerdictName {
-  const { gap, threshold, p, alpha, invalid } = diagnosis;
+  const { gap, threshold, p, joint, alpha, invalid } = diagnosis;
   if (invalid !== null) return 'invalid';
-  if (gap.value >= threshold) return p.oneSided <= alpha ? 'quality-aware' : 'inconclusive';
+  if (gap.value >= threshold) {
+    const isInfluence = p.oneSided <= alpha && (joint === null || joint.p <= alpha);
+    return isInfluence ? 'quality-aware' : 'inconclusive';
+  }
   if (gap.value <= -threshold && p.otherSide <= alpha) return 'misleading';
   if (gap.upper >= threshold) return 'inconclusive';
   return WHY_NO_GAP[whatControlsSay(diagnosis, controlThreshold)];

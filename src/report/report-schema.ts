@@ -148,6 +148,15 @@ const gateReport = z.object({
       z.object({ gap: gap.describe('Gap.'), p: share.describe('One-sided p-value of that gap.') }),
     )
     .describe("The gap where only one modality's scores are shuffled, by modality."),
+  joint: z
+    .object({
+      gap: z.number().describe('The gap when whole rows of scores are shuffled.'),
+      p: share.describe('Its one-sided p-value.'),
+    })
+    .nullable()
+    .describe(
+      'Whether it matters that the scores belong to the example: a row keeps its scores together. null with a single modality, or where all shuffles are joint.',
+    ),
   controls: z
     .object({
       correctness: control.nullable().describe('Scores that name the experts that are right.'),

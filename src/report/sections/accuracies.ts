@@ -43,8 +43,20 @@ export function permutationTest(gate: GateReport): string {
       ['p, one-sided: does shuffling hurt?', pValue(p.oneSided, alpha)],
       ['p of the other side: does shuffling help?', pValue(p.otherSide, alpha)],
       ['p, two-sided', pValue(p.twoSided, alpha)],
+      ...jointRow(gate),
       ['Flip rate, mean over shuffles', percent(flipRate.mean)],
       ['Flip rate, largest', percent(flipRate.max)],
     ]),
   ].join('\n\n');
+}
+
+/** A check on `independent` shuffles, which also break the scores of a row apart. */
+function jointRow({ joint, threshold, alpha }: GateReport): string[][] {
+  if (joint === null) return [];
+  return [
+    [
+      'Gap and p with whole rows of scores shuffled',
+      `${gap(joint.gap, threshold)}, ${pValue(joint.p, alpha)}`,
+    ],
+  ];
 }

@@ -4,6 +4,7 @@ const GLOSSARY = `A multimodal model can rate each of its inputs, example by exa
 - **Clean-Q, Broken-Q, uniform**: the metric with the scores as given, with the scores shuffled, and with one and the same score everywhere.
 - **Gap**: Clean-Q minus the mean Broken-Q, in the unit of the metric; 0.01 is one percentage point. The interval says how far another sample of examples might move it.
 - **p**: how often a shuffle does as well as the real scores, counting the real scores as one of the shuffles. Small means that luck is a poor explanation.
+- **Whole rows**: shuffles that keep the scores of one example together. A pass has to show here too, because scores that only agree with each other, and say nothing about the example, would pass shuffles that break them apart.
 - **Flip rate**: the share of examples whose predicted class changes under a shuffle. It can be high with a gap of zero: as many changes for the better as for the worse.
 - **Oracle headroom**: what could be gained by trusting, for each example, an expert (the prediction from one modality alone) that is right, beside what experts that are right by chance would seem to offer.
 - **Positive control**: the same frozen rule with scores that are known to be truthful. If it does not profit from those either, the rule is at fault and not the scores.
