@@ -113,6 +113,7 @@ async function planFor(
     refuseTooFewRows(gate, data, fusion);
     return { ...gate, permutations, reliableWhen };
   }
+  refuseVectorScores(bank.path, fusion);
   const banked = await readScoreBank(bank, gate.modalities, data, gate.columns.id, workspace);
   refuseTooFewDraws(gate, bank.path, banked.count);
   return {
@@ -122,15 +123,6 @@ async function planFor(
   };
 }
 
-/** The same for a bank: the smallest p-value is one in its draws and one. */
-function refuseTooFewDraws({ alpha }: GateConfig, path: string, count: number): void {
-  const fewest = fewestShuffles(alpha);
-  if (count >= fewest) return;
-  throw new ConfigurationError(
-    `The score bank "${path}" has ${count} draws, so that no p-value can reach alpha = ${alpha}; at least ${fewest} are needed.`,
-  );
-}
-
 /** Scores that can be arranged in too few ways can never show influence, however strong it is. */
 function refuseTooFewRows(gate: GateConfig, data: EvaluatedRows, { reliability }: FrozenFusion): void {
   const { scheme } = gate.permutations;
@@ -138,6 +130,23 @@ function refuseTooFewRows(gate: GateConfig, data: EvaluatedRows, { reliability }
   if (ways === 0 || -ways <= Math.log(gate.alpha)) return;
   throw new ConfigurationError(
     `The reliability scores of the ${data.rows.length} evaluated rows of "${gate.evaluationSet}" can be arranged in only ${Math.round(Math.exp(ways))} ways, so that no p-value can reach alpha = ${gate.alpha}; evaluate on more rows.`,
+  );
+}
+
+function refuseVectorScores(path: string, { modalities, reliability }: FrozenFusion): void {
+  const wide = reliability.findIndex(({ width }) => width !== 1);
+  if (wide === -1) return;
+  throw new ConfigurationError(
+    `The score bank "${path}" has one number per row and draw, but the scores of ${modalities[wide]} have ${reliability[wide].width} per row; remove permutations.bank, and the gate draws shuffles of its own.`,
+  );
+}
+
+/** The same for a bank: the smallest p-value is one in its draws and one. */
+function refuseTooFewDraws({ alpha }: GateConfig, path: string, count: number): void {
+  const fewest = fewestShuffles(alpha);
+  if (count >= fewest) return;
+  throw new ConfigurationError(
+    `The score bank "${path}" has ${count} draws, so that no p-value can reach alpha = ${alpha}; at least ${fewest} are needed.`,
   );
 }
 

@@ -296,7 +296,7 @@ const experts: readonly Case[] = [
     model: 'vectors.onnx',
     wishes: audioAndVideo({ expert: 'logits_a', expertKind: 'probabilities' }, { expert: 'logits_v' }),
     sentence:
-      'The expert output "logits_a" is said to hold probabilities, but evaluated row 0 has 1.16845703125; if these are logits, say kind: logits.',
+      'The expert output "logits_a" is said to hold probabilities, but evaluated row 0 has 1.16845703125; if these are logits, say expert-kind: logits.',
   },
   {
     what: 'an expert that is a bare score',

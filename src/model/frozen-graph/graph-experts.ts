@@ -86,7 +86,7 @@ export function expertOutput(
       `The ${source} has ${width} ${width === 1 ? 'column' : 'columns'}, but the fused output has ${fused.classes} classes; it needs ${fused.classes}${fused.classes === 2 ? ' or 1' : ''}.`,
     );
   }
-  refuseMistakenKind(values, width, kind, source, stated);
+  refuseMistakenKind(values, width, kind, source, stated, 'expert-kind');
   const isAlike = (kind === 'score') === (fused.output.kind === 'score');
   const threshold = isAlike ? fused.output.decisionThreshold : undefined;
   if (kind === 'score' && threshold === undefined) {
