@@ -92,6 +92,17 @@ describe('fusion-gate run', () => {
   });
 });
 
+describe('an empty value', () => {
+  it.each(['config', 'gate', 'report', 'markdown', 'label'])(
+    'of --%s is not taken for no value',
+    async (name) => {
+      await expect(say('run', `--${name}`, ' ')).rejects.toThrow(
+        new ConfigurationError(`--${name} is empty. Give it a value, or leave it out.`),
+      );
+    },
+  );
+});
+
 describe('fusion-gate demo', () => {
   it('takes how loud and how fast', async () => {
     expect((await say('demo', '--quiet', '--threads', '3')).demo).toEqual([{ quiet: true, threads: 3 }]);
@@ -101,14 +112,17 @@ describe('fusion-gate demo', () => {
 
 describe('a command line that cannot be understood', () => {
   it.each([
-    [['run', '--treshold', '1'], "error: unknown option '--treshold'. Did you mean --threshold?\n"],
-    [['run', '--gpu'], "error: unknown option '--gpu'\n"],
-    [['rum'], "error: unknown command 'rum'. Did you mean run?\n"],
-    [['run', '--threshold'], "error: option '--threshold <gap>' argument missing\n"],
-    [['run', 'gate'], "error: too many arguments for 'run'. Expected 0 arguments but got 1.\n"],
-    [['demo', '--json'], "error: unknown option '--json'\n"],
-  ])('%j', async (args, error) => {
-    expect(await say(...args)).toEqual({ status: 2, out: '', error, run: [], demo: [] });
+    [['run', '--treshold', '1'], 'There is no flag --treshold here. Did you mean --threshold?'],
+    [['run', '--gpu'], 'There is no flag --gpu here.'],
+    [['rum'], 'There is no command rum. Did you mean run?'],
+    [['run', '--threshold'], '--threshold has no value. Write --threshold <gap>.'],
+    [['run', '-c'], '--config has no value. Write --config <path>.'],
+    [['run', 'gate'], '"run" takes flags only: a path or a name needs its flag before it.'],
+    [['demo', '--json'], 'There is no flag --json here.'],
+  ])('%j', async (args, sentence) => {
+    await expect(say(...args)).rejects.toThrow(
+      new ConfigurationError(`${sentence} See fusion-gate --help and fusion-gate run --help.`),
+    );
   });
 
   it('an empty one gets the help, and judges nothing', async () => {

@@ -77,7 +77,7 @@ describe('CSV', () => {
     [
       'a short line',
       'y,Q\n1,2\n3\n',
-      '"x.csv" is not valid CSV: Invalid Record Length: expect 2, got 1 on line 3.',
+      '"x.csv" is not valid CSV: line 3 has 1 field, but the header names 2 columns; put a text with commas in quotes.',
     ],
     [
       'an open quote',

@@ -43,7 +43,12 @@ describe('JSON Lines', () => {
   });
 
   it.each([
-    ['a line that is no JSON', '{"Q": 1}\n{"Q": }\n', 'Line 2 of "x.jsonl" is not valid JSON.'],
+    ['nothing', '\n', '"x.jsonl" is empty; every line is one row, written as {"column": value, ...}.'],
+    [
+      'a line that is no JSON',
+      '{"Q": 1}\n{"Q": }\n',
+      'Line 2 of "x.jsonl" is not valid JSON. Every line is one row, written as {"column": value, ...}.',
+    ],
     [
       "Python's NaN",
       '{"Q": NaN}\n',

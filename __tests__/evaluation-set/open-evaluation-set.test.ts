@@ -1,10 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
 import { openEvaluationSet } from '../../src/evaluation-set/open-evaluation-set.ts';
+import { openWorkspace } from '../../src/foundation/workspace.ts';
 import { fixtures, openText, sentenceOf } from './fixtures.ts';
 
 describe('openEvaluationSet', () => {
@@ -60,5 +63,14 @@ describe('openEvaluationSet', () => {
     ['sets.npz', 'The evaluation set "sets.npz" does not exist. Did you mean "set.npz"?'],
   ])('refuses %s', async (path, sentence) => {
     expect(await sentenceOf(() => openEvaluationSet(path, fixtures))).toBe(sentence);
+  });
+
+  it.skipIf(process.platform === 'win32')('does not wait for a pipe', async () => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pipe-')));
+    execFileSync('mkfifo', [join(folder, 'pipe.csv')]);
+    expect(await sentenceOf(() => openEvaluationSet('pipe.csv', openWorkspace(folder)))).toBe(
+      'The evaluation set "pipe.csv" is a pipe or a device; a file is needed here.',
+    );
+    rmSync(folder, { recursive: true });
   });
 });

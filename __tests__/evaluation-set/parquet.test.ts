@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 
 import { openEvaluationSet } from '../../src/evaluation-set/open-evaluation-set.ts';
 import { checkPages } from '../../src/evaluation-set/parquet-pages.ts';
-import { asExpected, expected, fixtures, sentenceOf } from './fixtures.ts';
+import { asExpected, expected, fixtures, openText, sentenceOf } from './fixtures.ts';
 
 const CODECS = ['none', 'snappy', 'gzip', 'brotli', 'zstd', 'lz4'];
 
@@ -72,6 +75,21 @@ describe('Parquet', () => {
     expect(await sentenceOf(read)).toBe(
       `"${file}" is not a complete Parquet file: it is damaged, cut off, or uses a feature that is not read (encryption, LZO).`,
     );
+  });
+
+  it('says so of a footer in which a column has lost its name', async () => {
+    const bytes = readFileSync(join(fixtures.root, 'none.parquet'));
+    // The kind of a field in the schema, in the footer's Thrift: what was a name is then something else.
+    bytes[23359 >> 3] ^= 1 << (23359 & 7);
+    expect(await sentenceOf(() => openText('x.parquet', bytes))).toContain('is not a complete Parquet file');
+  });
+
+  it('does not wait for a page whose header has lost its sizes', async () => {
+    const bytes = readFileSync(join(fixtures.root, 'none.parquet'));
+    // The page header of "H" (at byte 1282 on) then ends in a boolean where the sizes of its levels should begin.
+    bytes[1333] ^= 4;
+    const set = await openText('x.parquet', bytes);
+    expect(await sentenceOf(() => set.read('H'))).toContain('is not a complete Parquet file');
   });
 });
 

@@ -259,6 +259,38 @@ describe('loadModel refuses', () => {
     expect(await refusal('lambda/model.json')).toContain('a custom layer (constructor)');
   });
 
+  it('layers that the library would try for ever to connect', async () => {
+    copy('layers');
+    const text = readFileSync(`${folder}layers/model.json`, 'utf8');
+    const path = 'layers/model.json';
+    const unconnected = (such: string, why: string) =>
+      `The model "${path}" has layers that cannot be connected, such as "${such}": ${why}. Convert or save it again.`;
+    put(path, text.replace('"name": "logits_a"', '"name": "logits"'));
+    expect(await refusal(path)).toBe(unconnected('part_a', 'there is no layer "logits_a"'));
+    const model = JSON.parse(text) as {
+      modelTopology: { model_config: { config: { layers: { name: string; inbound_nodes: unknown }[] } } };
+    };
+    const sum = model.modelTopology.model_config.config.layers.find(({ name }) => name === 'sum')!;
+    for (const calls of [[[['fused', 0, 0, {}]]], [[['part_a', 1, 0, {}]]], [[]]]) {
+      sum.inbound_nodes = calls;
+      put(path, JSON.stringify(model));
+      expect(await refusal(path)).toBe(
+        unconnected(calls[0].length > 0 ? 'sum' : 'fused', 'they wait for each other'),
+      );
+    }
+  });
+
+  it('a graph that does not hold together', async () => {
+    copy('graph');
+    const text = readFileSync(`${folder}graph/model.json`, 'utf8');
+    const damaged =
+      'The model "graph/model.json" cannot be opened by TensorFlow.js: its graph is damaged, or holds what the engine does not know. Convert or save it again.';
+    put('graph/model.json', text.replace('"name": "expert_a"', '"name": "expert"'));
+    expect(await refusal('graph/model.json')).toBe(damaged);
+    put('graph/model.json', text.replace('"size": "-1"', '"size": "many"'));
+    expect(await refusal('graph/model.json')).toBe(damaged);
+  });
+
   it('weight files that are not what model.json says', async () => {
     copy('layers');
     const text = readFileSync(`${folder}layers/model.json`, 'utf8');

@@ -4,6 +4,7 @@ import type { InputName } from '../config/inputs.ts';
 import { inputHelp, INPUTS } from '../config/inputs.ts';
 import { DEFAULT_CONFIG } from '../config/read-config.ts';
 import { parseThreadCount } from '../config/thread-count.ts';
+import { ConfigurationError } from '../foundation/errors.ts';
 
 /** What `fusion-gate run` was asked for. */
 export interface RunWishes {
@@ -52,7 +53,8 @@ ${EXIT_STATUS}`;
  * Reads the command line and does what it says.
  *
  * @param args without node and script
- * @returns the exit status; 2 for a command line that cannot be understood
+ * @returns the exit status; 2 where no command is given, and the help is printed as an error
+ * @throws ConfigurationError for a command line that cannot be understood
  */
 export async function runProgram(
   args: readonly string[],
@@ -72,9 +74,8 @@ export async function runProgram(
     .configureOutput({
       writeOut: printers.out,
       writeErr: printers.error,
-      outputError: (text, write) => {
-        write(oneSentence(text));
-      },
+      // What is wrong is thrown, and told at the door.
+      outputError: () => undefined,
     })
     .addHelpText('after', EXIT_STATUS);
   addRun(program, async (wishes) => {
@@ -89,7 +90,11 @@ export async function runProgram(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Help and version were asked for, and are no failure.
-    return error.exitCode === 0 ? 0 : 2;
+    if (error.exitCode === 0) return 0;
+    if (error.code === 'commander.help') return 2;
+    throw new ConfigurationError(
+      `${explainMistake(error)} See fusion-gate --help and fusion-gate run --help.`,
+    );
   }
 }
 
@@ -146,10 +151,10 @@ function optionsOf(command: Command): Readonly<Record<string, unknown>> {
 }
 
 function runWishes(options: Readonly<Record<string, unknown>>): RunWishes {
-  const text = (name: string): string | undefined => options[name] as string | undefined;
+  const text = (name: string): string | undefined => notEmpty(name, options[name] as string | undefined);
   return {
     config: text('config'),
-    gates: options.gate as readonly string[],
+    gates: (options.gate as readonly string[]).map((gate) => notEmpty('gate', gate)),
     inputs: Object.fromEntries(INPUTS.map(({ name }) => [name, text(name)])),
     report: text('report'),
     markdown: text('markdown'),
@@ -157,6 +162,12 @@ function runWishes(options: Readonly<Record<string, unknown>>): RunWishes {
     quiet: options.quiet === true,
     threads: parseThreads(options.threads),
   };
+}
+
+/** An empty value is a variable of a script that was never set; to leave the flag out is another wish. */
+function notEmpty<T extends string | undefined>(name: string, value: T): T {
+  if (value?.trim() !== '') return value;
+  throw new ConfigurationError(`--${name} is empty. Give it a value, or leave it out.`);
 }
 
 function parseThreads(value: unknown): number | undefined {
@@ -169,7 +180,18 @@ function repeatable(flags: string, description: string): Option {
     .argParser((value: string, before: readonly string[]) => [...before, value]);
 }
 
-/** Commander puts its guess on a line of its own, in brackets. */
-function oneSentence(text: string): string {
-  return text.replace(/\n\(Did you mean (one of )?(.*)\?\)/, '. Did you mean $1$2?');
+/** What commander says, and what we do. It puts its guess on a line of its own, in brackets. */
+const MISTAKES = [
+  [/^error: unknown option '(.*?)'/, 'There is no flag $1 here.'],
+  [/^error: unknown command '(.*?)'/, 'There is no command $1.'],
+  [/^error: option '(?:-\w, )?(\S+) (<.*>)' argument missing$/, '$1 has no value. Write $1 $2.'],
+  [
+    /^error: too many arguments for '(\w+)'.*$/,
+    '"$1" takes flags only: a path or a name needs its flag before it.',
+  ],
+  [/\n\(Did you mean (.*)\?\)$/, ' Did you mean $1?'],
+] as const;
+
+function explainMistake({ message }: CommanderError): string {
+  return MISTAKES.reduce((text, [theirs, ours]) => text.replace(theirs, ours), message);
 }

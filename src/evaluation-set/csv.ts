@@ -54,13 +54,21 @@ function parseCsv(text: string, path: string): RawColumn[] {
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new ConfigurationError(`"${path}" is not valid CSV: ${error.message}.`, { cause: error });
+    throw new ConfigurationError(`"${path}" is not valid CSV: ${explain(error)}.`, { cause: error });
   }
   if (columns === undefined) {
     throw new ConfigurationError(`"${path}" is empty; its first line must name the columns.`);
   }
   // A nameless column is the row index that pandas writes; no config can ask for it.
   return columns.filter(({ name }) => name !== '');
+}
+
+/** Unequal lines are what people meet, mostly for a comma within a text; the rest is rare, and the parser's own words. */
+function explain(error: CsvError): string {
+  const found = /expect (\d+), got (\d+) on line (\d+)$/.exec(error.message);
+  if (found === null) return error.message;
+  const [, columns, fields, line] = found;
+  return `line ${line} has ${fields} ${fields === '1' ? 'field' : 'fields'}, but the header names ${columns} columns; put a text with commas in quotes`;
 }
 
 function readHeader(names: readonly string[], path: string): RawColumn[] {

@@ -44,6 +44,10 @@ function parseLines(text: string, path: string): { rows: number; cells: CellsByK
       );
     }
   });
+  if (rows === 0)
+    throw new ConfigurationError(
+      `"${path}" is empty; every line is one row, written as {"column": value, ...}.`,
+    );
   return { rows, cells };
 }
 
@@ -61,7 +65,7 @@ function parseJson(line: string, lineNumber: number, path: string): unknown {
   } catch (cause) {
     const hint = /\b(NaN|Infinity)\b/.test(line)
       ? ' JSON has no NaN and no Infinity, although Python writes them: write null instead.'
-      : '';
+      : ' Every line is one row, written as {"column": value, ...}.';
     throw new ConfigurationError(`Line ${lineNumber} of "${path}" is not valid JSON.${hint}`, { cause });
   }
 }

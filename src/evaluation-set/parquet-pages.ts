@@ -24,7 +24,7 @@ export async function checkPages(
     for (const page of pages(view)) {
       values += page.values;
       bytes += page.bytes;
-      if (page.values >= 0 && page.bytes >= 0 && values <= MAX_CELLS && bytes <= MAX_COLUMN_BYTES) continue;
+      if (values <= MAX_CELLS && bytes <= MAX_COLUMN_BYTES) continue;
       throw new ConfigurationError(
         `${source} declares ${values} values in ${bytes} bytes; at most ${MAX_CELLS} values and ${MAX_COLUMN_BYTES} bytes are read.`,
       );
@@ -37,10 +37,22 @@ function* pages(view: DataView): Generator<{ readonly values: number; readonly b
   const reader = { view, offset: 0 };
   while (reader.offset < view.byteLength - 1) {
     const header = parquetHeader(reader);
-    // A size below zero would lead back to where we have been.
-    if (header.compressed_page_size < 0) throw new RangeError('negative page size');
+    const { data_page_header: v1, data_page_header_v2: v2, dictionary_page_header: dictionary } = header;
+    const page = { values: (v1 ?? v2 ?? dictionary)?.num_values ?? 0, bytes: header.uncompressed_page_size };
+    const levels = v2 && [v2.repetition_levels_byte_length, v2.definition_levels_byte_length];
+    for (const size of [header.compressed_page_size, page.values, page.bytes, ...(levels ?? [])])
+      mustBeSize(size);
     reader.offset += header.compressed_page_size;
-    const details = header.data_page_header ?? header.data_page_header_v2 ?? header.dictionary_page_header;
-    yield { values: details?.num_values ?? 0, bytes: header.uncompressed_page_size };
+    yield page;
   }
+}
+
+/**
+ * The parser believes a damaged header: of a size below zero, or of one that is not there, it would never come to an end.
+ *
+ * @throws RangeError
+ */
+function mustBeSize(size: unknown): void {
+  if (!Number.isSafeInteger(size) || (size as number) < 0)
+    throw new RangeError('an impossible size in a page header');
 }

@@ -54,6 +54,7 @@ export const parquet: Format = {
 
 function describeColumns(metadata: FileMetaData, path: string): ColumnInfo[] {
   const rows = Number(metadata.num_rows);
+  if (!Number.isSafeInteger(rows) || rows < 0) throw damaged(path);
   if (rows > MAX_ROWS) {
     throw new ConfigurationError(`"${path}" has ${rows} rows; at most ${MAX_ROWS} are read.`);
   }
@@ -65,6 +66,8 @@ function describeColumns(metadata: FileMetaData, path: string): ColumnInfo[] {
   }
   return children.map((node) => {
     const { name } = node.element;
+    // A damaged footer may lack what the parser's types promise.
+    if (typeof (name as unknown) !== 'string') throw damaged(path);
     const dtype = parquetType(node);
     return { name, dtype, shape: /^list<\w+>$/.test(dtype) ? [rows, ...width(metadata, name)] : [rows] };
   });

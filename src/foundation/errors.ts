@@ -16,9 +16,14 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   const folded = candidates.find((candidate) => candidate.toLowerCase() === word.toLowerCase());
   if (folded !== undefined) return folded;
   const best = closest(word, candidates);
-  return distance(word, best) <= Math.max(1, Math.floor(Math.max(word.length, best.length) / 3))
-    ? best
-    : undefined;
+  const length = Math.max(word.length, best.length);
+  return distance(word, best) <= mostSlips(length) ? best : undefined;
+}
+
+/** Two swapped letters are two slips. A word of one letter is a single slip away from every other one, so it has none. */
+function mostSlips(length: number): number {
+  if (length < 5) return length === 1 ? 0 : 1;
+  return Math.max(2, Math.floor(length / 3));
 }
 
 /** ` Did you mean "x"?`, or nothing: to be put behind a sentence that says what was not found. */

@@ -43,6 +43,10 @@ export function openWorkspace(root: string, base = root): Workspace {
       );
     }
     const stats = statSync(found);
+    // To open a pipe is to wait for whoever writes into it.
+    if (!stats.isFile() && !stats.isDirectory()) {
+      throw new ConfigurationError(`The ${role} "${path}" is a pipe or a device; a file is needed here.`);
+    }
     if (kind !== 'either' && stats.isDirectory() !== (kind === 'folder')) {
       throw new ConfigurationError(
         `The ${role} "${path}" is a ${stats.isDirectory() ? 'folder' : 'file'}; a ${kind} is needed here.`,

@@ -6,6 +6,10 @@ const MOST_SHOWN = 300;
 const PREAMBLES = [
   [/^.*?ERROR_MESSAGE: /s, ''],
   [/^Non-zero status code returned while running (\w+) node\. Name:'.*?' Status Message: /s, 'in $1: '],
+  [
+    /^.*?ONNX Runtime only \*guarantees\*.*? (Opset \d+) is .*? (Current official support)/s,
+    '$1 is too new. $2',
+  ],
   [/^Load model from .+? failed:/s, ''],
   // Where in its source it found the error: a path of the machine it was built on, a line, and often the function.
   [/\S+\.(?:cc|h|hpp|cpp):\d+ .*?(?:\[ONNXRuntimeError\] : \d+ : \w+ : |(?=[A-Z][a-z]))/gs, ''],
@@ -19,4 +23,10 @@ export function engineSays(error: unknown): string {
     .trim()
     .replace(/\.+$/, '');
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+}
+
+/** The same of a model that was opened or run. Engines believe a damaged file, and fall over what is not there. */
+export function modelFailure(error: unknown): string {
+  const says = error instanceof TypeError ? '' : engineSays(error);
+  return says || 'its graph is damaged, or holds what the engine does not know';
 }

@@ -35,6 +35,19 @@ describe('planPasses', () => {
     ]);
   });
 
+  it.each([
+    [0, 7, 2, 65_536],
+    [1e9, 7, 2, 65_536],
+    // More than that for as many examples, as far as 1 GiB holds them: 8 bytes a value.
+    [1e9, 1e5, 2, 100_000],
+    [1e9, 1e5, 2000, 67_108],
+  ])('refuses %d fixed rows for %d examples of %d values', (batch, rows, width, most) => {
+    expect(() => planPasses(rows, undefined, [input('E', [width], batch)], 'm.onnx')).toThrow(
+      `The model "m.onnx" takes exactly ${batch} rows per pass; from 1 to ${most} are possible. Export it with a free first axis.`,
+    );
+    expect(planPasses(rows, undefined, [input('E', [width], most)], 'm.onnx')[0].size).toBe(most);
+  });
+
   it('refuses inputs that fix different numbers of rows', () => {
     expect(() => planPasses(7, undefined, [input('E', [2], 4), input('Q', [], 2)], 'm.onnx')).toThrow(
       'The inputs of the model "m.onnx" fix different numbers of rows per pass: E [4, 2] float32 and Q [2] float32. Export it with a free first axis.',

@@ -17,6 +17,11 @@ export function fusedTensor({ output }: GateConfig, model: string, { outputs }: 
     );
   }
   if (names.length === 1) return names[0];
+  if (names.length === 0) {
+    throw new ConfigurationError(
+      `The model "${model}" has no outputs. Export it again with its fused prediction.`,
+    );
+  }
   throw new ConfigurationError(
     `The model "${model}" has ${names.length} outputs; say which one is the fused prediction (output: {tensor: ...}). Its outputs: ${describeTensors(outputs)}.`,
   );

@@ -1,7 +1,7 @@
 import type { EvaluatedRows } from '../../evaluation-set/evaluated-rows.ts';
 import { ConfigurationError } from '../../foundation/errors.ts';
 import type { Floats } from '../decision.ts';
-import { engineSays } from '../engine-failure.ts';
+import { modelFailure } from '../engine-failure.ts';
 import type { Feed, Fetched, LoadedModel } from '../loaded-model.ts';
 import { shapeText } from './describe.ts';
 import type { Pass } from './passes.ts';
@@ -62,7 +62,7 @@ async function runPass(
   } catch (error) {
     const { start, rows } = passes[index];
     throw new ConfigurationError(
-      `The model "${model}" fails on evaluated rows ${start} to ${start + rows - 1}: ${engineSays(error)}.`,
+      `The model "${model}" fails on evaluated rows ${start} to ${start + rows - 1}: ${modelFailure(error)}.`,
     );
   }
 }

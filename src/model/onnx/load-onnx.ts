@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 
 import { ConfigurationError } from '../../foundation/errors.ts';
-import { engineSays } from '../engine-failure.ts';
+import { modelFailure } from '../engine-failure.ts';
 import type { LoadRequest, LoadedFiles } from '../load-request.ts';
 import type { Feed, Fetched, LoadedModel, TensorInfo } from '../loaded-model.ts';
 import type { ExternalFile } from './external-data.ts';
@@ -66,7 +66,7 @@ async function openSession(
     return await ort.InferenceSession.create(bytes, { ...session, externalData: await Promise.all(data) });
   } catch (error) {
     throw new ConfigurationError(
-      `The model "${path}" cannot be opened as ONNX: ${engineSays(error)}. Check it with onnx.checker.check_model, or export it again.`,
+      `The model "${path}" cannot be opened as ONNX: ${modelFailure(error)}. Check it with onnx.checker.check_model, or export it again.`,
     );
   }
 }

@@ -3,8 +3,10 @@ import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 
 import { ConfigurationError } from '../../foundation/errors.ts';
 import type { TensorInfo } from '../loaded-model.ts';
+import { refuseUnconnected } from './layer-graph.ts';
 import type { TfModelFiles } from './model-json.ts';
 import type { TfModel } from './tf-model.ts';
+import { freeSizes } from './tf-model.ts';
 import type { TfEngine } from './tfjs-engine.ts';
 
 /** Models inside models, and layers inside wrappers. */
@@ -17,6 +19,7 @@ export async function openLayersModel(
   path: string,
 ): Promise<TfModel> {
   refuseForeignLayers(engine, topology, path);
+  refuseUnconnected(topology, path);
   const model = await engine.loadLayersModel(handler);
   const inputs = tensorInfos(model.inputNames, model.inputs);
   const outputs = tensorInfos(model.outputNames, model.outputs);
@@ -48,7 +51,11 @@ function forward({ core }: TfEngine, model: LayersModel, pass: Pass): Tensor[] {
 /** A layer that is called twice gives two tensors one name; they then go by the tensors' own. */
 function tensorInfos(names: readonly string[], tensors: readonly SymbolicTensor[]): TensorInfo[] {
   const unique = new Set(names).size === names.length;
-  return tensors.map(({ name, dtype, shape }, i) => ({ name: unique ? names[i] : name, dtype, shape }));
+  return tensors.map(({ name, dtype, shape }, i) => ({
+    name: unique ? names[i] : name,
+    dtype,
+    shape: freeSizes(shape),
+  }));
 }
 
 /** Refuses layers that the library does not bring: their code stands in Python, or in a file we will not run. */

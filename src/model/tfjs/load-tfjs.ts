@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { ConfigurationError } from '../../foundation/errors.ts';
 import { filesBelow } from '../../foundation/workspace.ts';
-import { engineSays } from '../engine-failure.ts';
+import { modelFailure } from '../engine-failure.ts';
 import type { LoadRequest, LoadedFiles } from '../load-request.ts';
 import { openGraphModel } from './graph-model.ts';
 import { openLayersModel } from './layers-model.ts';
@@ -62,7 +62,7 @@ async function inOneSentence(
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     throw new ConfigurationError(
-      `The model "${path}" cannot be opened by TensorFlow.js: ${engineSays(error)}. Convert or save it again.`,
+      `The model "${path}" cannot be opened by TensorFlow.js: ${modelFailure(error)}. Convert or save it again.`,
     );
   }
 }

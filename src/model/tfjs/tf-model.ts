@@ -85,7 +85,14 @@ function fetched(tensor: Tensor): Fetched {
   return { shape: tensor.shape, values: values instanceof Float32Array ? values : Float64Array.from(values) };
 }
 
-/** TensorFlow.js writes a free size as null or -1. */
+/**
+ * TensorFlow.js writes a free size as null or -1.
+ *
+ * @throws TypeError when a size is no whole number
+ */
 export function freeSizes(shape: readonly (number | null)[] | undefined): (number | null)[] | undefined {
-  return shape?.map((size) => (size === null || size < 0 ? null : size));
+  return shape?.map((size) => {
+    if (size !== null && !Number.isInteger(size)) throw new TypeError('a size that is no whole number');
+    return size === null || size < 0 ? null : size;
+  });
 }
