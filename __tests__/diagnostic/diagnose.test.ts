@@ -26,7 +26,7 @@ const run = (fusion: FrozenFusion, labels: readonly number[], changes: Partial<D
   diagnose(fusion, Int32Array.from(labels), stubPlan(fusion.modalities.length, changes), silentLogger);
 
 const MAY_BE_NULL =
-  /^(experts|headroom|competitiveness|alignment|alignment\.\w+\.(pearson|spearman|auroc)|controls\.(correctness|corruption)(\.requiredAuroc)?|invalid)$/;
+  /^(experts|headroom|competitiveness|joint|alignment|alignment\.\w+\.(pearson|spearman|auroc)|controls\.(correctness|corruption)(\.requiredAuroc)?|invalid)$/;
 const IN_UNIT =
   /^(clean|uniform|experts\.\w+|broken\.(mean|std))\.|^broken\.values|^flipRate|^p\.|\.p$|auroc|oracle|massBelow|disagreement|dose$/i;
 const IN_SIGNED_UNIT = /gap|headroom|pearson|spearman|competitiveness/i;
