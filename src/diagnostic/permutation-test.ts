@@ -22,7 +22,7 @@ export interface Measured {
 }
 
 export async function measure({ fusion, labels, metric }: Examined, scores: Reliability): Promise<Measured> {
-  const predicted = await fusion.predict(scores);
+  const predicted = (await fusion.predict(scores)).slice();
   const hits = countHits(predicted, labels, fusion.classes);
   return { predicted, hits, numerator: metric.numerator(hits) };
 }

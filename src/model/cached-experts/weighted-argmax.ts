@@ -1,67 +1,94 @@
+import { VECTOR_MEMORY_LIMIT, vectorCode } from '../../foundation/vector-code.ts';
+import argmaxWasm from './weighted-argmax.wasm.ts';
+
 type Columns = readonly Float64Array[];
 
-/**
- * Classes [N] of sum_m weights_m * columns_m, without storing the sums: the same additions in the same order as the plain
- * formula, so that the classes are the same to the last tie. Two and three modalities are unrolled: they are what people
- * have, and this loop is most of a gate's time.
- *
- * @param weights M times [N]
- * @param columns M times [N * width]
- */
-export function weightedArgmax(weights: Columns, columns: Columns, width: number): Int32Array {
-  const classes = new Int32Array(weights[0].length);
-  (UNROLLED[weights.length] ?? anyNumber)(weights, columns, width, classes);
-  return classes;
+/** The decided classes of weighted sums of frozen columns, for one set of weights after the other. */
+export interface WeightedArgmax {
+  /** M times [N], to be written before `classes` is called. */
+  readonly weights: Columns;
+  /** Sets the weights to Q / sum Q, equal weights where the sum is 0. @param scores M times [N], not negative */
+  normalise(scores: Columns): void;
+  /** Classes [N] for the weights, in an array that the next call overwrites. */
+  classes(): Int32Array;
 }
 
-type Loop = (weights: Columns, columns: Columns, width: number, classes: Int32Array) => void;
+/** In bytes of the module's memory, but for `first` and `classes` which are as in `weighted-argmax.wat`. */
+interface Code {
+  normalise(modalities: number, stride: number, weights: number, equal: number): void;
+  argmax(
+    modalities: number,
+    first: number,
+    classes: number,
+    floor: number,
+    stride: number,
+    weights: number,
+    columns: number,
+    best: number,
+  ): void;
+}
 
-const UNROLLED: Record<number, Loop | undefined> = {
-  2: ([w0, w1], [c0, c1], width, classes) => {
-    for (let i = 0; i < classes.length; i++) {
-      const a = w0[i];
-      const b = w1[i];
-      let at = i * width;
-      let most = a * c0[at] + b * c1[at];
-      let best = 0;
-      for (let c = 1; c < width; c++) {
-        at++;
-        const value = a * c0[at] + b * c1[at];
-        best = value > most ? c : best;
-        most = value > most ? value : most;
-      }
-      classes[i] = best;
-    }
-  },
-  3: ([w0, w1, w2], [c0, c1, c2], width, classes) => {
-    for (let i = 0; i < classes.length; i++) {
-      const a = w0[i];
-      const b = w1[i];
-      const d = w2[i];
-      let at = i * width;
-      let most = a * c0[at] + b * c1[at] + d * c2[at];
-      let best = 0;
-      for (let c = 1; c < width; c++) {
-        at++;
-        const value = a * c0[at] + b * c1[at] + d * c2[at];
-        best = value > most ? c : best;
-        most = value > most ? value : most;
-      }
-      classes[i] = best;
-    }
-  },
-};
+const startArgmax = vectorCode<Code>(argmaxWasm);
 
-const anyNumber: Loop = (weights, columns, width, classes) => {
-  for (let i = 0; i < classes.length; i++) {
-    let best = 0;
-    let most = -Infinity;
+/** The vector code takes eight rows at a time. Rows that are not there have no scores, and a class that nobody reads. */
+const LANES = 8;
+
+/**
+ * Classes of sum_m weights_m * columns_m, without storing the sums: the same operations in the same order as the plain
+ * formula, so that the classes are the same to the last tie.
+ *
+ * @param columns M times [N * width], row-major; copied
+ * @param cut width 1 only: class 1 where the sum is at least this
+ * @returns undefined where the columns take more memory than vector code may have
+ */
+export function weightedArgmax(
+  columns: Columns,
+  { width, cut = 0 }: { width: number; cut?: number },
+): WeightedArgmax | undefined {
+  const modalities = columns.length;
+  const rows = columns[0].length / width;
+  const padded = Math.ceil(rows / LANES) * LANES;
+  const stride = padded * Float64Array.BYTES_PER_ELEMENT;
+  const columnsAt = modalities * stride;
+  const bestAt = columnsAt + modalities * width * stride;
+  const bytes = bestAt + padded * Int32Array.BYTES_PER_ELEMENT;
+  if (bytes > VECTOR_MEMORY_LIMIT) return undefined;
+
+  const { run, memory } = startArgmax(bytes);
+  const weights = columns.map((_, m) => new Float64Array(memory, m * stride, rows));
+  copyByClass(columns, width, new Float64Array(memory, columnsAt, modalities * width * padded));
+  const best = new Int32Array(memory, bestAt, rows);
+  const [first, floor] = width === 1 ? [1, numberBelow(cut)] : [0, 0];
+  return {
+    weights,
+    normalise: (scores) => {
+      weights.forEach((target, m) => {
+        target.set(scores[m]);
+      });
+      run.normalise(modalities, stride, 0, 1 / modalities);
+    },
+    classes: () => {
+      run.argmax(modalities, first, first + width, floor, stride, 0, columnsAt, bestAt);
+      return best;
+    },
+  };
+}
+
+/** Row-major columns, one class after the other and within a class one modality after the other. */
+function copyByClass(columns: Columns, width: number, target: Float64Array): void {
+  const padded = target.length / (columns.length * width);
+  columns.forEach((values, m) => {
     for (let c = 0; c < width; c++) {
-      let value = 0;
-      for (let m = 0; m < weights.length; m++) value += weights[m][i] * columns[m][i * width + c];
-      best = value > most ? c : best;
-      most = value > most ? value : most;
+      const start = (c * columns.length + m) * padded;
+      for (let i = 0; i < values.length / width; i++) target[start + i] = values[i * width + c];
     }
-    classes[i] = best;
-  }
-};
+  });
+}
+
+/** The largest float64 below a finite number: to exceed it is to be at least that number. */
+function numberBelow(value: number): number {
+  if (value === 0) return -Number.MIN_VALUE;
+  const float = Float64Array.of(value);
+  new BigInt64Array(float.buffer)[0] += value > 0 ? -1n : 1n;
+  return float[0];
+}
