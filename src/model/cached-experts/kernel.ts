@@ -4,7 +4,7 @@ import { cutOff, decide, type Decision, type OutputKind } from '../decision.ts';
 import type { Reliability } from '../frozen-fusion.ts';
 import { combineBeliefs } from './dempster.ts';
 import { columnsFor, type CachedExpert } from './expert-columns.ts';
-import { RULE_TABLE, type RuleOptions } from './rules.ts';
+import { asGiven, RULE_TABLE, type RuleOptions } from './rules.ts';
 import { weightedArgmax, type WeightedArgmax } from './weighted-argmax.ts';
 
 /** A rule over frozen experts: only scores are still missing. */
@@ -28,7 +28,7 @@ export function fusionKernel(
   options: RuleOptions,
   threshold?: number,
 ): Kernel {
-  const { reads, gives, weigh, normalises } = RULE_TABLE[rule];
+  const { reads, gives, weigh, normalises = false } = RULE_TABLE[rule];
   const columns = experts.map((expert) => columnsFor(reads, expert, epsilon));
   const rows = experts[0].values.length / experts[0].width;
   const width = columns[0].length / rows;
@@ -45,14 +45,13 @@ export function fusionKernel(
     weighRows(valuesOf(scores), weights);
     return weightedSum(weights, columns, width);
   };
-  const argmax = vectorArgmax(columns, width, decision);
+  const argmax = vectorArgmax(columns, width, { ...decision, normalises });
   if (argmax === undefined) {
     return { ...base, fuse, predict: (scores) => decide(fuse(scores), width, decision) };
   }
   const { weights } = argmax;
   const predict: Kernel['predict'] = (scores) => {
-    if (normalises) argmax.normalise(valuesOf(scores));
-    else weighRows(valuesOf(scores), weights);
+    (normalises ? asGiven : weighRows)(valuesOf(scores), weights);
     return argmax.classes();
   };
   return { ...base, fuse, predict };
@@ -62,10 +61,10 @@ export function fusionKernel(
 function vectorArgmax(
   columns: readonly Float64Array[],
   width: number,
-  { kind, threshold }: Decision,
+  { kind, threshold, normalises }: Decision & { readonly normalises: boolean },
 ): WeightedArgmax | undefined {
-  if (width === 1) return weightedArgmax(columns, { width, cut: cutOff(kind, threshold ?? 0.5) });
-  return threshold === undefined ? weightedArgmax(columns, { width }) : undefined;
+  if (width === 1) return weightedArgmax(columns, { width, normalises, cut: cutOff(kind, threshold ?? 0.5) });
+  return threshold === undefined ? weightedArgmax(columns, { width, normalises }) : undefined;
 }
 
 function valuesOf(scores: Reliability): Float64Array[] {

@@ -89,7 +89,8 @@ function divide(values: Float64Array, sums: Float64Array, otherwise: number, quo
   for (let i = 0; i < quotients.length; i++) quotients[i] = sums[i] > 0 ? values[i] / sums[i] : otherwise;
 }
 
-const asGiven: Weigh = (scores, weights) => {
+/** Scores are the weights. */
+export const asGiven: Weigh = (scores, weights) => {
   scores.forEach((values, m) => {
     weights[m].set(values);
   });

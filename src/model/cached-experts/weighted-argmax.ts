@@ -5,24 +5,22 @@ type Columns = readonly Float64Array[];
 
 /** The decided classes of weighted sums of frozen columns, for one set of weights after the other. */
 export interface WeightedArgmax {
-  /** M times [N], to be written before `classes` is called. */
+  /** M times [N], to be written before `classes` is called: weights, or scores where `normalises`. */
   readonly weights: Columns;
-  /** Sets the weights to Q / sum Q, equal weights where the sum is 0. @param scores M times [N], not negative */
-  normalise(scores: Columns): void;
-  /** Classes [N] for the weights, in an array that the next call overwrites. */
+  /** Classes [N], in an array that the next call overwrites. */
   classes(): Int32Array;
 }
 
 /** In bytes of the module's memory, but for `first` and `classes` which are as in `weighted-argmax.wat`. */
 interface Code {
-  normalise(modalities: number, stride: number, weights: number, equal: number): void;
   argmax(
     modalities: number,
     first: number,
     classes: number,
     floor: number,
+    normalises: number,
     stride: number,
-    weights: number,
+    scores: number,
     columns: number,
     best: number,
   ): void;
@@ -38,37 +36,34 @@ const LANES = 8;
  * formula, so that the classes are the same to the last tie.
  *
  * @param columns M times [N * width], row-major; copied
+ * @param normalises whether weights are divided by their sum first, and equal where that is 0
  * @param cut width 1 only: class 1 where the sum is at least this
  * @returns undefined where the columns take more memory than vector code may have
  */
 export function weightedArgmax(
   columns: Columns,
-  { width, cut = 0 }: { width: number; cut?: number },
+  { width, normalises, cut = 0 }: { width: number; normalises: boolean; cut?: number },
 ): WeightedArgmax | undefined {
   const modalities = columns.length;
   const rows = columns[0].length / width;
   const padded = Math.ceil(rows / LANES) * LANES;
   const stride = padded * Float64Array.BYTES_PER_ELEMENT;
-  const columnsAt = modalities * stride;
+  const weightsAt = modalities * LANES * Float64Array.BYTES_PER_ELEMENT;
+  const columnsAt = weightsAt + modalities * stride;
   const bestAt = columnsAt + modalities * width * stride;
   const bytes = bestAt + padded * Int32Array.BYTES_PER_ELEMENT;
   if (bytes > VECTOR_MEMORY_LIMIT) return undefined;
 
   const { run, memory } = startArgmax(bytes);
-  const weights = columns.map((_, m) => new Float64Array(memory, m * stride, rows));
+  const weights = columns.map((_, m) => new Float64Array(memory, weightsAt + m * stride, rows));
   copyByClass(columns, width, new Float64Array(memory, columnsAt, modalities * width * padded));
   const best = new Int32Array(memory, bestAt, rows);
   const [first, floor] = width === 1 ? [1, numberBelow(cut)] : [0, 0];
   return {
     weights,
-    normalise: (scores) => {
-      weights.forEach((target, m) => {
-        target.set(scores[m]);
-      });
-      run.normalise(modalities, stride, 0, 1 / modalities);
-    },
     classes: () => {
-      run.argmax(modalities, first, first + width, floor, stride, 0, columnsAt, bestAt);
+      const layout = [stride, weightsAt, columnsAt, bestAt] as const;
+      run.argmax(modalities, first, first + width, floor, Number(normalises), ...layout);
       return best;
     },
   };

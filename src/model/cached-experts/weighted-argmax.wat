@@ -3,50 +3,65 @@
 (module
   (memory (export "memory") 1)
 
-  ;; weights := weights / sum over modalities, and $equal where the sum is 0. $stride is the bytes of one modality's
-  ;; weights, of which every 16 are two rows.
-  (func (export "normalise") (param $modalities i32) (param $stride i32) (param $weights i32) (param $equal f64)
-    (local $end i32) (local $last i32) (local $at i32) (local $sum v128) (local $positive v128)
+  ;; Of eight rows, writes scores / sum over modalities to the scratch at byte 0, and equal weights where the sum is 0. The
+  ;; scores of one modality are $stride bytes after those of the one before, the weights 64.
+  (func $normalise (param $modalities i32) (param $stride i32) (param $scores i32)
+    (local $m i32) (local $at i32) (local $to i32)
+    (local $s0 v128) (local $s1 v128) (local $s2 v128) (local $s3 v128) (local $otherwise v128)
 
-    (local.set $end (i32.add (local.get $weights) (local.get $stride)))
-    (local.set $last (i32.add (local.get $weights) (i32.mul (local.get $modalities) (local.get $stride))))
-    (loop $rows
-      (local.set $sum (v128.const f64x2 0 0))
-      (local.set $at (local.get $weights))
-      (loop $add
-        (local.set $sum (f64x2.add (local.get $sum) (v128.load (local.get $at))))
-        (local.set $at (i32.add (local.get $at) (local.get $stride)))
-        (br_if $add (i32.lt_u (local.get $at) (local.get $last))))
+    (local.set $s0 (v128.const f64x2 0 0))
+    (local.set $s1 (v128.const f64x2 0 0))
+    (local.set $s2 (v128.const f64x2 0 0))
+    (local.set $s3 (v128.const f64x2 0 0))
+    (local.set $at (local.get $scores))
+    (local.set $m (local.get $modalities))
+    (loop $add
+      (local.set $s0 (f64x2.add (local.get $s0) (v128.load (local.get $at))))
+      (local.set $s1 (f64x2.add (local.get $s1) (v128.load offset=16 (local.get $at))))
+      (local.set $s2 (f64x2.add (local.get $s2) (v128.load offset=32 (local.get $at))))
+      (local.set $s3 (f64x2.add (local.get $s3) (v128.load offset=48 (local.get $at))))
+      (local.set $at (i32.add (local.get $at) (local.get $stride)))
+      (br_if $add (local.tee $m (i32.sub (local.get $m) (i32.const 1)))))
 
-      (local.set $positive (f64x2.gt (local.get $sum) (v128.const f64x2 0 0)))
-      (local.set $at (local.get $weights))
-      (loop $divide
-        (v128.store
-          (local.get $at)
-          (v128.bitselect
-            (f64x2.div (v128.load (local.get $at)) (local.get $sum))
-            (f64x2.splat (local.get $equal))
-            (local.get $positive)))
-        (local.set $at (i32.add (local.get $at) (local.get $stride)))
-        (br_if $divide (i32.lt_u (local.get $at) (local.get $last))))
-
-      (local.set $last (i32.add (local.get $last) (i32.const 16)))
-      (local.set $weights (i32.add (local.get $weights) (i32.const 16)))
-      (br_if $rows (i32.lt_u (local.get $weights) (local.get $end)))))
+    (local.set $otherwise (f64x2.splat (f64.div (f64.const 1) (f64.convert_i32_u (local.get $modalities)))))
+    (local.set $at (local.get $scores))
+    (local.set $m (local.get $modalities))
+    (loop $divide
+      (v128.store (local.get $to)
+        (v128.bitselect (f64x2.div (v128.load (local.get $at)) (local.get $s0))
+          (local.get $otherwise) (f64x2.gt (local.get $s0) (v128.const f64x2 0 0))))
+      (v128.store offset=16 (local.get $to)
+        (v128.bitselect (f64x2.div (v128.load offset=16 (local.get $at)) (local.get $s1))
+          (local.get $otherwise) (f64x2.gt (local.get $s1) (v128.const f64x2 0 0))))
+      (v128.store offset=32 (local.get $to)
+        (v128.bitselect (f64x2.div (v128.load offset=32 (local.get $at)) (local.get $s2))
+          (local.get $otherwise) (f64x2.gt (local.get $s2) (v128.const f64x2 0 0))))
+      (v128.store offset=48 (local.get $to)
+        (v128.bitselect (f64x2.div (v128.load offset=48 (local.get $at)) (local.get $s3))
+          (local.get $otherwise) (f64x2.gt (local.get $s3) (v128.const f64x2 0 0))))
+      (local.set $at (i32.add (local.get $at) (local.get $stride)))
+      (local.set $to (i32.add (local.get $to) (i32.const 64)))
+      (br_if $divide (local.tee $m (i32.sub (local.get $m) (i32.const 1))))))
 
   ;; The class of the largest weighted sum of each row, the lowest one on ties, as int32 at $best. Classes are numbered
   ;; from $first to $classes - 1; where $first is 1, there is a class 0 besides whose sum is $floor on every row.
+  ;; The weights are the scores, divided by their sum if $normalises is not 0.
   ;; Eight rows at a time, as four pairs: sums v, largest sums m and their classes b stay in registers.
   (func (export "argmax")
     (param $modalities i32) (param $first i32) (param $classes i32) (param $floor f64)
-    (param $stride i32) (param $weights i32) (param $columns i32) (param $best i32)
-    (local $end i32) (local $w i32) (local $c i32) (local $m i32) (local $class i32) (local $this v128)
+    (param $normalises i32) (param $stride i32) (param $scores i32) (param $columns i32) (param $best i32)
+    (local $end i32) (local $weights i32) (local $step i32)
+    (local $w i32) (local $c i32) (local $m i32) (local $class i32) (local $this v128)
     (local $v0 v128) (local $v1 v128) (local $v2 v128) (local $v3 v128)
     (local $m0 v128) (local $m1 v128) (local $m2 v128) (local $m3 v128)
     (local $b0 v128) (local $b1 v128) (local $b2 v128) (local $b3 v128)
 
-    (local.set $end (i32.add (local.get $weights) (local.get $stride)))
+    (local.set $end (i32.add (local.get $scores) (local.get $stride)))
+    (local.set $step (select (i32.const 64) (local.get $stride) (local.get $normalises)))
     (loop $rows
+      (if (local.get $normalises)
+        (then (call $normalise (local.get $modalities) (local.get $stride) (local.get $scores)))
+        (else (local.set $weights (local.get $scores))))
       (local.set $m0 (f64x2.splat (local.get $floor)))
       (local.set $m1 (local.get $m0))
       (local.set $m2 (local.get $m0))
@@ -76,7 +91,7 @@
           (local.set $v3
             (f64x2.add (local.get $v3)
               (f64x2.mul (v128.load offset=48 (local.get $w)) (v128.load offset=48 (local.get $c)))))
-          (local.set $w (i32.add (local.get $w) (local.get $stride)))
+          (local.set $w (i32.add (local.get $w) (local.get $step)))
           (local.set $c (i32.add (local.get $c) (local.get $stride)))
           (br_if $each_modality (local.tee $m (i32.sub (local.get $m) (i32.const 1)))))
 
@@ -110,5 +125,5 @@
         (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (local.get $b2) (local.get $b3)))
       (local.set $best (i32.add (local.get $best) (i32.const 32)))
       (local.set $columns (i32.add (local.get $columns) (i32.const 64)))
-      (local.set $weights (i32.add (local.get $weights) (i32.const 64)))
-      (br_if $rows (i32.lt_u (local.get $weights) (local.get $end))))))
+      (local.set $scores (i32.add (local.get $scores) (i32.const 64)))
+      (br_if $rows (i32.lt_u (local.get $scores) (local.get $end))))))
