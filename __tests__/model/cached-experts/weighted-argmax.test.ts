@@ -38,6 +38,7 @@ function expectSameClasses(sums: Sums, threshold?: number): void {
 const KINDS: Readonly<Record<string, (random: Random) => number>> = {
   'ordinary numbers': (random) => random(),
   'ties and zeros': (random) => Math.floor(random() * 3) / 10,
+  'numbers of both signs': (random) => random() - 0.3,
   'nothing but zeros': () => 0,
   'equal numbers': () => 0.1,
   'numbers that differ in the last bit': (random) => 0.3 + Math.floor(random() * 3) * 2 ** -54,

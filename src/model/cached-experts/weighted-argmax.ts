@@ -1,4 +1,5 @@
 import { VECTOR_MEMORY_LIMIT, vectorCode } from '../../foundation/vector-code.ts';
+import { signedDifferences } from './signed-differences.ts';
 import argmaxWasm from './weighted-argmax.wasm.ts';
 
 type Columns = readonly Float64Array[];
@@ -11,8 +12,17 @@ export interface WeightedArgmax {
   classes(): Int32Array;
 }
 
-/** In bytes of the module's memory, but for `first` and `classes` which are as in `weighted-argmax.wat`. */
+/** Functions of `weighted-argmax.wat`. Places are in bytes of the module's memory. */
 interface Code {
+  signs(
+    modalities: number,
+    stride: number,
+    scores: number,
+    end: number,
+    differences: number,
+    best: number,
+    guard: number,
+  ): number;
   argmax(
     modalities: number,
     first: number,
@@ -21,6 +31,7 @@ interface Code {
     normalises: number,
     stride: number,
     scores: number,
+    end: number,
     columns: number,
     best: number,
   ): void;
@@ -30,10 +41,12 @@ const startArgmax = vectorCode<Code>(argmaxWasm);
 
 /** The vector code takes eight rows at a time. Rows that are not there have no scores, and a class that nobody reads. */
 const LANES = 8;
+const BYTES = Float64Array.BYTES_PER_ELEMENT;
 
 /**
  * Classes of sum_m weights_m * columns_m, without storing the sums: the same operations in the same order as the plain
- * formula, so that the classes are the same to the last tie.
+ * formula, so that the classes are the same to the last tie. Between two classes most rows are clear from a sum that
+ * needs no division; only the others are decided by the formula.
  *
  * @param columns M times [N * width], row-major; copied
  * @param normalises whether weights are divided by their sum first, and equal where that is 0
@@ -47,24 +60,57 @@ export function weightedArgmax(
   const modalities = columns.length;
   const rows = columns[0].length / width;
   const padded = Math.ceil(rows / LANES) * LANES;
-  const stride = padded * Float64Array.BYTES_PER_ELEMENT;
-  const weightsAt = modalities * LANES * Float64Array.BYTES_PER_ELEMENT;
-  const columnsAt = weightsAt + modalities * stride;
-  const bestAt = columnsAt + modalities * width * stride;
-  const bytes = bestAt + padded * Int32Array.BYTES_PER_ELEMENT;
+  const stride = padded * BYTES;
+  const scores = modalities * LANES * BYTES;
+  const differencesAt = scores + modalities * stride;
+  const columnsAt = differencesAt + (width <= 2 ? modalities * stride : 0);
+  const best = columnsAt + modalities * width * stride;
+  const bytes = best + padded * Int32Array.BYTES_PER_ELEMENT;
   if (bytes > VECTOR_MEMORY_LIMIT) return undefined;
 
   const { run, memory } = startArgmax(bytes);
-  const weights = columns.map((_, m) => new Float64Array(memory, weightsAt + m * stride, rows));
   copyByClass(columns, width, new Float64Array(memory, columnsAt, modalities * width * padded));
-  const best = new Int32Array(memory, bestAt, rows);
+  const differences = normalises && width <= 2 ? signedDifferences(columns, width, cut) : undefined;
+  differences?.values.forEach((values, m) => {
+    new Float64Array(memory, differencesAt + m * stride, rows).set(values);
+  });
   const [first, floor] = width === 1 ? [1, numberBelow(cut)] : [0, 0];
+  const end = scores + stride;
+
+  /** Both are of the rows from byte `at` of the first modality's scores. */
+  const argmax = (at: number, until: number): void => {
+    const [from, to, into] = [scores + at, scores + until, best + at / 2];
+    run.argmax(
+      modalities,
+      first,
+      first + width,
+      floor,
+      Number(normalises),
+      stride,
+      from,
+      to,
+      columnsAt + at,
+      into,
+    );
+  };
+  const decideClearRows = (at: number, guard: number): number =>
+    run.signs(modalities, stride, scores + at, end, differencesAt + at, best + at / 2, guard) - scores;
+
+  const classes = new Int32Array(memory, best, rows);
   return {
-    weights,
+    weights: columns.map((_, m) => new Float64Array(memory, scores + m * stride, rows)),
     classes: () => {
-      const layout = [stride, weightsAt, columnsAt, bestAt] as const;
-      run.argmax(modalities, first, first + width, floor, Number(normalises), ...layout);
-      return best;
+      if (differences === undefined) {
+        argmax(0, stride);
+        return classes;
+      }
+      const block = LANES * BYTES;
+      for (let at = decideClearRows(0, differences.guard); at < stride;) {
+        argmax(at, at + block);
+        at += block;
+        if (at < stride) at = decideClearRows(at, differences.guard);
+      }
+      return classes;
     },
   };
 }

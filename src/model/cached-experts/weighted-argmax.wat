@@ -43,20 +43,101 @@
       (local.set $to (i32.add (local.get $to) (i32.const 64)))
       (br_if $divide (local.tee $m (i32.sub (local.get $m) (i32.const 1))))))
 
+  ;; Decides between two classes by the sign of the sum over modalities of score * difference, as int32 at $best, eight rows
+  ;; at a time, and stops at the first eight of which one is not clear: where the sum is within $guard of 0, relative to
+  ;; the sum of the scores, or a score is negative. Returns where it stopped among the scores, $end if nowhere.
+  (func (export "signs")
+    (param $modalities i32) (param $stride i32) (param $scores i32) (param $end i32)
+    (param $differences i32) (param $best i32) (param $guard f64) (result i32)
+    (local $s i32) (local $d i32) (local $m i32) (local $score v128) (local $all v128) (local $clear v128)
+    (local $v0 v128) (local $v1 v128) (local $v2 v128) (local $v3 v128)
+    (local $s0 v128) (local $s1 v128) (local $s2 v128) (local $s3 v128)
+
+    (block $unclear
+      (loop $rows
+        (local.set $v0 (v128.const f64x2 0 0))
+        (local.set $v1 (v128.const f64x2 0 0))
+        (local.set $v2 (v128.const f64x2 0 0))
+        (local.set $v3 (v128.const f64x2 0 0))
+        (local.set $s0 (v128.const f64x2 0 0))
+        (local.set $s1 (v128.const f64x2 0 0))
+        (local.set $s2 (v128.const f64x2 0 0))
+        (local.set $s3 (v128.const f64x2 0 0))
+        (local.set $all (v128.const i64x2 0 0))
+        (local.set $s (local.get $scores))
+        (local.set $d (local.get $differences))
+        (local.set $m (local.get $modalities))
+        (loop $each_modality
+          (local.set $score (v128.load (local.get $s)))
+          (local.set $all (v128.or (local.get $all) (local.get $score)))
+          (local.set $s0 (f64x2.add (local.get $s0) (local.get $score)))
+          (local.set $v0 (f64x2.add (local.get $v0) (f64x2.mul (local.get $score) (v128.load (local.get $d)))))
+          (local.set $score (v128.load offset=16 (local.get $s)))
+          (local.set $all (v128.or (local.get $all) (local.get $score)))
+          (local.set $s1 (f64x2.add (local.get $s1) (local.get $score)))
+          (local.set $v1 (f64x2.add (local.get $v1) (f64x2.mul (local.get $score) (v128.load offset=16 (local.get $d)))))
+          (local.set $score (v128.load offset=32 (local.get $s)))
+          (local.set $all (v128.or (local.get $all) (local.get $score)))
+          (local.set $s2 (f64x2.add (local.get $s2) (local.get $score)))
+          (local.set $v2 (f64x2.add (local.get $v2) (f64x2.mul (local.get $score) (v128.load offset=32 (local.get $d)))))
+          (local.set $score (v128.load offset=48 (local.get $s)))
+          (local.set $all (v128.or (local.get $all) (local.get $score)))
+          (local.set $s3 (f64x2.add (local.get $s3) (local.get $score)))
+          (local.set $v3 (f64x2.add (local.get $v3) (f64x2.mul (local.get $score) (v128.load offset=48 (local.get $d)))))
+          (local.set $s (i32.add (local.get $s) (local.get $stride)))
+          (local.set $d (i32.add (local.get $d) (local.get $stride)))
+          (br_if $each_modality (local.tee $m (i32.sub (local.get $m) (i32.const 1)))))
+
+        ;; A sign bit among the scores, or |v| <= guard * s. The constant keeps results that are not normal numbers away.
+        (br_if $unclear (i64x2.bitmask (local.get $all)))
+        (local.set $s0 (f64x2.add (f64x2.mul (local.get $s0) (f64x2.splat (local.get $guard))) (v128.const f64x2 0x1p-1000 0x1p-1000)))
+        (local.set $s1 (f64x2.add (f64x2.mul (local.get $s1) (f64x2.splat (local.get $guard))) (v128.const f64x2 0x1p-1000 0x1p-1000)))
+        (local.set $s2 (f64x2.add (f64x2.mul (local.get $s2) (f64x2.splat (local.get $guard))) (v128.const f64x2 0x1p-1000 0x1p-1000)))
+        (local.set $s3 (f64x2.add (f64x2.mul (local.get $s3) (f64x2.splat (local.get $guard))) (v128.const f64x2 0x1p-1000 0x1p-1000)))
+        (local.set $clear
+          (v128.and
+            (v128.and
+              (f64x2.gt (f64x2.abs (local.get $v0)) (local.get $s0))
+              (f64x2.gt (f64x2.abs (local.get $v1)) (local.get $s1)))
+            (v128.and
+              (f64x2.gt (f64x2.abs (local.get $v2)) (local.get $s2))
+              (f64x2.gt (f64x2.abs (local.get $v3)) (local.get $s3)))))
+        (br_if $unclear (i32.eqz (i64x2.all_true (local.get $clear))))
+
+        ;; The sign bits of four sums that are not 0 make four 32-bit classes: 1 where it is not set.
+        (v128.store
+          (local.get $best)
+          (i32x4.add
+            (v128.const i32x4 1 1 1 1)
+            (i32x4.shr_s
+              (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (local.get $v0) (local.get $v1))
+              (i32.const 31))))
+        (v128.store offset=16
+          (local.get $best)
+          (i32x4.add
+            (v128.const i32x4 1 1 1 1)
+            (i32x4.shr_s
+              (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (local.get $v2) (local.get $v3))
+              (i32.const 31))))
+        (local.set $best (i32.add (local.get $best) (i32.const 32)))
+        (local.set $differences (i32.add (local.get $differences) (i32.const 64)))
+        (local.set $scores (i32.add (local.get $scores) (i32.const 64)))
+        (br_if $rows (i32.lt_u (local.get $scores) (local.get $end)))))
+    (local.get $scores))
+
   ;; The class of the largest weighted sum of each row, the lowest one on ties, as int32 at $best. Classes are numbered
   ;; from $first to $classes - 1; where $first is 1, there is a class 0 besides whose sum is $floor on every row.
   ;; The weights are the scores, divided by their sum if $normalises is not 0.
   ;; Eight rows at a time, as four pairs: sums v, largest sums m and their classes b stay in registers.
   (func (export "argmax")
     (param $modalities i32) (param $first i32) (param $classes i32) (param $floor f64)
-    (param $normalises i32) (param $stride i32) (param $scores i32) (param $columns i32) (param $best i32)
-    (local $end i32) (local $weights i32) (local $step i32)
+    (param $normalises i32) (param $stride i32) (param $scores i32) (param $end i32) (param $columns i32) (param $best i32)
+    (local $weights i32) (local $step i32)
     (local $w i32) (local $c i32) (local $m i32) (local $class i32) (local $this v128)
     (local $v0 v128) (local $v1 v128) (local $v2 v128) (local $v3 v128)
     (local $m0 v128) (local $m1 v128) (local $m2 v128) (local $m3 v128)
     (local $b0 v128) (local $b1 v128) (local $b2 v128) (local $b3 v128)
 
-    (local.set $end (i32.add (local.get $scores) (local.get $stride)))
     (local.set $step (select (i32.const 64) (local.get $stride) (local.get $normalises)))
     (loop $rows
       (if (local.get $normalises)
