@@ -81,6 +81,15 @@ const SIZES = [
   [5, 11, 64],
 ] as const;
 
+// In units of the smallest number, 0.6 rounds up to 1 and 0.4 down to 0: three such products have the wrong sign.
+it('scores whose products would be too small to be normal are left to the formula', () => {
+  const eightRows = (...row: number[]) =>
+    Float64Array.from({ length: 8 * row.length }, (_, i) => row[i % row.length]);
+  const columns = [eightRows(-0.2, 1), eightRows(0.8, 0), eightRows(0.8, 0)];
+  const scores = columns.map(() => eightRows(Number.MIN_VALUE));
+  expectSameClasses({ scores, columns, width: 2, normalises: true });
+});
+
 it('columns beyond the memory that vector code may have are left to the plain formula', () => {
   const tooMany = { length: 2 ** 28, BYTES_PER_ELEMENT: 8 } as Float64Array;
   expect(weightedArgmax([tooMany], { width: 2, normalises: true })).toBeUndefined();
