@@ -1,6 +1,7 @@
 import type { ModalityScores, Reliability } from '../model/frozen-fusion.ts';
 import type { Scheme } from './diagnosis.ts';
-import { permutation, shuffleInto } from './random.ts';
+import { permutation, type Key } from './random.ts';
+import { shuffledCopies } from './shuffled-copies.ts';
 
 /** Broken-Q: reliability shuffled across examples, one draw after the other. */
 export interface BrokenScores {
@@ -30,20 +31,14 @@ export function shuffledScores(
   modalities: readonly string[],
   { scheme, count, seed, stream }: ShufflePlan,
 ): BrokenScores {
-  const buffers = clean.map(({ width, values }) => ({ width, values: new Float64Array(values.length) }));
-  const rows = clean[0].values.length / clean[0].width;
-  const draw: BrokenScores['draw'] = (k, only) => {
-    const shared = scheme === 'joint' ? permutation(rows, seed, stream, k) : undefined;
-    return clean.map((scores, m) => {
+  const shuffles = clean.map(shuffler);
+  const draw: BrokenScores['draw'] = (k, only) =>
+    clean.map((scores, m) => {
       if (only !== undefined && only !== m) return scores;
-      if (shared === undefined && scores.width === 1) {
-        shuffleInto(scores.values, buffers[m].values, seed, stream, k, modalities[m]);
-      } else {
-        gatherRows(scores, shared ?? permutation(rows, seed, stream, k, modalities[m]), buffers[m].values);
-      }
-      return buffers[m];
+      // The key is all that a shuffle depends on: modalities with one key move together.
+      const key = [seed, stream, k, ...(scheme === 'joint' ? [] : [modalities[m]])];
+      return { width: scores.width, values: shuffles[m](...key) };
     });
-  };
   return { scheme, count, draw };
 }
 
@@ -66,6 +61,17 @@ export function bankedScores(clean: Reliability, bank: readonly Float64Array[], 
 export function uniformScores(clean: Reliability, score: 'mean' | number): Reliability {
   const value = score === 'mean' ? pooledMean(clean) : score;
   return clean.map(({ width, values }) => ({ width, values: new Float64Array(values.length).fill(value) }));
+}
+
+/** Shuffles of one modality's rows: of the key, whatever the width. Each overwrites the one before. */
+function shuffler(scores: ModalityScores): (...key: Key) => Float64Array {
+  const { width, values } = scores;
+  if (width === 1) return shuffledCopies(values);
+  const target = new Float64Array(values.length);
+  return (...key) => {
+    gatherRows(scores, permutation(values.length / width, ...key), target);
+    return target;
+  };
 }
 
 /** Rows of `scores` in the order given: row i of the target is row `order[i]` of the source. */

@@ -2,6 +2,7 @@ import type { Progress } from '../foundation/logger.ts';
 import type { FrozenFusion, Reliability } from '../model/frozen-fusion.ts';
 import type { BrokenScores } from './broken-scores.ts';
 import { countHits, fraction, type Metric } from './metric.ts';
+import { startCounting } from './tally.ts';
 
 /** A frozen fusion, and what it is judged by. */
 export interface Examined {
@@ -22,7 +23,7 @@ export interface Measured {
 }
 
 export async function measure({ fusion, labels, metric }: Examined, scores: Reliability): Promise<Measured> {
-  const predicted = await fusion.predict(scores);
+  const predicted = (await fusion.predict(scores)).slice();
   const hits = countHits(predicted, labels, fusion.classes);
   return { predicted, hits, numerator: metric.numerator(hits) };
 }
@@ -61,13 +62,12 @@ export async function permutationTest(
 ): Promise<PermutationResult> {
   const hits: Uint32Array[] = [];
   const flips: number[] = [];
-  const right = new Uint32Array(labels.length);
+  const tally = startCounting(labels, clean.predicted, fusion.classes);
   for (let k = 0; k < count; k++) {
     const predicted = await fusion.predict(broken.draw(k, only));
-    const drawHits = new Uint32Array(fusion.classes);
-    const flipped = tally(predicted, labels, clean.predicted, right, drawHits);
-    hits.push(drawHits);
-    flips.push(flipped / labels.length);
+    const counted = tally.count(predicted);
+    hits.push(counted.hits);
+    flips.push(counted.flipped / labels.length);
     progress.advance();
   }
   const numerators = hits.map((drawHits) => metric.numerator(drawHits));
@@ -76,40 +76,9 @@ export async function permutationTest(
     p: pValues(clean.numerator, numerators),
     numerators,
     hits,
-    rightShare: Float64Array.from(right, (times) => times / count),
+    rightShare: Float64Array.from(tally.right, (times) => times / count),
     flips,
   };
-}
-
-/**
- * Adds one draw to the counts. A function of its own, so that it stays compiled while the loop around it waits; without
- * branches, because whether a prediction is right is what a processor cannot predict.
- *
- * @param right times that each example was right [N], added to
- * @param hits right predictions per class [C], added to
- * @returns examples whose class changed
- */
-function tally(
-  predicted: Int32Array,
-  labels: Int32Array,
-  clean: Int32Array,
-  right: Uint32Array,
-  hits: Uint32Array,
-): number {
-  let flipped = 0;
-  for (let i = 0; i < labels.length; i++) {
-    const hit = 1 - differs(predicted[i], labels[i]);
-    right[i] += hit;
-    hits[labels[i]] += hit;
-    flipped += differs(predicted[i], clean[i]);
-  }
-  return flipped;
-}
-
-/** 1 where two classes differ, else 0. */
-function differs(a: number, b: number): number {
-  const bits = a ^ b;
-  return (bits | -bits) >>> 31;
 }
 
 /** metric(Clean-Q) - mean over draws of metric(Broken-Q), rounded once. */

@@ -26,17 +26,18 @@ export function permutation(size: number, ...key: Key): Uint32Array {
 /**
  * Writes a uniform shuffle of `values` to `target` (Fisher and Yates, inside out).
  *
- * This is the innermost loop of the program, so it steps seedrandom's generator itself, from the state that seedrandom
- * gives for the key: the same numbers as `randomFor(...key)`, four times faster.
+ * It steps seedrandom's generator itself, from the state that seedrandom gives for the key: the same numbers as
+ * `randomFor(...key)`, eight times faster. `shuffledCopies` is faster still.
  */
 export function shuffleInto<T extends Float64Array | Uint32Array>(values: T, target: T, ...key: Key): void {
-  let { c, s0, s1, s2 } = seedrandom.alea(key.join('/'), { state: true }).state() as AleaState;
+  let { c, s0, s1, s2 } = aleaState(key);
   target[0] = values[0];
   for (let i = 1; i < values.length; i++) {
     const t = 2091639 * s0 + c * 2 ** -32;
     s0 = s1;
     s1 = s2;
-    c = t | 0;
+    // Stays a float: to make an integer of it and back would wait twice as long, and the next step needs it.
+    c = Math.floor(t);
     s2 = t - c;
     const j = (s2 * (i + 1)) | 0;
     target[i] = target[j];
@@ -44,7 +45,13 @@ export function shuffleInto<T extends Float64Array | Uint32Array>(values: T, tar
   }
 }
 
-interface AleaState {
+/** The state of `randomFor(...key)` before its first number. */
+export function aleaState(key: Key): AleaState {
+  return seedrandom.alea(key.join('/'), { state: true }).state();
+}
+
+/** Multiply-with-carry of lag 3: an integer carry below 2^21, and the last three numbers, multiples of 2^-32 in [0, 1). */
+export interface AleaState {
   readonly c: number;
   readonly s0: number;
   readonly s1: number;

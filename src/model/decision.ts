@@ -48,7 +48,7 @@ export function decide(values: Floats, width: number, decision: Decision): Int32
 }
 
 /** The threshold on the scale of the output: a probability p is the log-odds log(p / (1 - p)) among logits. */
-function cutOff(kind: OutputKind, threshold: number): number {
+export function cutOff(kind: OutputKind, threshold: number): number {
   return kind === 'logits' ? Math.log(threshold / (1 - threshold)) : threshold;
 }
 

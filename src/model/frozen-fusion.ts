@@ -39,7 +39,10 @@ export interface FrozenFusion {
   readonly tolerance: number;
   /** Fused outputs [N * width] for these scores, everything else as frozen. */
   replay(scores: Reliability): Promise<Floats>;
-  /** Predicted classes [N] for these scores: `decide(replay(scores))`, or a faster way to the same. */
+  /**
+   * Predicted classes [N] for these scores: `decide(replay(scores))`, or a faster way to the same. The next call may
+   * overwrite them: copy what is to be kept.
+   */
   predict(scores: Reliability): Promise<Int32Array>;
   /**
    * The same fusion with modality m's evidence (its inputs and its expert) taken from row `source[i]` instead of i, for

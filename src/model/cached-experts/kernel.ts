@@ -1,11 +1,11 @@
 import type { FusionRule } from '../../config/gate-config.ts';
 import type { RuleName } from '../../config/schema.ts';
-import { decide, type Decision, type OutputKind } from '../decision.ts';
+import { cutOff, decide, type Decision, type OutputKind } from '../decision.ts';
 import type { Reliability } from '../frozen-fusion.ts';
 import { combineBeliefs } from './dempster.ts';
 import { columnsFor, type CachedExpert } from './expert-columns.ts';
-import { RULE_TABLE, type RuleOptions } from './rules.ts';
-import { weightedArgmax } from './weighted-argmax.ts';
+import { asGiven, RULE_TABLE, type RuleOptions } from './rules.ts';
+import { weightedArgmax, type WeightedArgmax } from './weighted-argmax.ts';
 
 /** A rule over frozen experts: only scores are still missing. */
 export interface Kernel {
@@ -15,7 +15,7 @@ export interface Kernel {
   readonly width: number;
   /** Fused outputs [N * width]. */
   fuse(scores: Reliability): Float64Array;
-  /** `decide(fuse(scores))` [N]. */
+  /** `decide(fuse(scores))` [N], overwritten by the next call. */
   predict(scores: Reliability): Int32Array;
 }
 
@@ -28,7 +28,7 @@ export function fusionKernel(
   options: RuleOptions,
   threshold?: number,
 ): Kernel {
-  const { reads, gives, weigh } = RULE_TABLE[rule];
+  const { reads, gives, weigh, normalises = false } = RULE_TABLE[rule];
   const columns = experts.map((expert) => columnsFor(reads, expert, epsilon));
   const rows = experts[0].values.length / experts[0].width;
   const width = columns[0].length / rows;
@@ -40,20 +40,31 @@ export function fusionKernel(
     return { ...base, fuse, predict: (scores) => decide(fuse(scores), width, decision) };
   }
   const weighRows = weigh(options);
-  const buffers = columns.map(() => new Float64Array(rows));
-  const weightsFor = (scores: Reliability): readonly Float64Array[] => {
-    weighRows(valuesOf(scores), buffers);
-    return buffers;
+  const fuse: Kernel['fuse'] = (scores) => {
+    const weights = columns.map(() => new Float64Array(rows));
+    weighRows(valuesOf(scores), weights);
+    return weightedSum(weights, columns, width);
   };
-  const fuse: Kernel['fuse'] = (scores) => weightedSum(weightsFor(scores), columns, width);
-  const largestWins = width > 1 && threshold === undefined;
-  return {
-    ...base,
-    fuse,
-    predict: largestWins
-      ? (scores) => weightedArgmax(weightsFor(scores), columns, width)
-      : (scores) => decide(fuse(scores), width, decision),
+  const argmax = vectorArgmax(columns, width, { ...decision, normalises });
+  if (argmax === undefined) {
+    return { ...base, fuse, predict: (scores) => decide(fuse(scores), width, decision) };
+  }
+  const { weights } = argmax;
+  const predict: Kernel['predict'] = (scores) => {
+    (normalises ? asGiven : weighRows)(valuesOf(scores), weights);
+    return argmax.classes();
   };
+  return { ...base, fuse, predict };
+}
+
+/** Undefined where the decision is no argmax: classes 0 and 1 in two columns, with a threshold between them. */
+function vectorArgmax(
+  columns: readonly Float64Array[],
+  width: number,
+  { kind, threshold, normalises }: Decision & { readonly normalises: boolean },
+): WeightedArgmax | undefined {
+  if (width === 1) return weightedArgmax(columns, { width, normalises, cut: cutOff(kind, threshold ?? 0.5) });
+  return threshold === undefined ? weightedArgmax(columns, { width, normalises }) : undefined;
 }
 
 function valuesOf(scores: Reliability): Float64Array[] {

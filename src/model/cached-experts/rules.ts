@@ -29,6 +29,8 @@ export interface Rule {
    * weighted sum.
    */
   readonly weigh?: (options: RuleOptions) => Weigh;
+  /** True where `weigh` is Q / sum Q, which the vector code has too, to the same bits. */
+  readonly normalises?: boolean;
 }
 
 const ANY = { min: -Infinity, max: Infinity };
@@ -41,6 +43,7 @@ export const RULE_TABLE: Record<RuleName, Rule> = {
     gives: 'probabilities',
     domain: NOT_NEGATIVE,
     weigh: normalised,
+    normalises: true,
   },
   softmax: {
     reads: 'probabilities',
@@ -50,7 +53,13 @@ export const RULE_TABLE: Record<RuleName, Rule> = {
   },
   hard: { reads: 'probabilities', gives: 'probabilities', domain: ANY, weigh: () => winnerTakesAll },
   // Logarithmic opinion pool (Genest and Zidek 1986): p proportional to prod_m p_m ^ (Q_m / sum Q).
-  'product-of-experts': { reads: 'logits', gives: 'logits', domain: NOT_NEGATIVE, weigh: normalised },
+  'product-of-experts': {
+    reads: 'logits',
+    gives: 'logits',
+    domain: NOT_NEGATIVE,
+    weigh: normalised,
+    normalises: true,
+  },
   // Quality-aware multimodal fusion (Zhang et al. 2023): logits weighted by scores that are not normalised.
   'logit-sum': { reads: 'logits', gives: 'logits', domain: ANY, weigh: () => asGiven },
   // The paper's mixture of experts: softmax([M, Q] W + b) weights the experts' logits.
@@ -80,7 +89,8 @@ function divide(values: Float64Array, sums: Float64Array, otherwise: number, quo
   for (let i = 0; i < quotients.length; i++) quotients[i] = sums[i] > 0 ? values[i] / sums[i] : otherwise;
 }
 
-const asGiven: Weigh = (scores, weights) => {
+/** Scores are the weights. */
+export const asGiven: Weigh = (scores, weights) => {
   scores.forEach((values, m) => {
     weights[m].set(values);
   });
