@@ -29,7 +29,7 @@ const dtypesWith = (name: string, values: number[]) =>
 
 const INPUTS = 'E_a [N, 3] float32, E_v [N, 2] float32, Q_a [N] float32 and Q_v [N] float32';
 const OUTPUTS = 'fused [N, 3] float32, logits_a [N, 3] float32 and logits_v [N, 3] float32';
-const INSIDE = 'Scores must enter the model as an input: one that it computes inside cannot be shuffled.';
+const COMPUTED = 'logits_a, logits_v, q_a, q_v, part_a and part_v';
 
 interface Case {
   readonly what: string;
@@ -50,19 +50,19 @@ const inputs: readonly Case[] = [
     what: 'a score that is no input',
     model: 'single.onnx',
     wishes: audioAndVideo({ reliability: binding('attention') }),
-    sentence: `The model "single.onnx" has no input "attention", which modalities.audio.reliability names. ${INSIDE} Its inputs: ${INPUTS}.`,
+    sentence: `The model "single.onnx" has no tensor "attention", which is named as reliability. Its inputs: E_a, E_v, Q_a and Q_v. What it computes of them: ${COMPUTED}.`,
   },
   {
-    what: 'a score that is an output',
-    model: 'vectors.onnx',
+    what: 'a score that is an output of a model that cannot be cut',
+    model: 'graph/model.json',
     wishes: audioAndVideo({ reliability: binding('logits_a') }),
-    sentence: `The model "vectors.onnx" has no input "logits_a" (it is an output), which modalities.audio.reliability names. ${INSIDE} Its inputs: ${INPUTS}.`,
+    sentence: '',
   },
   {
     what: 'a score matrix that is no input',
     model: 'single.onnx',
     wishes: matrix('Q', 1),
-    sentence: `The model "single.onnx" has no input "Q", which reliability names. ${INSIDE} Its inputs: ${INPUTS}.`,
+    sentence: `The model "single.onnx" has no tensor "Q", which is named as reliability. Its inputs: E_a, E_v, Q_a and Q_v. What it computes of them: ${COMPUTED}.`,
   },
   {
     what: 'an input named twice',
