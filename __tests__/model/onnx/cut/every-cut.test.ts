@@ -68,7 +68,7 @@ describe.each(models)('%s, cut at each of its tensors', (name) => {
 
   it('is refused at the output, and at what is the same for every example', async () => {
     const native = await open(name, 'onnxruntime-node');
-    expect(able.length).toBeGreaterThan(12);
+    expect(able.length).toBeGreaterThan(6);
     for (const tensor of data.refused[name]) {
       await expect(cutAt(native, tensor), tensor).rejects.toBeInstanceOf(ConfigurationError);
     }
