@@ -23,8 +23,7 @@ describe('workflows', () => {
   });
 
   it('a wrong one does not', () => {
-    const workflow =
-      'on: pull_request\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 1, uses: x }] } }\n';
+    const workflow = 'on: pull_request\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 1, uses: x }] } }\n';
     expect(lint(workflow, '.github/workflows/wrong.yml')).not.toEqual([]);
   });
 });
