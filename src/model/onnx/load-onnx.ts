@@ -24,6 +24,12 @@ const MAX_HELD_BYTES = 2 ** 31 - 1;
 const EMBEDDED_TOLERANCE = 1e-6;
 
 /**
+ * The same for float16. Neither runtime has arithmetic for it: they compute in float32, and round (by 2 ** -11) where they
+ * must. A cut is one place more; a few such roundings may meet.
+ */
+const HALF_TOLERANCE = 2 ** -9;
+
+/**
  * Opens an ONNX model with the runtime that is asked for.
  *
  * @throws ConfigurationError when the file is no ONNX model, names weights outside its folder, or the runtime refuses it
@@ -65,12 +71,12 @@ function cuttable(
       // Read again rather than held on to: the engine has a copy of its own by now.
       const bytes = await readModel(request);
       const open = opener(plain);
-      const { prefix, suffix } = await cutSessions(bytes, request.path, wish, open);
+      const { prefix, suffix, isHalf } = await cutSessions(bytes, request.path, wish, open);
       return {
         whole: plain ? onnxModel(runtime, await open(bytes)) : whole,
         prefix: prefix && onnxModel(runtime, prefix),
         suffix: onnxModel(runtime, suffix),
-        tolerance: runtime.isNative ? 0 : EMBEDDED_TOLERANCE,
+        tolerance: isHalf ? HALF_TOLERANCE : runtime.isNative ? 0 : EMBEDDED_TOLERANCE,
       };
     },
     close: async () => {

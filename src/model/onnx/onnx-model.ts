@@ -16,9 +16,9 @@ export function onnxModel({ engine, ort }: OnnxRuntime, session: InferenceSessio
   const inputs = session.inputMetadata.map(tensorInfo);
   const dtypes = new Map(inputs.map(({ name, dtype }) => [name, dtype]));
   const tensorOf = (name: string, feed: Feed): Tensor => {
-    const known = tensorsOf.get(feed);
-    if (known !== undefined) return known;
     const dtype = dtypes.get(name)!;
+    const known = tensorsOf.get(feed);
+    if (known?.type === dtype) return known;
     const tensor = makeTensor(ort, dtype, castValues(feed.values, dtype), feed.shape);
     tensorsOf.set(feed, tensor);
     return tensor;

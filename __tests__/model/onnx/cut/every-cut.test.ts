@@ -90,3 +90,19 @@ describe.each(models)('%s, cut at each of its tensors', (name) => {
     for (const tensor of able) expect(await error(await cutAt(embedded, tensor)), tensor).toBeLessThan(1e-6);
   });
 });
+
+describe.each(['onnxruntime-node', 'onnxruntime-web'] as const)('a float16 model on %s', (engine) => {
+  const path = 'half/calibrated.onnx';
+  const tensors = [...indexGraph(readFileSync(`${folder}inside/${path}`)).writer.keys()];
+  const able = tensors.filter((tensor) => tensor !== 'fused');
+
+  it('is itself in two parts, but for the rounding of float16', async () => {
+    const loaded = await open(path, engine);
+    expect(able.length).toBeGreaterThan(12);
+    for (const tensor of able) {
+      const cut = await cutAt(loaded, tensor);
+      expect(cut.tolerance).toBe(2 ** -9);
+      expect(await error(cut), tensor).toBeLessThan(cut.tolerance);
+    }
+  });
+});

@@ -12,6 +12,8 @@ export interface CutSessions {
   /** Undefined where all that the suffix needs are inputs of the model. */
   readonly prefix?: InferenceSession;
   readonly suffix: InferenceSession;
+  /** Something that is handed over is float16. */
+  readonly isHalf: boolean;
 }
 
 /**
@@ -36,7 +38,8 @@ export async function cutSessions(
   refuseNothingGained(plan, path);
   const prefix = plan.prefixOutputs.length === 0 ? undefined : await open(writePrefix(graph, plan));
   const fed = plan.fed.map((name) => fedTensor(prefix!, name, path));
-  return { prefix, suffix: await open(writeSuffix(graph, plan, fed)) };
+  const isHalf = fed.some(({ type }) => type === 'float16');
+  return { prefix, suffix: await open(writeSuffix(graph, plan, fed)), isHalf };
 }
 
 /** A suffix that is the model itself would only double its weights. */
