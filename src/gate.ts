@@ -87,7 +87,7 @@ async function runGate(
       ...describeGate(gate, data, total, frozen),
       ...verdict,
       ...numbers,
-      warnings: warningsFor(diagnosis, labels),
+      warnings: [...(fusion.warnings ?? []), ...warningsFor(diagnosis, labels)],
       seconds: Math.round(performance.now() - started) / 1000,
     };
   } finally {
@@ -95,8 +95,9 @@ async function runGate(
   }
 }
 
-/** Columns that must be there whatever the candidate is. */
-function scoreColumns({ reliability, modalities }: GateConfig): string[] {
+/** Columns that must be there; whether those of a model must, the model decides: it may compute its scores itself. */
+function scoreColumns({ candidate, reliability, modalities }: GateConfig): string[] {
+  if (candidate.kind === 'model') return [];
   if (reliability) return [reliability.column];
   return modalities.flatMap((modality) => modality.reliability?.column ?? []);
 }

@@ -29,7 +29,7 @@ const dtypesWith = (name: string, values: number[]) =>
 
 const INPUTS = 'E_a [N, 3] float32, E_v [N, 2] float32, Q_a [N] float32 and Q_v [N] float32';
 const OUTPUTS = 'fused [N, 3] float32, logits_a [N, 3] float32 and logits_v [N, 3] float32';
-const INSIDE = 'Scores must enter the model as an input: one that it computes inside cannot be shuffled.';
+const COMPUTED = 'logits_a, logits_v, q_a, q_v, part_a and part_v';
 
 interface Case {
   readonly what: string;
@@ -50,19 +50,72 @@ const inputs: readonly Case[] = [
     what: 'a score that is no input',
     model: 'single.onnx',
     wishes: audioAndVideo({ reliability: binding('attention') }),
-    sentence: `The model "single.onnx" has no input "attention", which modalities.audio.reliability names. ${INSIDE} Its inputs: ${INPUTS}.`,
+    sentence: `The model "single.onnx" has no tensor "attention", which is named as reliability. Its inputs: E_a, E_v, Q_a and Q_v. What it computes of them: ${COMPUTED}.`,
   },
   {
-    what: 'a score that is an output',
-    model: 'vectors.onnx',
+    what: 'a score that is an output of a model that cannot be cut',
+    model: 'graph/model.json',
     wishes: audioAndVideo({ reliability: binding('logits_a') }),
-    sentence: `The model "vectors.onnx" has no input "logits_a" (it is an output), which modalities.audio.reliability names. ${INSIDE} Its inputs: ${INPUTS}.`,
+    sentence: `The model "graph/model.json" has no input "logits_a" (it is an output), which modalities.audio.reliability names. Scores must enter this model as an input: only ONNX models up to 2 GiB are cut at tensors that they compute inside. Its inputs: ${INPUTS}.`,
   },
   {
     what: 'a score matrix that is no input',
     model: 'single.onnx',
     wishes: matrix('Q', 1),
-    sentence: `The model "single.onnx" has no input "Q", which reliability names. ${INSIDE} Its inputs: ${INPUTS}.`,
+    sentence: `The model "single.onnx" has no tensor "Q", which is named as reliability. Its inputs: E_a, E_v, Q_a and Q_v. What it computes of them: ${COMPUTED}.`,
+  },
+  {
+    what: 'a column for a score that the model computes',
+    model: 'single.onnx',
+    wishes: audioAndVideo({ reliability: binding('q_a', 'Q_a') }),
+    sentence:
+      'modalities.audio.reliability fills "q_a" from the column "Q_a", but that is no input of the model "single.onnx". Did you mean "Q_a"? What the model computes itself needs no column: remove it, or name an input.',
+  },
+  {
+    what: 'the fused output as a score',
+    model: 'vectors.onnx',
+    wishes: audioAndVideo({ reliability: binding('fused') }),
+    sentence:
+      'The model "vectors.onnx" cannot be cut at the reliability "fused": it is the fused output itself. The nearest tensors that work: part_a, part_v and logits_a.',
+  },
+  {
+    what: 'an initializer as a score',
+    model: 'vectors.onnx',
+    wishes: audioAndVideo({ reliability: binding('A') }),
+    sentence:
+      'The model "vectors.onnx" cannot be cut at the reliability "A": it is an initializer, the same for every example. The nearest tensors that work: logits_a, part_a and q_a.',
+  },
+  {
+    what: 'a score on which the fused output does not depend',
+    model: 'vectors.onnx',
+    wishes: { ...audioAndVideo({ reliability: binding('part_a') }), output: { tensor: 'logits_v' } },
+    sentence:
+      'The model "vectors.onnx" cannot be cut at the reliability "part_a": the fused output "logits_v" does not depend on it.',
+  },
+  {
+    what: 'a score behind another one',
+    model: 'vectors.onnx',
+    wishes: audioAndVideo({ reliability: binding('q_a') }, { reliability: binding('part_a') }),
+    sentence:
+      'The model "vectors.onnx" cannot be cut at the reliability "q_a": it reaches the fused output "fused" only through part_a. Name tensors that lie beside each other.',
+  },
+  {
+    what: 'a computed score with several numbers for a matrix',
+    model: 'vectors.onnx',
+    wishes: {
+      ...matrix('logits_a', 1),
+      reliability: { ...matrix('logits_a', 1).reliability!, column: 'logits_a' },
+    },
+    sentence:
+      'The reliability "logits_a" of the model "vectors.onnx" has shape [7, 3] for 7 examples; [7, 2] is needed for axis: 1 and order: [video, audio].',
+  },
+  {
+    what: 'a computed score that is NaN',
+    model: 'root.onnx',
+    wishes: audioAndVideo({ reliability: binding('root') }),
+    data: dataWith(numbers('Q_a', [ROWS], [1, 1, 1, -1, 1, 1, 1])),
+    sentence:
+      'The reliability "root" of the model "root.onnx" is NaN for row 3 (counting from 0) of "eval.npz"; a score must be a finite number.',
   },
   {
     what: 'an input named twice',

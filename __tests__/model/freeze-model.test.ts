@@ -1,5 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 
+import { silentLogger } from '../../src/foundation/logger.ts';
+import { freezeModel } from '../../src/model/freeze-model.ts';
+import type { LoadedModel } from '../../src/model/loaded-model.ts';
 import type { EngineName } from '../../src/model/load-request.ts';
 import type { FrozenFusion } from '../../src/model/frozen-fusion.ts';
 import {
@@ -8,6 +11,8 @@ import {
   distance,
   expected,
   freezeFile,
+  gateOf,
+  load,
   modality,
   numbers,
   ROWS,
@@ -36,6 +41,14 @@ const matrix = (tensor: string, axis: 0 | 1): Wishes => ({
   reliability: { tensor, column: 'Q', order: ['video', 'audio'], axis },
 });
 
+const inside: Wishes = {
+  ...fused,
+  modalities: [
+    modality('audio', { reliability: binding('q_a') }),
+    modality('video', { reliability: binding('q_v') }),
+  ],
+};
+
 const dresses: readonly [string, string, EngineName, Wishes][] = [
   ['[N] on wasm', 'vectors.onnx', 'onnxruntime-web', withExperts],
   ['[N] native', 'vectors.onnx', 'onnxruntime-node', withExperts],
@@ -48,6 +61,11 @@ const dresses: readonly [string, string, EngineName, Wishes][] = [
   ['a fixed batch of 4', 'fixed-batch.onnx', 'onnxruntime-web', fused],
   ['weights beside the model, wasm', 'external/inside.onnx', 'onnxruntime-web', fused],
   ['weights beside the model, native', 'external/inside.onnx', 'onnxruntime-node', fused],
+  ['[N, 1] inside', 'vectors.onnx', 'onnxruntime-web', inside],
+  ['[N, 1] inside, native', 'vectors.onnx', 'onnxruntime-node', inside],
+  ['[N, 1] inside, in passes of 3', 'vectors.onnx', 'onnxruntime-web', { ...inside, batchSize: 3 }],
+  ['[N, 1] inside, a fixed batch of 4', 'fixed-batch.onnx', 'onnxruntime-web', inside],
+  ['[N, 1] inside, weights beside the model', 'external/inside.onnx', 'onnxruntime-web', inside],
   ['float16 scores', 'half-scores.onnx', 'onnxruntime-web', fused],
   ['a LayersModel', 'layers/model.json', 'tfjs', withExperts],
   ['a GraphModel', 'graph/model.json', 'tfjs', withExperts],
@@ -225,6 +243,35 @@ describe('freezeModel', () => {
       fusion.tolerance,
     );
     expect(fusion.tolerance).toBeLessThan(1e-2);
+  });
+
+  it('runs the whole model where the suffix is not what the model does', async () => {
+    const loaded = await load('vectors.onnx');
+    const wrong: LoadedModel['cut'] = async (wish) => {
+      const cut = await loaded.cut!(wish);
+      // Right on Clean-Q, and on any other scores as if they were clean.
+      const run: LoadedModel['run'] = (feeds, fetch) => loaded.run({ ...feeds, ...clean }, fetch);
+      return { ...cut, suffix: { ...cut.suffix, inputs: loaded.inputs, run } };
+    };
+    const clean = Object.fromEntries(
+      ['Q_a', 'Q_v'].map((name) => [
+        name,
+        { shape: [ROWS], values: Float32Array.from(expected.columns[name].values) },
+      ]),
+    );
+    const fusion = await freezeModel(
+      gateOf('vectors.onnx', fused),
+      dataWith(),
+      { ...loaded, cut: wrong },
+      silentLogger,
+    );
+    opened.push(fusion);
+    expect(distance(await fusion.replay(shuffled(fusion.reliability)), expected.shuffled)).toBeLessThan(1e-6);
+    expect(fusion.warnings).toEqual([
+      expect.stringMatching(
+        /^Cut at its scores, the model "vectors.onnx" gives outputs that differ by up to \d\.\d+: every shuffle ran the whole model instead\.$/,
+      ),
+    ]);
   });
 
   it('lets a model that draws random numbers be found out', async () => {

@@ -53,6 +53,11 @@ export function dataWith(...more: readonly Column[]): EvaluatedRows {
     numbers(name, shape, values),
   );
   const columns = [...new Map([...own, ...more].map((column) => [column.name, column])).values()];
+  return rowsOf(columns, ROWS);
+}
+
+/** Columns as an evaluation set of which every row is evaluated. */
+export function rowsOf(columns: readonly Column[], rows: number): EvaluatedRows {
   const set = {
     path: 'eval.npz',
     sha256: '',
@@ -61,7 +66,7 @@ export function dataWith(...more: readonly Column[]): EvaluatedRows {
   };
   return evaluateRows(
     set,
-    Uint32Array.from({ length: ROWS }, (_, i) => i),
+    Uint32Array.from({ length: rows }, (_, i) => i),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { GateFile, RuleName } from './schema.ts';
 
-/** A tensor of the model and the column of the evaluation set that fills it. */
+/** A tensor of the model and the column of the evaluation set that fills it, where it is an input. */
 export interface Binding {
   readonly tensor: string;
   readonly column: string;

@@ -35,7 +35,11 @@ const modality = z.strictObject({
     .array(binding)
     .default([])
     .describe('Evidence of this modality alone, as tensor names or {tensor, column}.'),
-  reliability: binding.optional().describe('The score under test: tensor and column.'),
+  reliability: binding
+    .optional()
+    .describe(
+      'The score under test: an input of the model and the column that fills it, or (ONNX) any tensor that the model computes inside, without a column.',
+    ),
   presence: name
     .optional()
     .describe('Column that is 1 where the modality was observed. Default: observed everywhere.'),
@@ -107,8 +111,12 @@ export const gateFile = z.strictObject({
   inputs: z.array(binding).default([]).describe('Evidence that belongs to no single modality.'),
   reliability: z
     .strictObject({
-      tensor: name.describe("the model's tensor."),
-      column: name.optional().describe('The column that fills it; default: the name of the tensor.'),
+      tensor: name.describe('an input of the model, or (ONNX) any tensor that it computes inside.'),
+      column: name
+        .optional()
+        .describe(
+          'The column that fills an input; default: the name of the tensor. A tensor inside has no column.',
+        ),
       order: z.array(name).min(1).describe('the names of the modalities in the order of the scores.'),
       axis: z
         .union([z.literal(0), z.literal(1)])

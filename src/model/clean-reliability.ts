@@ -1,17 +1,26 @@
-import type { GateConfig } from '../config/gate-config.ts';
+import type { Binding, GateConfig } from '../config/gate-config.ts';
 import type { EvaluatedRows } from '../evaluation-set/evaluated-rows.ts';
 import { rowWidth, type NumberColumn } from '../evaluation-set/evaluation-set.ts';
 import { readNumbers } from '../evaluation-set/numbers.ts';
 import { ConfigurationError } from '../foundation/errors.ts';
 import type { ModalityScores, Reliability } from './frozen-fusion.ts';
 
-/** The scores as given, from one column per modality or from the one column that holds them all. */
-export async function readCleanReliability(gate: GateConfig, data: EvaluatedRows): Promise<Reliability> {
-  if (gate.reliability)
-    return splitMatrix(gate, await readNumbers(data, gate.reliability.column, 'reliability'));
+/**
+ * The scores as given, from one column per modality or from the one column that holds them all.
+ *
+ * @param computed by tensor: scores that the model computes itself, as columns
+ */
+export async function readCleanReliability(
+  gate: GateConfig,
+  data: EvaluatedRows,
+  computed: ReadonlyMap<string, NumberColumn> = new Map(),
+): Promise<Reliability> {
+  const read = async ({ tensor, column }: Binding): Promise<NumberColumn> =>
+    computed.get(tensor) ?? readNumbers(data, column, 'reliability');
+  if (gate.reliability) return splitMatrix(gate, await read(gate.reliability));
   return Promise.all(
     gate.modalities.map(async ({ reliability }) => {
-      const column = await readNumbers(data, reliability!.column, 'reliability');
+      const column = await read(reliability!);
       return { width: rowWidth(column), values: Float64Array.from(column.values) };
     }),
   );

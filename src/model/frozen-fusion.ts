@@ -37,6 +37,8 @@ export interface FrozenFusion {
   readonly original: Floats;
   /** Largest |difference| between `original` and `replay(reliability)` that this engine's arithmetic may leave; 0 is bit for bit. */
   readonly tolerance: number;
+  /** What the user should know of how it was frozen, as sentences. */
+  readonly warnings?: readonly string[];
   /** Fused outputs [N * width] for these scores, everything else as frozen. */
   replay(scores: Reliability): Promise<Floats>;
   /**

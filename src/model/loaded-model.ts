@@ -32,5 +32,39 @@ export interface LoadedModel {
   readonly outputs: readonly TensorInfo[];
   /** One forward pass. All feeds have the same number of rows on their batch axis. */
   run(feeds: Readonly<Record<string, Feed>>, fetch: readonly string[]): Promise<Record<string, Fetched>>;
+  /**
+   * Cuts the model in two, so that only what depends on the scores is run again for other scores. Undefined where the
+   * engine cannot. The parts are closed with the model.
+   *
+   * @throws ConfigurationError when the model cannot be cut there
+   */
+  cut?(wish: CutWish): Promise<CutModel>;
   close(): Promise<void>;
+}
+
+/** Where a model is to be cut. */
+export interface CutWish {
+  /** Inputs of the model, or tensors that it computes inside. */
+  readonly scores: readonly string[];
+  /** The fused output: what the suffix computes. */
+  readonly output: string;
+  /** Further tensors that the prefix shall give, where they depend on no score. */
+  readonly kept: readonly string[];
+  /** Without optimisations: an engine may merge nodes on both sides of a cut, and then rounds the whole model otherwise. */
+  readonly plain: boolean;
+}
+
+/** A model in two parts. What the prefix fetches may be fed to the suffix as it is, whatever its dtype. */
+export interface CutModel {
+  /** The model of which these are the parts: itself, or without optimisations. */
+  readonly whole: LoadedModel;
+  /**
+   * What depends on no score. Its outputs are the scores that the model computes, the kept tensors, and the frontier: what
+   * the suffix needs of it. Undefined where that is nothing.
+   */
+  readonly prefix?: LoadedModel;
+  /** From scores, frontier and some inputs of the model to the fused output. */
+  readonly suffix: LoadedModel;
+  /** Largest difference, relative to the largest output, that running in two parts may leave; 0 is bit for bit. */
+  readonly tolerance: number;
 }

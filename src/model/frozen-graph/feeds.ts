@@ -32,7 +32,7 @@ function rowsOf({ values, row }: Block, { start, rows, size }: Pass): NumericArr
 }
 
 /** [a, b, rest] to [b, a, rest]. */
-function swapAxes(values: NumericArray, a: number, b: number): NumericArray {
+export function swapAxes(values: NumericArray, a: number, b: number): NumericArray {
   const width = values.length / (a * b);
   const swapped = emptyLike(values, values.length);
   for (let i = 0; i < a; i++) {

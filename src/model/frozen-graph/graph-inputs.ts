@@ -4,6 +4,7 @@ import { describeColumn } from '../../evaluation-set/wording.ts';
 import { ConfigurationError, didYouMean, enumerate } from '../../foundation/errors.ts';
 import type { LoadedModel, TensorInfo } from '../loaded-model.ts';
 import { describeTensors } from './describe.ts';
+import { computedScores, scoreTensors } from './score-tensors.ts';
 
 /** One input of the graph and what fills it. */
 export interface GraphInput {
@@ -34,10 +35,13 @@ export function matchInputs(
   gate: GateConfig,
   columns: readonly ColumnInfo[],
   model: string,
-  { inputs, outputs }: LoadedModel,
+  loaded: LoadedModel,
 ): GraphInput[] {
+  const { inputs, outputs } = loaded;
   const claims = new Map<string, Claim>();
+  const computed = new Set(computedScores(gate, model, loaded).map(({ tensor }) => tensor));
   for (const claim of claimsOf(gate)) {
+    if (claim.fills !== 'evidence' && computed.has(claim.tensor)) continue;
     refuseUnknown(claim, model, inputs, outputs);
     const other = claims.get(claim.tensor);
     if (other !== undefined) {
@@ -66,15 +70,13 @@ function* claimsOf(gate: GateConfig): Generator<Claim> {
     batchAxis: 0,
   });
   for (const binding of gate.inputs) yield evidence(binding, 'inputs');
-  for (const [modality, { name, inputs, reliability }] of gate.modalities.entries()) {
+  for (const [modality, { name, inputs }] of gate.modalities.entries()) {
     for (const binding of inputs) yield evidence(binding, `modalities.${name}.inputs`, modality);
-    if (reliability === undefined) continue;
-    const key = `modalities.${name}.reliability`;
-    yield { ...reliability, key, fills: 'scores', modality, batchAxis: 0 };
   }
-  if (gate.reliability === undefined) return;
-  const { tensor, column, axis } = gate.reliability;
-  yield { tensor, column, key: 'reliability', fills: 'all scores', batchAxis: axis === 0 ? 1 : 0 };
+  for (const { tensor, column, key, modality, batchAxis } of scoreTensors(gate)) {
+    const fills = modality === undefined ? 'all scores' : 'scores';
+    yield { tensor, column, key, fills, modality, batchAxis };
+  }
 }
 
 function refuseUnknown(
@@ -92,7 +94,7 @@ function refuseUnknown(
   const inside =
     fills === 'evidence'
       ? ''
-      : ' Scores must enter the model as an input: one that it computes inside cannot be shuffled.';
+      : ' Scores must enter this model as an input: only ONNX models up to 2 GiB are cut at tensors that they compute inside.';
   throw new ConfigurationError(
     `The model "${model}" has no input "${tensor}"${isOutput}, which ${key} names.${hint}${inside} Its inputs: ${describeTensors(inputs)}.`,
   );

@@ -35,19 +35,48 @@ export async function runPasses(
   fetch: readonly string[],
   situation: string,
 ): Promise<ModelOutput[]> {
-  const parts: Fetched[][] = fetch.map(() => []);
-  for (const [index, pass] of runner.passes.entries()) {
-    const results = await runPass(runner, feeds, index, fetch);
-    fetch.forEach((name, k) => {
-      refuseOtherShape(runner, name, results[name], pass, parts[k][0]);
-      parts[k].push(results[name]);
-    });
+  const parts = await fetchPasses(runner, feeds, fetch);
+  return fetch.map((name) => joinOutput(runner, name, parts.get(name)!, situation));
+}
+
+/**
+ * Runs all passes.
+ *
+ * @param feeds what the model takes of them is fed
+ * @returns by tensor one result for each pass, as the engine gives them
+ * @throws ConfigurationError when the engine fails
+ */
+export async function fetchPasses(
+  runner: Runner,
+  feeds: Feeds,
+  fetch: readonly string[],
+): Promise<ReadonlyMap<string, readonly Fetched[]>> {
+  const own = new Map(runner.loaded.inputs.map(({ name }) => [name, feeds.get(name)!]));
+  const parts = new Map<string, Fetched[]>(fetch.map((name) => [name, []]));
+  for (const index of runner.passes.keys()) {
+    const results = await runPass(runner, own, index, fetch);
+    for (const name of fetch) parts.get(name)!.push(results[name]);
   }
-  return fetch.map((name, k) => {
-    const output = join(runner.passes, parts[k]);
-    refuseNotFinite(runner, name, output, situation);
-    return output;
-  });
+  return parts;
+}
+
+/**
+ * Joins what the passes give for an output.
+ *
+ * @throws ConfigurationError when it is not one row an example, or a value is not finite
+ */
+export function joinOutput(
+  runner: Runner,
+  name: string,
+  parts: readonly Fetched[],
+  situation: string,
+): ModelOutput {
+  for (const [index, pass] of runner.passes.entries()) {
+    refuseOtherShape(runner, name, parts[index], pass, parts[0]);
+  }
+  const output = join(runner.passes, parts);
+  refuseNotFinite(runner, name, output, situation);
+  return output;
 }
 
 async function runPass(
@@ -72,14 +101,14 @@ function refuseOtherShape(
   name: string,
   { shape, values }: Fetched,
   { size }: Pass,
-  first: Fetched | undefined,
+  first: Fetched,
 ): void {
   if (shape[0] !== size) {
     throw new ConfigurationError(
       `The output "${name}" of the model "${model}" has shape ${shapeText(shape)} for ${size} rows; its first axis must run over the examples.`,
     );
   }
-  if (first === undefined || widthOf(first) === values.length / size) return;
+  if (widthOf(first) === values.length / size) return;
   throw new ConfigurationError(
     `The output "${name}" of the model "${model}" has shape ${shapeText(first.shape)} in one pass and ${shapeText(shape)} in another; its width must not depend on the data.`,
   );

@@ -9,18 +9,22 @@ import type { Pass } from './passes.ts';
 
 export type FittedInput = GraphInput & { readonly fit: InputShape };
 
-/** Scores as feeds for the inputs that take them. */
+/** A place for scores in a graph: an input of the model, or a tensor inside at which it was cut. */
+export interface ScoreSlot extends Pick<GraphInput, 'info' | 'modality' | 'batchAxis'> {
+  readonly row: readonly number[];
+}
+
+/** Scores as feeds for the tensors that take them. */
 export function scoreFeeds(
   gate: GateConfig,
-  inputs: readonly FittedInput[],
+  slots: readonly ScoreSlot[],
   scores: Reliability,
   passes: readonly Pass[],
 ): Map<string, Feed[]> {
   const feeds = new Map<string, Feed[]>();
-  for (const { info, fills, modality, fit, batchAxis } of inputs) {
-    if (fills === 'evidence') continue;
-    const values = fills === 'scores' ? scores[modality!].values : joinScores(gate, scores);
-    const block = { values: asInput(values, info.dtype), row: fit.row, batchAxis };
+  for (const { info, modality, row, batchAxis } of slots) {
+    const values = modality === undefined ? joinScores(gate, scores) : scores[modality].values;
+    const block = { values: asInput(values, info.dtype), row, batchAxis };
     feeds.set(info.name, feedsOf(block, passes));
   }
   return feeds;

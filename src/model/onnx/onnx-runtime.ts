@@ -14,7 +14,7 @@ export interface OnnxRuntime {
   /** `onnxruntime-web 1.30.0 (wasm, 2 threads)` */
   readonly engine: string;
   /** Native code can read the model's files itself; the embedded engine has to be handed their bytes. */
-  readonly opensFiles: boolean;
+  readonly isNative: boolean;
   readonly ort: OrtModule;
   /** Always explicit: two runtimes in one process may share a registry of backends and then swap them silently. */
   readonly session: Ort.InferenceSession.SessionOptions;
@@ -57,7 +57,7 @@ function native({ packages, threads }: LoadRequest): OnnxRuntime | undefined {
   const versions: Versions & { readonly node?: string } = ort.env.versions;
   return {
     engine: `onnxruntime-node ${versions.node ?? versions.common} (cpu, ${threadCount(threads)})`,
-    opensFiles: true,
+    isNative: true,
     ort,
     session: { ...QUIET, executionProviders: ['cpu'], intraOpNumThreads: threads, interOpNumThreads: 1 },
   };
@@ -78,7 +78,7 @@ async function embedded(threads: number): Promise<OnnxRuntime> {
   }
   return {
     engine: `onnxruntime-web ${ort.env.versions.web ?? ort.env.versions.common} (wasm, ${threadCount(embeddedThreads)})`,
-    opensFiles: false,
+    isNative: false,
     ort,
     session: { ...QUIET, executionProviders: ['wasm'] },
   };

@@ -5,6 +5,8 @@ export interface WireField {
   readonly wireType: number;
   /** The content of a length-delimited field; empty for numbers. */
   readonly bytes: Uint8Array;
+  /** The whole field, tag and length included: what a copy of the message repeats. */
+  readonly raw: Uint8Array;
 }
 
 /** The bytes are no protobuf message. */
@@ -36,18 +38,50 @@ export function* wireFields(message: Uint8Array): Generator<WireField> {
     throw new WireError(`a field of the unknown type ${wireType}`);
   };
   while (at < message.length) {
+    const from = at;
     const tag = varint();
     const wireType = tag % 8;
     const number = Math.floor(tag / 8);
     if (wireType === 0) {
       varint();
-      yield { number, wireType, bytes: message.subarray(at, at) };
+      yield { number, wireType, bytes: message.subarray(at, at), raw: message.subarray(from, at) };
       continue;
     }
     const length = content(wireType);
     if (length > message.length - at) throw new WireError('a field runs past the end');
     const bytes = message.subarray(at, at + length);
     at += length;
-    yield { number, wireType, bytes: wireType === 2 ? bytes : bytes.subarray(0, 0) };
+    const raw = message.subarray(from, at);
+    yield { number, wireType, bytes: wireType === 2 ? bytes : bytes.subarray(0, 0), raw };
   }
+}
+
+/** The content of the last field with this number as text; empty where there is none, as in protobuf. */
+export function textField(message: Uint8Array, number: number): string {
+  let text = '';
+  for (const field of wireFields(message)) if (field.number === number) text = textOf(field.bytes);
+  return text;
+}
+
+export function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+}
+
+/** A length-delimited field: text, or a message in parts. */
+export function bytesField(number: number, ...parts: readonly (string | Uint8Array)[]): Buffer {
+  const content = parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'utf8') : part));
+  const length = content.reduce((sum, part) => sum + part.length, 0);
+  return Buffer.concat([varint(number * 8 + 2), varint(length), ...content]);
+}
+
+/** A field with a whole number, at least 0. */
+export function numberField(number: number, value: number): Buffer {
+  return Buffer.concat([varint(number * 8), varint(value)]);
+}
+
+function varint(value: number): Buffer {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
+  return Buffer.from([...bytes, rest]);
 }

@@ -1,0 +1,85 @@
+import { ConfigurationError } from '../foundation/errors.ts';
+import type { Logger } from '../foundation/logger.ts';
+import { readCleanReliability } from './clean-reliability.ts';
+import { checkCut, type CutCheck } from './frozen-graph/cut-check.ts';
+import { joinScore } from './frozen-graph/computed-scores.ts';
+import { type Replay, replaySuffix, replayWhole, runPrefix } from './frozen-graph/replays.ts';
+import type { ModelOutput } from './frozen-graph/run-passes.ts';
+import { scoreTensors, type ScoreTensor } from './frozen-graph/score-tensors.ts';
+import type { ExpertOutputs } from './frozen-fusion.ts';
+import { fusedDecision } from './fused-decision.ts';
+import { expertsOf, modelExperts, wholeOutputs, type Evidence, type Graph } from './graph-fusion.ts';
+import type { CutModel } from './loaded-model.ts';
+
+/** What is known before it is known where the model can be cut. */
+export interface Setup extends Pick<Graph, 'gate' | 'runner' | 'inputs' | 'columns' | 'fused' | 'experts'> {
+  /** The scores that the model computes itself. */
+  readonly inside: readonly ScoreTensor[];
+  readonly evidence: Evidence;
+}
+
+/** The model frozen in one way, and how far its replay of Clean-Q is from its own output. */
+export interface Trial extends CutCheck {
+  readonly graph: Graph;
+  readonly original: ModelOutput;
+  readonly experts?: ExpertOutputs;
+  readonly replay: Replay;
+  readonly warnings?: readonly string[];
+}
+
+/** In two parts; if these are not the model, in two parts without optimisations; if these are not either, as a whole. */
+export async function bestTrial(setup: Setup, logger: Logger): Promise<Trial> {
+  const optimised = await cutModel(setup, false, logger);
+  if (optimised === undefined) return tryCut(setup, undefined);
+  const first = await tryCut(setup, optimised);
+  if (first.difference <= first.tolerance) return first;
+  const second = await tryCut(setup, await cutModel(setup, true, logger));
+  // A score inside can be exchanged in the suffix only: if that is not the model, the diagnosis finds it invalid.
+  if (second.difference <= second.tolerance || setup.inside.length > 0) return second;
+  const warning = `Cut at its scores, the model "${setup.runner.model}" gives outputs that differ by up to ${second.difference.toPrecision(3)}: every shuffle ran the whole model instead.`;
+  return { ...(await tryCut(setup, undefined)), warnings: [warning] };
+}
+
+/** The model in two parts; undefined where it stays whole because all scores are inputs and nothing is gained. */
+async function cutModel(setup: Setup, plain: boolean, logger: Logger): Promise<CutModel | undefined> {
+  const { gate, runner, fused, experts, inside } = setup;
+  const scores = scoreTensors(gate).map(({ tensor }) => tensor);
+  try {
+    return await runner.loaded.cut?.({ scores, output: fused, kept: modelExperts(experts), plain });
+  } catch (error) {
+    if (inside.length > 0 || !(error instanceof ConfigurationError)) throw error;
+    logger.debug(`${error.message} Every shuffle runs the whole model.`);
+    return undefined;
+  }
+}
+
+/** Runs the prefix and the whole model once, and compares what the suffix makes of Clean-Q. */
+async function tryCut(setup: Setup, cut: CutModel | undefined): Promise<Trial> {
+  const { gate, inputs, fused, evidence, inside } = setup;
+  const runner = { ...setup.runner, loaded: cut?.whole ?? setup.runner.loaded };
+  const frontier = cut && (await runPrefix(runner, cut, evidence.feeds));
+  const computed = inside.map((score) => {
+    const info = cut!.prefix!.outputs.find(({ name }) => name === score.tensor)!;
+    const { column, row } = joinScore(runner, score, info, frontier!.get(score.tensor)!);
+    return { column, slot: { ...score, info, row } };
+  });
+  const clean = new Map(computed.map(({ column }) => [column.name, column]));
+  const reliability = await readCleanReliability(gate, runner.data, clean);
+  const given = inputs.filter(({ fills }) => fills !== 'evidence');
+  const slots = [
+    ...given.map((input) => ({ ...input, row: input.fit.row })),
+    ...computed.map(({ slot }) => slot),
+  ];
+  const names = [fused, ...modelExperts(setup.experts)];
+  const outputs = await wholeOutputs(runner, evidence.feeds, names, 'on the data as given');
+  const original = outputs.get(fused)!;
+  const decision = fusedDecision(gate.output, `output "${fused}"`, original);
+  const graph = { ...setup, runner, slots, reliability, decision, cut };
+  const whole = replayWhole(graph, evidence.feeds);
+  const replay = cut ? replaySuffix(graph, cut, evidence.feeds, frontier!) : whole;
+  const alsoWhole = inside.length === 0 ? whole : undefined;
+  const check = cut
+    ? await checkCut(cut, reliability, original.values, replay, alsoWhole)
+    : { difference: 0, tolerance: 0 };
+  return { graph, original, experts: expertsOf(graph, evidence, outputs), replay, ...check };
+}

@@ -1,0 +1,61 @@
+import type { InferenceSession } from 'onnxruntime-web';
+
+import { ConfigurationError } from '../../../foundation/errors.ts';
+import type { CutWish } from '../../loaded-model.ts';
+import { isFixed } from '../onnx-model.ts';
+import { indexGraph } from './graph-index.ts';
+import { type CutPlan, fedInputs, planCut } from './plan-cut.ts';
+import { refusePlan, refuseScores } from './refuse-cut.ts';
+import { ELEMENT_TYPES, type FedTensor, writePrefix, writeSuffix } from './write-part.ts';
+
+export interface CutSessions {
+  /** Undefined where all that the suffix needs are inputs of the model. */
+  readonly prefix?: InferenceSession;
+  readonly suffix: InferenceSession;
+  /** Something that is handed over is float16. */
+  readonly isHalf: boolean;
+}
+
+/**
+ * Cuts an ONNX model in two at the scores.
+ *
+ * @param bytes the model
+ * @param path as the user wrote it
+ * @param open makes a session; what it opens it also closes in the end
+ * @throws ConfigurationError when it cannot be cut there
+ */
+export async function cutSessions(
+  bytes: Uint8Array,
+  path: string,
+  { scores, output, kept }: Omit<CutWish, 'plain'>,
+  open: (part: Uint8Array) => Promise<InferenceSession>,
+): Promise<CutSessions> {
+  const graph = indexGraph(bytes);
+  refuseScores(graph, scores, output, path);
+  const plan = planCut(graph, scores, output, kept);
+  const inputs = new Set(fedInputs(graph));
+  refusePlan(plan, scores, (score) => !inputs.has(score), path);
+  refuseNothingGained(plan, path);
+  const prefix = plan.prefixOutputs.length === 0 ? undefined : await open(writePrefix(graph, plan));
+  const fed = plan.fed.map((name) => fedTensor(prefix!, name, path));
+  const isHalf = fed.some(({ type }) => type === 'float16');
+  return { prefix, suffix: await open(writeSuffix(graph, plan, fed)), isHalf };
+}
+
+/** A suffix that is the model itself would only double its weights. */
+function refuseNothingGained({ prefix }: CutPlan, path: string): void {
+  if (prefix.size > 0) return;
+  throw new ConfigurationError(`Everything in the model "${path}" depends on the scores.`);
+}
+
+/** How a tensor that the prefix gives is declared as an input of the suffix: as the runtime itself understands it. */
+function fedTensor({ outputMetadata }: InferenceSession, name: string, path: string): FedTensor {
+  const meta = outputMetadata.find((it) => it.name === name)!;
+  if (meta.isTensor && ELEMENT_TYPES.has(meta.type)) {
+    const shape = meta.shape.map((size) => (typeof size === 'string' || isFixed(size) ? size : null));
+    return { name, type: meta.type, shape };
+  }
+  throw new ConfigurationError(
+    `The model "${path}" cannot be cut at its scores: what runs after them needs "${name}", which is ${meta.isTensor ? meta.type : 'a sequence or a map'} and cannot be handed over. Name a tensor further on.`,
+  );
+}

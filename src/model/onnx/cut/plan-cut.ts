@@ -1,0 +1,112 @@
+import type { GraphIndex, GraphNode } from './graph-index.ts';
+
+/** A model in two: what runs once, and what runs for each shuffle. */
+export interface CutPlan {
+  /** Everything that the scores do not change, as far as it is needed. */
+  readonly prefix: ReadonlySet<GraphNode>;
+  /** Tensors that the prefix is asked for: scores that the model computes, the frontier, and what else is kept. */
+  readonly prefixOutputs: readonly string[];
+  /** Everything between the scores and the fused output. */
+  readonly suffix: ReadonlySet<GraphNode>;
+  /** Tensors that the suffix is fed and that are no inputs of the model: scores and frontier. */
+  readonly fed: readonly string[];
+  /** The scores from which a path leads to the fused output that touches no other score. */
+  readonly effective: readonly string[];
+  readonly output: string;
+}
+
+/** Operators whose result differs from run to run though their inputs are constants. */
+const RANDOM = new Set(
+  [
+    'RandomNormal',
+    'RandomNormalLike',
+    'RandomUniform',
+    'RandomUniformLike',
+    'Multinomial',
+    'Bernoulli',
+    'Dropout',
+  ].map((type) => `/${type}/`),
+);
+
+/**
+ * Plans a cut at the scores: every score is a source of the suffix, whether it is an input of the model or computed inside.
+ *
+ * @param kept further tensors that are wanted from the prefix; those that depend on scores are left out
+ */
+export function planCut(
+  graph: GraphIndex,
+  scores: readonly string[],
+  output: string,
+  kept: readonly string[],
+): CutPlan {
+  const cut = new Set(scores);
+  const varies = varyingTensors(graph);
+  const depends = downstream(graph, scores);
+  // What is a constant in the whole model stays one in the suffix, so that engines optimise both alike.
+  const isFrontier = (name: string): boolean => varies.has(name) && !depends.has(name);
+  const suffix = upstream(graph, [output], (name) => cut.has(name) || isFrontier(name));
+  const fed = suffix.sources.filter((name) => !graph.inputs.has(name) && !graph.initializers.has(name));
+  const wanted = [...scores, ...fed, ...kept.filter((name) => !depends.has(name))];
+  const prefixOutputs = [...new Set(wanted)].filter((name) => graph.writer.has(name));
+  const prefix = upstream(graph, prefixOutputs, () => false);
+  const effective = scores.filter((name) => suffix.tensors.has(name));
+  return { prefix: prefix.nodes, prefixOutputs, suffix: suffix.nodes, fed, effective, output };
+}
+
+/**
+ * All tensors that are computed from one of these, and these.
+ *
+ * @param leadsOn whether what a node reads has a part in what it writes
+ */
+export function downstream(
+  graph: GraphIndex,
+  sources: Iterable<string>,
+  leadsOn: (node: GraphNode) => boolean = () => true,
+): Set<string> {
+  const reached = new Set(sources);
+  // A set that grows while it is walked through: every tensor is visited once.
+  for (const name of reached) {
+    for (const node of graph.readers.get(name) ?? []) {
+      if (leadsOn(node)) node.writes.forEach((it) => reached.add(it));
+    }
+  }
+  return reached;
+}
+
+/** The inputs that somebody has to feed. */
+export function fedInputs({ inputs, initializers }: GraphIndex): string[] {
+  return [...inputs.keys()].filter((name) => !initializers.has(name));
+}
+
+/** All tensors that are not the same in every run: computed from inputs, by chance, or by a node with a body. */
+function varyingTensors(graph: GraphIndex): Set<string> {
+  const restless = graph.nodes.filter(
+    ({ operator, hasBody }) => hasBody || RANDOM.has(operator) || graph.functions.has(operator),
+  );
+  return downstream(graph, [...fedInputs(graph), ...restless.flatMap(({ writes }) => writes)]);
+}
+
+/** The nodes that compute these tensors, all tensors on the way, and those at which it begins or `isSource` says stop. */
+export function upstream(
+  graph: GraphIndex,
+  targets: readonly string[],
+  isSource: (name: string) => boolean,
+): {
+  readonly nodes: ReadonlySet<GraphNode>;
+  readonly tensors: ReadonlySet<string>;
+  readonly sources: readonly string[];
+} {
+  const seen = new Set(targets);
+  const nodes = new Set<GraphNode>();
+  const sources: string[] = [];
+  for (const name of seen) {
+    const writer = isSource(name) ? undefined : graph.writer.get(name);
+    if (writer === undefined) {
+      sources.push(name);
+      continue;
+    }
+    nodes.add(writer);
+    writer.reads.forEach((it) => seen.add(it));
+  }
+  return { nodes, tensors: seen, sources };
+}
