@@ -562,7 +562,7 @@ const MODELS = spoil(MODEL, [
     title: 'a score that is no input',
     files: model({ 'reliability: Q_a': 'reliability: { tensor: Qa, column: Q_a }' }),
     sentence:
-      'The model "model.onnx" has no input "Qa", which modalities.audio.reliability names. Did you mean "Q_a"? Scores must enter the model as an input: one that it computes inside cannot be shuffled. Its inputs: E_a [N, 3] float32, E_v [N, 2] float32, Q_a [N] float32 and Q_v [N] float32.',
+      'modalities.audio.reliability fills "Qa" from the column "Q_a", but that is no input of the model "model.onnx". Did you mean "Q_a"? What the model computes itself needs no column: remove it, or name an input.',
   },
   {
     title: 'evidence of another width',
