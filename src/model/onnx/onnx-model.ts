@@ -62,6 +62,18 @@ function makeTensor(
 
 function fetched(tensor: Tensor): Fetched {
   const result = { shape: tensor.dims, values: floatsOf(tensor.type, tensor.data as RuntimeArray) };
-  tensorsOf.set(result, tensor);
+  tensorsOf.set(result, feedable(tensor));
   return result;
+}
+
+/** A tensor as native code takes it back: float16 by its bits, where the platform gave a Float16Array. */
+function feedable(tensor: Tensor): Tensor {
+  if (tensor.type !== 'float16') return tensor;
+  const { buffer, byteOffset, length } = tensor.data as Uint16Array;
+  return {
+    type: 'float16',
+    data: new Uint16Array(buffer, byteOffset, length),
+    dims: tensor.dims,
+    location: 'cpu',
+  } as unknown as Tensor;
 }
