@@ -65,6 +65,7 @@ describe('openEvaluationSet', () => {
     expect(await sentenceOf(() => openEvaluationSet(path, fixtures))).toBe(sentence);
   });
 
+  // Windows has no named pipes among its files.
   it.skipIf(process.platform === 'win32')('does not wait for a pipe', async () => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pipe-')));
     execFileSync('mkfifo', [join(folder, 'pipe.csv')]);
