@@ -698,7 +698,7 @@ const EXPERTS = spoil(CACHED, [
     title: 'probabilities for logits',
     files: cached({ 'kind: probabilities': 'kind: logits' }),
     sentence:
-      'The expert column "p_a" is taken for logits, but every row looks like probabilities (in [0, 1]); say expert-kind: probabilities, or expert-kind: logits if they really are.',
+      'The expert column "p_a" is taken for logits, but every row looks like probabilities (in [0, 1]); say expert-kind: probabilities (for all of them, output-kind: probabilities), or expert-kind: logits if they really are.',
   },
   {
     title: 'logits for probabilities',

@@ -29,8 +29,10 @@ export function refuseMistakenKind(
     );
   }
   if (kind === 'logits' && stray === undefined && !stated) {
+    // An expert whose kind is not stated has that of the output.
+    const forAll = key === 'expert-kind' ? ' (for all of them, output-kind: probabilities)' : '';
     throw new ConfigurationError(
-      `The ${what} is taken for logits, but every row looks like probabilities (in [0, 1]${width > 1 ? ', summing to 1' : ''}); say ${key}: probabilities, or ${key}: logits if they really are.`,
+      `The ${what} is taken for logits, but every row looks like probabilities (in [0, 1]${width > 1 ? ', summing to 1' : ''}); say ${key}: probabilities${forAll}, or ${key}: logits if they really are.`,
     );
   }
 }

@@ -170,11 +170,11 @@ describe('what does not fit a rule is refused:', () => {
       { ...COLUMNS, p_a: { ...three, values: three.values.with(-1, 0.4) } },
     ],
     [
-      'The expert column "p_a" is taken for logits, but every row looks like probabilities (in [0, 1]); say expert-kind: probabilities, or expert-kind: logits if they really are.',
+      'The expert column "p_a" is taken for logits, but every row looks like probabilities (in [0, 1]); say expert-kind: probabilities (for all of them, output-kind: probabilities), or expert-kind: logits if they really are.',
       fusionGate(['a'], {}, logitsByDefault),
     ],
     [
-      'The expert column "p_a" is taken for logits, but every row looks like probabilities (in [0, 1], summing to 1); say expert-kind: probabilities, or expert-kind: logits if they really are.',
+      'The expert column "p_a" is taken for logits, but every row looks like probabilities (in [0, 1], summing to 1); say expert-kind: probabilities (for all of them, output-kind: probabilities), or expert-kind: logits if they really are.',
       fusionGate(['a'], {}, logitsByDefault),
       { ...COLUMNS, p_a: three },
     ],
