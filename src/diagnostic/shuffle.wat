@@ -1,4 +1,4 @@
-;; The innermost loop of drawing shuffles, with the 64-bit integers that JavaScript lacks: see shuffled-copy.ts.
+;; The innermost loop of drawing shuffles, with the 64-bit integers that JavaScript lacks: see shuffled-copies.ts.
 (module
   (memory (export "memory") 1)
 
