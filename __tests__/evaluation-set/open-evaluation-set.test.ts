@@ -65,13 +65,15 @@ describe('openEvaluationSet', () => {
     expect(await sentenceOf(() => openEvaluationSet(path, fixtures))).toBe(sentence);
   });
 
-  // Windows has no named pipes among its files.
-  it.skipIf(process.platform === 'win32')('does not wait for a pipe', async () => {
-    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pipe-')));
-    execFileSync('mkfifo', [join(folder, 'pipe.csv')]);
-    expect(await sentenceOf(() => openEvaluationSet('pipe.csv', openWorkspace(folder)))).toBe(
-      'The evaluation set "pipe.csv" is a pipe or a device; a file is needed here.',
-    );
-    rmSync(folder, { recursive: true });
-  });
+  it.skipIf(process.platform === 'win32')(
+    'does not wait for a pipe (Windows has none among its files)',
+    async () => {
+      const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pipe-')));
+      execFileSync('mkfifo', [join(folder, 'pipe.csv')]);
+      expect(await sentenceOf(() => openEvaluationSet('pipe.csv', openWorkspace(folder)))).toBe(
+        'The evaluation set "pipe.csv" is a pipe or a device; a file is needed here.',
+      );
+      rmSync(folder, { recursive: true });
+    },
+  );
 });

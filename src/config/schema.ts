@@ -220,4 +220,3 @@ export const configFile = z.strictObject({
 });
 
 export type GateFile = z.output<typeof gateFile>;
-export type GateFileInput = z.input<typeof gateFile>;

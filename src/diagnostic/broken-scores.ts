@@ -75,11 +75,7 @@ function shuffler(scores: ModalityScores): (...key: Key) => Float64Array {
 }
 
 /** Rows of `scores` in the order given: row i of the target is row `order[i]` of the source. */
-export function gatherRows(
-  { width, values }: ModalityScores,
-  order: Uint32Array,
-  target: Float64Array,
-): void {
+function gatherRows({ width, values }: ModalityScores, order: Uint32Array, target: Float64Array): void {
   if (width === 1) {
     for (let i = 0; i < order.length; i++) target[i] = values[order[i]];
     return;

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 
 import { ConfigurationError, didYouMean, enumerate } from '../foundation/errors.ts';
-import { sha256OfFile, type Workspace } from '../foundation/workspace.ts';
+import { sha256OfFiles, type Workspace } from '../foundation/workspace.ts';
 import { csv } from './csv.ts';
 import type { Column, EvaluationSet, Format } from './evaluation-set.ts';
 import { findColumn } from './find-column.ts';
@@ -21,7 +21,7 @@ const FORMATS: readonly Format[] = [npz, csv, jsonl, parquet];
 export async function openEvaluationSet(path: string, workspace: Workspace): Promise<EvaluationSet> {
   const format = formatOf(path);
   const file = await workspace.locate(path, 'evaluation set');
-  const sha256 = await sha256OfFile(file);
+  const sha256 = await sha256OfFiles([file]);
   const { columns, read } = await format.open(path, workspace);
   const reading = new Map<string, Promise<Column>>();
   const readOnce = (name: string): Promise<Column> => {

@@ -80,10 +80,12 @@ export function openWorkspace(root: string, base = root): Workspace {
   };
 }
 
-/** SHA-256 of a file, hexadecimal, read as a stream. */
-export async function sha256OfFile(path: string): Promise<string> {
+/** SHA-256 of the bytes of files, one behind the other, hexadecimal; read as streams. */
+export async function sha256OfFiles(paths: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  for (const path of paths) {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  }
   return hash.digest('hex');
 }
 

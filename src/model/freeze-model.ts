@@ -2,7 +2,6 @@ import type { GateConfig } from '../config/gate-config.ts';
 import type { EvaluatedRows } from '../evaluation-set/evaluated-rows.ts';
 import type { NumberColumn } from '../evaluation-set/evaluation-set.ts';
 import { readNumbers } from '../evaluation-set/numbers.ts';
-import { ConfigurationError } from '../foundation/errors.ts';
 import type { Logger } from '../foundation/logger.ts';
 import { bestTrial } from './cut-trial.ts';
 import { fusedTensor } from './frozen-graph/fused-tensor.ts';
@@ -14,11 +13,9 @@ import { planPasses } from './frozen-graph/passes.ts';
 import type { ModelOutput } from './frozen-graph/run-passes.ts';
 import { computedScores } from './frozen-graph/score-tensors.ts';
 import type { FrozenFusion } from './frozen-fusion.ts';
-import { columnFeeds, frozen, type Graph } from './graph-fusion.ts';
+import { columnFeeds, frozen } from './graph-fusion.ts';
 import type { LoadedModel } from './loaded-model.ts';
-
-/** Largest difference, relative to the largest output, that another engine's float32 arithmetic may leave. */
-const STORED_OUTPUT_TOLERANCE = 1e-4;
+import { readStoredOutput } from './stored-output.ts';
 
 /**
  * Freezes a model on an evaluation set, whatever engine has loaded it: what depends on no score runs once, and a replay
@@ -56,23 +53,11 @@ export async function freezeModel(
   const { graph, original, replay } = trial;
   const root = frozen(graph, setup.evidence, original.values, trial.experts, replay);
   const { tolerance, warnings } = trial;
-  const stored = await storedOutput(graph, original.values.length);
+  const stored = await readStoredOutput(
+    gate,
+    data,
+    original.width,
+    `the model's output has ${original.width} numbers per row`,
+  );
   return { ...root, tolerance, warnings, ...stored, close: () => loaded.close() };
-}
-
-/** The fused outputs as the training code stored them (`output.column`): what the replay has to reproduce. */
-async function storedOutput(
-  { gate, runner }: Graph,
-  length: number,
-): Promise<Pick<FrozenFusion, 'original' | 'tolerance'> | undefined> {
-  if (gate.output.column === undefined) return undefined;
-  const column = await readNumbers(runner.data, gate.output.column, 'output');
-  if (column.values.length !== length) {
-    throw new ConfigurationError(
-      `The output column "${column.name}" has shape [${column.shape.join(', ')}]; the model's output has ${length / runner.data.rows.length} numbers per row.`,
-    );
-  }
-  const original = Float64Array.from(column.values);
-  const largest = original.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-  return { original, tolerance: STORED_OUTPUT_TOLERANCE * largest };
 }

@@ -1,7 +1,7 @@
 import { takeRows, type NumberColumn } from '../evaluation-set/evaluation-set.ts';
 import { decide, type Decision, type Floats } from './decision.ts';
 import { feedsOf } from './frozen-graph/feeds.ts';
-import { expertOutput, takeOutputRows, type ExpertSource } from './frozen-graph/graph-experts.ts';
+import { expertOutput, type ExpertSource } from './frozen-graph/graph-experts.ts';
 import { inputValues } from './frozen-graph/input-values.ts';
 import {
   type Replay,
@@ -18,6 +18,7 @@ import {
   type Runner,
 } from './frozen-graph/run-passes.ts';
 import type { FittedInput } from './frozen-graph/score-blocks.ts';
+import { takeOutputRows } from './take-output-rows.ts';
 import type { ExpertOutputs, FrozenFusion, Reliability } from './frozen-fusion.ts';
 import type { CutModel, Feed } from './loaded-model.ts';
 

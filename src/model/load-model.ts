@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 
 import type { Candidate } from '../config/gate-config.ts';
 import { ConfigurationError, enumerate } from '../foundation/errors.ts';
 import type { Logger } from '../foundation/logger.ts';
-import type { Workspace } from '../foundation/workspace.ts';
+import { sha256OfFiles, type Workspace } from '../foundation/workspace.ts';
 import type { EngineName, LoadRequest, LoadedFiles } from './load-request.ts';
 import type { LoadedModel } from './loaded-model.ts';
 
@@ -121,12 +120,4 @@ function refuseEngine(path: string, engine: EngineName, { what, engines }: Model
   throw new ConfigurationError(
     `engine: ${engine} does not read "${path}", which is ${what}. Engines for it: ${enumerate(engines)}.`,
   );
-}
-
-async function sha256OfFiles(files: readonly string[]): Promise<string> {
-  const hash = createHash('sha256');
-  for (const file of files) {
-    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  }
-  return hash.digest('hex');
 }

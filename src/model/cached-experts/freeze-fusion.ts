@@ -5,17 +5,12 @@ import { ConfigurationError } from '../../foundation/errors.ts';
 import { readCleanReliability } from '../clean-reliability.ts';
 import { decide, type Floats } from '../decision.ts';
 import type { ExpertOutput, FrozenFusion, Reliability } from '../frozen-fusion.ts';
+import { readStoredOutput } from '../stored-output.ts';
+import { takeOutputRows } from '../take-output-rows.ts';
 import { expertPosteriors, type CachedExpert } from './expert-columns.ts';
 import { fusionKernel, type Kernel } from './kernel.ts';
 import { readExperts } from './read-experts.ts';
-import { readOriginal } from './read-original.ts';
 import { RULE_TABLE, type RuleOptions } from './rules.ts';
-
-/**
- * Largest difference, relative to the largest output (or to 1), between our float64 rule and fused outputs that training code
- * computed in float32.
- */
-const STORED_OUTPUT_TOLERANCE = 1e-4;
 
 /**
  * A named rule over the experts' cached outputs, as a fusion with its evidence frozen. No engine runs.
@@ -36,20 +31,14 @@ export async function freezeFusion(
     fusionKernel(rule, columns, options, gate.output.decisionThreshold);
   const kernel = compile(experts);
   refuseOtherClasses(gate, kernel);
-  const original = await readOriginal(gate, data, kernel);
-  return frozen({
+  const stored = await readStoredOutput(
     gate,
-    reliability,
-    experts,
-    compile,
-    kernel,
-    original: original ?? kernel.fuse(reliability),
-    tolerance: original ? STORED_OUTPUT_TOLERANCE * largest(original) : 0,
-  });
-}
-
-function largest(values: Float64Array): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+    data,
+    kernel.width,
+    `fusion rule ${kernel.rule} gives ${kernel.width} ${kernel.gives} per row`,
+  );
+  const { original, tolerance } = stored ?? { original: kernel.fuse(reliability), tolerance: 0 };
+  return frozen({ gate, reliability, experts, compile, kernel, original, tolerance });
 }
 
 interface Parts {
@@ -78,7 +67,7 @@ function frozen(parts: Parts): FrozenFusion {
     replay: (scores) => Promise.resolve(kernel.fuse(scores)),
     predict: (scores) => Promise.resolve(kernel.predict(scores)),
     withEvidence: (modality, source) => {
-      const swapped = experts.map((expert, m) => (m === modality ? takeRowsOf(expert, source) : expert));
+      const swapped = experts.map((expert, m) => (m === modality ? takeOutputRows(expert, source) : expert));
       const other = compile(swapped);
       return Promise.resolve(
         frozen({
@@ -103,15 +92,6 @@ function expertOutput(expert: CachedExpert, threshold: number | undefined): Expe
     posteriors,
     classes: decide(posteriors, classes, { kind: 'probabilities', classes, threshold: at }),
   };
-}
-
-function takeRowsOf(expert: CachedExpert, source: Uint32Array): CachedExpert {
-  const { width, values } = expert;
-  const taken = new Float64Array(values.length);
-  source.forEach((row, i) => {
-    taken.set(values.subarray(row * width, (row + 1) * width), i * width);
-  });
-  return { ...expert, values: taken };
 }
 
 function refuseScoresOutsideDomain(

@@ -3,7 +3,7 @@ import type { EvaluatedRows } from '../../evaluation-set/evaluated-rows.ts';
 import { rowWidth } from '../../evaluation-set/evaluation-set.ts';
 import { readNumbers } from '../../evaluation-set/numbers.ts';
 import { ConfigurationError, enumerate } from '../../foundation/errors.ts';
-import type { Floats, OutputKind } from '../decision.ts';
+import type { OutputKind } from '../decision.ts';
 import { decide, posteriors } from '../decision.ts';
 import type { ExpertOutput } from '../frozen-fusion.ts';
 import type { LoadedModel } from '../loaded-model.ts';
@@ -98,13 +98,4 @@ export function expertOutput(
     classes: decide(values, width, { kind, classes: fused.classes, threshold }),
     posteriors: posteriors(values, width, kind),
   };
-}
-
-/** The rows `source[i]` of an output. */
-export function takeOutputRows({ values, width }: ModelOutput, source: Uint32Array): ModelOutput {
-  const taken = new (values.constructor as new (length: number) => Floats)(values.length);
-  source.forEach((row, i) => {
-    taken.set(values.subarray(row * width, (row + 1) * width), i * width);
-  });
-  return { values: taken, width };
 }
