@@ -124,6 +124,7 @@ function readWishes(): Wishes {
     config: given('config'),
     gates: gate === undefined ? [] : [gate],
     inputs: Object.fromEntries(INPUTS.map(({ name }) => [name, given(name)])),
+    allowHosts: given('allow-hosts'),
     speaker: SPEAKER,
   };
 }

@@ -22,6 +22,7 @@ const DOOR_INPUTS = [
   'config',
   'gate',
   'threads',
+  'allow-hosts',
   'comment',
   'github-token',
   'pr-number',

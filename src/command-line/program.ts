@@ -11,6 +11,8 @@ export interface RunWishes {
   readonly config?: string;
   readonly gates: readonly string[];
   readonly inputs: Readonly<Partial<Record<InputName, string>>>;
+  /** Hosts whose servers the config file may name. */
+  readonly allowHosts?: string;
   /** Where to write the report as JSON. */
   readonly report?: string;
   /** Where to write the report as a pull request would show it. */
@@ -113,6 +115,10 @@ function addRun(program: Command, run: (wishes: RunWishes) => Promise<void>): vo
     .addOption(
       repeatable('--gate <name>', 'Run this gate of the config file only; may be given several times.'),
     )
+    .option(
+      '--allow-hosts <hosts>',
+      'Hosts whose servers the config file may name, beside this machine; * for any.',
+    )
     .optionsGroup('Output:')
     .option('--report <path>', 'Write the report as JSON.')
     .option('--markdown <path>', 'Write the report as a pull request would show it.')
@@ -156,6 +162,7 @@ function runWishes(options: Readonly<Record<string, unknown>>): RunWishes {
     config: text('config'),
     gates: (options.gate as readonly string[]).map((gate) => notEmpty('gate', gate)),
     inputs: Object.fromEntries(INPUTS.map(({ name }) => [name, text(name)])),
+    allowHosts: text('allow-hosts'),
     report: text('report'),
     markdown: text('markdown'),
     json: options.json === true,

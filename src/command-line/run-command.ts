@@ -54,8 +54,8 @@ export async function runCommand(wishes: RunWishes, version: string): Promise<nu
 }
 
 function filesOf({ candidate, evaluationSet, permutations }: GateConfig): string[] {
-  const own = candidate.kind === 'model' ? candidate.path : candidate.rule.weights;
-  return [own, evaluationSet, permutations.bank?.path].filter((path) => path !== undefined);
+  const own = candidate.kind === 'model' ? [candidate.path, candidate.head] : [candidate.rule.weights];
+  return [...own, evaluationSet, permutations.bank?.path].filter((path) => path !== undefined);
 }
 
 /** One slip of a flag, and a report would take the place of the model that it is about. */

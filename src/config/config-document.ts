@@ -5,12 +5,14 @@ import type { Workspace } from '../foundation/workspace.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { Mapping } from './place.ts';
 import { isMapping, valueAt, withValue } from './place.ts';
+import { isUrl } from './server-url.ts';
 
 const MAX_CONFIG_BYTES = 2 ** 20;
 
 /** The keys of a gate that name files. */
 const FILE_KEYS = [
   ['model'],
+  ['head'],
   ['evaluation-set'],
   ['fusion', 'weights'],
   ['permutations', 'bank', 'path'],
@@ -31,7 +33,9 @@ export async function readConfigDocument(path: string, workspace: Workspace): Pr
   if (!isMapping(document) || !Array.isArray(document.gates)) return document;
   const folder = dirname(resolve(workspace.base, path));
   const fromBase = (file: string): string =>
-    isAbsolute(file) ? file : relative(workspace.base, resolve(folder, file)).split(sep).join('/');
+    isUrl(file) || isAbsolute(file)
+      ? file
+      : relative(workspace.base, resolve(folder, file)).split(sep).join('/');
   return {
     ...document,
     gates: document.gates.map((gate: unknown) => (isMapping(gate) ? withPaths(gate, fromBase) : gate)),

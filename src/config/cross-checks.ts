@@ -4,6 +4,7 @@ import type { Mapping, Path } from './place.ts';
 import { valueAt } from './place.ts';
 import type { GateFile } from './schema.ts';
 import { MAX_COUNT } from './schema.ts';
+import { isUrl, namesServer, SERVER_KEYS, serverUrlProblem } from './server-url.ts';
 import { fewestShuffles } from './shuffle-counts.ts';
 
 /** A gate that fits the schema, with what it takes to speak of it. */
@@ -33,6 +34,15 @@ const CHECKS: Readonly<Record<string, Check>> = {
     if (file.fusion === undefined || file.model !== undefined) return undefined;
     const path = modelOnlyKeys(file).find((key) => isGiven(given, key));
     return path && `${at(...path)} is for a model only, and this gate has a fusion rule. Remove it.`;
+  },
+  serverAddresses: ({ file, at }) => {
+    const [key, problem] =
+      SERVER_KEYS.map((key) => [key, addressProblem(file[key])] as const).find(([, it]) => it) ?? [];
+    return key && `${at(key)} ${problem}`;
+  },
+  serverKeysNeedServer: ({ file, given, at }) => {
+    if (file.model === undefined || namesServer(file) || !isGiven(given, ['server'])) return undefined;
+    return `${at('server')} is for a model on a server, and "${file.model}" is a file. Remove it.`;
   },
   someModality: ({ file, at }) =>
     modalityNames(file).length === 0
@@ -159,11 +169,17 @@ export function crossCheck(gate: CheckedGate): string[] {
 function modelOnlyKeys(file: GateFile): Path[] {
   return [
     ['engine'],
+    ['head'],
+    ['server'],
     ['batch-size'],
     ['inputs'],
     ['output', 'tensor'],
     ...modalityNames(file).map((name) => ['modalities', name, 'inputs']),
   ];
+}
+
+function addressProblem(text: string | undefined): string | undefined {
+  return text !== undefined && isUrl(text) ? serverUrlProblem(text) : undefined;
 }
 
 function modalityNames({ modalities }: GateFile): string[] {

@@ -42,13 +42,29 @@ export interface FusionRule {
   readonly epsilon: number;
 }
 
-/** What is judged: a model file with its engine, or a named rule over cached experts. */
+/** How a model on a server is asked. */
+export interface ServerWishes {
+  /** Seconds that one request may take. */
+  readonly requestTimeout: number;
+  /** Seconds that the server may take to become ready. */
+  readonly readyTimeout: number;
+  /** Requests under way at a time. */
+  readonly concurrency: number;
+  /** The workflow itself names or allows the servers: only such ones are shown its token. */
+  readonly isTrusted?: boolean;
+}
+
+/** What is judged: a model (a file with its engine, or a server's) or a named rule over cached experts. */
 export type Candidate =
   | {
       readonly kind: 'model';
       readonly path: string;
       readonly engine: GateFile['engine'];
       readonly batchSize?: number;
+      /** A second model, which takes the scores and what the first one gives: what a replay runs. */
+      readonly head?: string;
+      /** Where one of the two is on a server. */
+      readonly server?: ServerWishes;
     }
   | { readonly kind: 'fusion'; readonly rule: FusionRule };
 

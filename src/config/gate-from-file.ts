@@ -1,6 +1,7 @@
-import type { Binding, Candidate, GateConfig, ModalityConfig } from './gate-config.ts';
+import type { Binding, Candidate, GateConfig, ModalityConfig, ServerWishes } from './gate-config.ts';
 import type { GateFile } from './schema.ts';
 import { fusionRule } from './schema.ts';
+import { namesServer } from './server-url.ts';
 import { defaultSecondaryCount } from './shuffle-counts.ts';
 
 type BindingFile = GateFile['inputs'][number];
@@ -56,7 +57,24 @@ export function fusionOf({ fusion }: GateFile): ReturnType<typeof fusionRule.par
 function candidateOf(file: GateFile): Candidate {
   const rule = fusionOf(file);
   if (rule !== undefined) return { kind: 'fusion', rule };
-  return { kind: 'model', path: file.model!, engine: file.engine, batchSize: file['batch-size'] };
+  const { engine, head, server } = file;
+  return {
+    kind: 'model',
+    path: file.model!,
+    engine,
+    batchSize: file['batch-size'],
+    ...(head !== undefined && { head }),
+    ...(namesServer(file) && { server: serverWishes(server) }),
+  };
+}
+
+/** How servers are asked, in the program's own words. */
+export function serverWishes(server: GateFile['server']): ServerWishes {
+  return {
+    requestTimeout: server['request-timeout'],
+    readyTimeout: server['ready-timeout'],
+    concurrency: server.concurrency,
+  };
 }
 
 function modalityOf(name: string, file: ModalityFile, candidate: Candidate): ModalityConfig {

@@ -28,8 +28,17 @@ export const INPUTS = [
     name: 'model',
     kind: 'text',
     value: 'path',
-    description: 'The candidate: .onnx, TensorFlow.js model.json, or a SavedModel folder.',
+    description:
+      'The candidate: .onnx, TensorFlow.js model.json, a SavedModel folder, or http://host:port/v2/models/NAME.',
     path: ['model'],
+    scope: 'one',
+  },
+  {
+    name: 'head',
+    kind: 'text',
+    value: 'path',
+    description: 'A second model, which takes the scores and what the first one gives.',
+    path: ['head'],
     scope: 'one',
   },
   {

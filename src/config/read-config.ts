@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 
 import { ConfigurationError, didYouMean, enumerate } from '../foundation/errors.ts';
 import type { Workspace } from '../foundation/workspace.ts';
+import { parseAllowedHosts, trustServers } from './allowed-hosts.ts';
 import type { GivenInputs } from './apply-inputs.ts';
 import { applyInputs } from './apply-inputs.ts';
 import { readConfigDocument } from './config-document.ts';
@@ -34,6 +35,8 @@ export interface Wishes {
   readonly gates?: readonly string[];
   /** What was said without a file; it goes before what the file says. */
   readonly inputs?: Readonly<Partial<Record<InputName, string>>>;
+  /** Hosts whose servers a config file may name, beside this machine: `host`, `host:port` or `*`, separated by commas. */
+  readonly allowHosts?: string;
   readonly speaker?: Speaker;
 }
 
@@ -67,7 +70,18 @@ export async function readConfig(wishes: Wishes, workspace: Workspace): Promise<
   );
   const config = gates.length > 0 ? { ...(document as Mapping), gates: applied } : document;
   const { name, gates: files } = validateConfig(config, locator(file, selected, given, speaker));
-  const configs = selected.map((i) => gateFromFile(files[i]));
+  const spelling = speaker.spell('allow-hosts');
+  const allowed = parseAllowedHosts(wishes.allowHosts, spelling);
+  const configs = selected.map((i) => {
+    const gate = gateFromFile(files[i]);
+    const candidate = trustServers(gate.candidate, {
+      allowed,
+      spelling,
+      isOwnWord: (key) => given.has(key),
+      at: (key) => `${file}: gates[${i}].${key}`,
+    });
+    return { ...gate, candidate };
+  });
   return { name: name ?? configs[0].name, gates: configs };
 }
 

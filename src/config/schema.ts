@@ -83,7 +83,32 @@ export const gateFile = z.strictObject({
     .describe('Identity of the gate: comment marker, history series, check name.'),
   model: name
     .optional()
-    .describe('.onnx, TensorFlow.js model.json, or a SavedModel folder (with tfjs-node).'),
+    .describe(
+      '.onnx, TensorFlow.js model.json, a SavedModel folder (with tfjs-node), or the address of a model on a server: http://host:port/v2/models/NAME.',
+    ),
+  head: name
+    .optional()
+    .describe(
+      'A second model, which makes the fused output of the scores and of what "model" gives: a replay runs it alone.',
+    ),
+  server: z
+    .strictObject({
+      'request-timeout': z
+        .number()
+        .positive()
+        .max(3600)
+        .default(120)
+        .describe('Seconds that one request may take.'),
+      'ready-timeout': z
+        .number()
+        .positive()
+        .max(3600)
+        .default(60)
+        .describe('Seconds that the server may take to become ready.'),
+      concurrency: z.int().min(1).max(64).default(4).describe('Requests under way at a time.'),
+    })
+    .prefault({})
+    .describe('How a model on a server is asked.'),
   fusion: z
     .union([z.enum(RULES), fusionRule])
     .optional()

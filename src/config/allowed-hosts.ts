@@ -1,0 +1,63 @@
+import { ConfigurationError, enumerate } from '../foundation/errors.ts';
+import type { Candidate } from './gate-config.ts';
+import { isUrl, parseServerUrl, SERVER_KEYS, type ServerKey, type ServerUrl } from './server-url.ts';
+
+/** Who may name which servers. */
+export interface HostPolicy {
+  /** Hosts that the workflow allows config files to name: `host`, `host:port` or `*`. */
+  readonly allowed: readonly string[];
+  /** Whether the workflow itself says this key of the gate; what it says needs no allowance. */
+  readonly isOwnWord: (key: ServerKey) => boolean;
+  /** How the user writes the list. */
+  readonly spelling: string;
+  /** How the user writes a key of the gate. */
+  readonly at: (key: ServerKey) => string;
+}
+
+const HOST = /^(\*|([\w.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?)$/i;
+
+/**
+ * A list of hosts from the text that the workflow gives.
+ *
+ * @throws ConfigurationError for an entry that is no host
+ */
+export function parseAllowedHosts(text: string | undefined, spelling: string): string[] {
+  if (text === undefined) return [];
+  const hosts = text.split(/[,\n]/).map((host) => host.trim().toLowerCase());
+  const wrong = hosts.find((host) => !HOST.test(host));
+  if (wrong === undefined) return hosts;
+  throw new ConfigurationError(
+    `${spelling} has the entry "${wrong}". Write host or host:port, separated by commas, or * for any host.`,
+  );
+}
+
+/**
+ * The candidate of a gate, marked as to whether the workflow knows its servers.
+ *
+ * Config files come from pull requests, and a runner may reach what their authors cannot: such a file may name servers on
+ * this machine, and others only where the workflow allows it.
+ *
+ * @throws ConfigurationError for a host that is not allowed
+ */
+export function trustServers(candidate: Candidate, policy: HostPolicy): Candidate {
+  if (candidate.kind !== 'model' || candidate.server === undefined) return candidate;
+  const texts = { model: candidate.path, head: candidate.head };
+  const foreign = SERVER_KEYS.filter((key) => texts[key] !== undefined && isUrl(texts[key]))
+    .filter((key) => !policy.isOwnWord(key))
+    .map((key) => ({ key, url: parseServerUrl(texts[key]!) }))
+    .filter(({ url }) => !isAllowed(url, policy.allowed));
+  const remote = foreign.find(({ url }) => !url.isLoopback);
+  if (remote === undefined) {
+    return { ...candidate, server: { ...candidate.server, isTrusted: foreign.length === 0 } };
+  }
+  const { key, url } = remote;
+  const { allowed, spelling } = policy;
+  const list = allowed.length === 0 ? '' : ` So far it allows ${enumerate(allowed)}.`;
+  throw new ConfigurationError(
+    `${policy.at(key)} names a server on ${url.hostWithPort}. A config file may name servers on this machine only, unless the workflow allows the host: name "${url.host}" in ${spelling}.${list}`,
+  );
+}
+
+function isAllowed({ host, hostWithPort }: ServerUrl, allowed: readonly string[]): boolean {
+  return allowed.some((entry) => entry === '*' || entry === host || entry === hostWithPort);
+}
