@@ -125,6 +125,7 @@ function readWishes(): Wishes {
     gates: gate === undefined ? [] : [gate],
     inputs: Object.fromEntries(INPUTS.map(({ name }) => [name, given(name)])),
     allowHosts: given('allow-hosts'),
+    allowCommand: given('allow-command'),
     speaker: SPEAKER,
   };
 }

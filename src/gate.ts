@@ -12,8 +12,9 @@ import { selectRows } from './evaluation-set/select-rows.ts';
 import { ConfigurationError } from './foundation/errors.ts';
 import type { Logger } from './foundation/logger.ts';
 import type { Workspace } from './foundation/workspace.ts';
-import { freeze, type Frozen } from './model/freeze.ts';
+import { freeze, type FreezeOptions, type Frozen } from './model/freeze.ts';
 import type { FrozenFusion } from './model/frozen-fusion.ts';
+import { localServers } from './model/local-server/local-servers.ts';
 import { readScoreBank } from './model/score-bank.ts';
 import { worst } from './report/conclusion.ts';
 import type { GateReport, RunReport } from './report/gate-report.ts';
@@ -33,6 +34,18 @@ export interface RunOptions {
  * @throws ConfigurationError when the user has something to mend; a gate that merely fails is in the report
  */
 export async function runGates(gates: readonly GateConfig[], options: RunOptions): Promise<RunReport> {
+  const servers = localServers(options);
+  try {
+    return await runEach(gates, { ...options, servers });
+  } finally {
+    await servers.stop();
+  }
+}
+
+async function runEach(
+  gates: readonly GateConfig[],
+  options: RunOptions & FreezeOptions,
+): Promise<RunReport> {
   const sets = new Map<string, Promise<EvaluationSet>>();
   const open = (path: string): Promise<EvaluationSet> => {
     const set = sets.get(path) ?? openEvaluationSet(path, options.workspace);
@@ -60,7 +73,7 @@ export async function runGates(gates: readonly GateConfig[], options: RunOptions
 async function runGate(
   gate: GateConfig,
   open: (path: string) => Promise<EvaluationSet>,
-  options: RunOptions,
+  options: FreezeOptions,
 ): Promise<GateReport> {
   const started = performance.now();
   const { logger, workspace } = options;

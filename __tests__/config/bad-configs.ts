@@ -52,7 +52,7 @@ const TWO_GATES = `gates:
 `;
 
 const GATE_KEYS =
-  'name, model, head, server, fusion, engine, batch-size, evaluation-set, columns, modalities, inputs, reliability, output, metric, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive';
+  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, modalities, inputs, reliability, output, metric, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive';
 
 const YAML: readonly BadConfig[] = [
   {
@@ -680,5 +680,56 @@ const FLAG_MISTAKES: readonly BadConfig[] = [
   },
 ];
 
+const SERVED = { ...FLAGS, model: 'http://127.0.0.1:8080/v2/models/m' };
+
+const COMMANDS: readonly BadConfig[] = [
+  {
+    title: 'a command in a file that nobody allowed',
+    yaml: gateWith('command: python serve.py'),
+    sentence:
+      'fusion-gate.yml: gates[0].command would start a program of the choice of whoever can change this file, so it is not run. Give the command by --command; or, if you trust them, allow it by --allow-command.',
+  },
+  {
+    title: 'a command for a model in a file',
+    inputs: { ...FLAGS, command: 'python serve.py' },
+    sentence:
+      '--command starts a server on this machine, but the model "m.onnx" is a file. Name the model by the address that the server gives it: http://127.0.0.1:8080/v2/models/NAME.',
+  },
+  {
+    title: 'a command for a model on another machine',
+    inputs: { ...SERVED, model: 'http://gpu.example.com/v2/models/m', command: 'python serve.py' },
+    sentence:
+      '--command starts a server on this machine, but the model "http://gpu.example.com/v2/models/m" is elsewhere. Name the model by the address that the server gives it: http://127.0.0.1:8080/v2/models/NAME.',
+  },
+  {
+    title: 'a command beside a rule',
+    inputs: { ...FLAGS, model: undefined, fusion: 'hard', experts: 'p_a,p_v', command: 'python serve.py' },
+    sentence: '--command is for a model only, and this gate has a fusion rule. Remove it.',
+  },
+  {
+    title: 'a command for a shell',
+    inputs: { ...SERVED, command: 'cd models && python serve.py' },
+    sentence:
+      '--command has a "&", which is for a shell, and none reads it. Give one program with its arguments, or put the rest into a script and start that; quotes make "&" a plain character.',
+  },
+  {
+    title: 'a command of several lines',
+    inputs: { ...SERVED, command: 'python train.py\npython serve.py' },
+    sentence: '--command has several lines. Put them into a script, and give the one line that starts it.',
+  },
+  {
+    title: 'a command that begins with a variable',
+    inputs: { ...SERVED, command: 'PORT=8080 python serve.py' },
+    sentence:
+      '--command begins with "PORT=8080", which is for a shell, and none reads it. Set variables where the command is run from, such as "env:" of the workflow\'s step.',
+  },
+];
+
 /** Mistakes in the config alone: they are found before any file that it names is looked for. */
-export const BAD_CONFIGS: readonly BadConfig[] = [...YAML, ...SHAPE, ...CONTRADICTIONS, ...FLAG_MISTAKES];
+export const BAD_CONFIGS: readonly BadConfig[] = [
+  ...YAML,
+  ...SHAPE,
+  ...CONTRADICTIONS,
+  ...FLAG_MISTAKES,
+  ...COMMANDS,
+];

@@ -23,6 +23,7 @@ const DOOR_INPUTS = [
   'gate',
   'threads',
   'allow-hosts',
+  'allow-command',
   'comment',
   'github-token',
   'pr-number',

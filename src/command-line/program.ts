@@ -13,6 +13,8 @@ export interface RunWishes {
   readonly inputs: Readonly<Partial<Record<InputName, string>>>;
   /** Hosts whose servers the config file may name. */
   readonly allowHosts?: string;
+  /** `true` where commands in the config file may be run. */
+  readonly allowCommand?: string;
   /** Where to write the report as JSON. */
   readonly report?: string;
   /** Where to write the report as a pull request would show it. */
@@ -119,6 +121,7 @@ function addRun(program: Command, run: (wishes: RunWishes) => Promise<void>): vo
       '--allow-hosts <hosts>',
       'Hosts whose servers the config file may name, beside this machine; * for any.',
     )
+    .option('--allow-command', 'Run commands that the config file gives; else only --command is run.')
     .optionsGroup('Output:')
     .option('--report <path>', 'Write the report as JSON.')
     .option('--markdown <path>', 'Write the report as a pull request would show it.')
@@ -163,6 +166,7 @@ function runWishes(options: Readonly<Record<string, unknown>>): RunWishes {
     gates: (options.gate as readonly string[]).map((gate) => notEmpty('gate', gate)),
     inputs: Object.fromEntries(INPUTS.map(({ name }) => [name, text(name)])),
     allowHosts: text('allow-hosts'),
+    allowCommand: options['allow-command'] === true ? 'true' : undefined,
     report: text('report'),
     markdown: text('markdown'),
     json: options.json === true,

@@ -48,7 +48,9 @@ export function trustServers(candidate: Candidate, policy: HostPolicy): Candidat
     .filter(({ url }) => !isAllowed(url, policy.allowed));
   const remote = foreign.find(({ url }) => !url.isLoopback);
   if (remote === undefined) {
-    return { ...candidate, server: { ...candidate.server, isTrusted: foreign.length === 0 } };
+    // What a command starts is code of the pull request: the token is for servers that are there without it.
+    const isTrusted = foreign.length === 0 && candidate.server.command === undefined;
+    return { ...candidate, server: { ...candidate.server, isTrusted } };
   }
   const { key, url } = remote;
   const { allowed, spelling } = policy;

@@ -4,6 +4,7 @@ import type { Mapping, Path } from './place.ts';
 import { valueAt } from './place.ts';
 import type { GateFile } from './schema.ts';
 import { MAX_COUNT } from './schema.ts';
+import { commandProblem } from './server-command.ts';
 import { isUrl, namesServer, SERVER_KEYS, serverUrlProblem } from './server-url.ts';
 import { fewestShuffles } from './shuffle-counts.ts';
 
@@ -43,6 +44,12 @@ const CHECKS: Readonly<Record<string, Check>> = {
   serverKeysNeedServer: ({ file, given, at }) => {
     if (file.model === undefined || namesServer(file) || !isGiven(given, ['server'])) return undefined;
     return `${at('server')} is for a model on a server, and "${file.model}" is a file. Remove it.`;
+  },
+  commandStartsServer: ({ file, at }) => {
+    if (file.command === undefined || file.model === undefined) return undefined;
+    const hasAddress = SERVER_KEYS.every((key) => addressProblem(file[key]) === undefined);
+    const problem = hasAddress ? commandProblem(file.command, file) : undefined;
+    return problem && `${at('command')} ${problem}`;
   },
   someModality: ({ file, at }) =>
     modalityNames(file).length === 0
@@ -170,6 +177,7 @@ function modelOnlyKeys(file: GateFile): Path[] {
   return [
     ['engine'],
     ['head'],
+    ['command'],
     ['server'],
     ['batch-size'],
     ['inputs'],

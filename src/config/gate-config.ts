@@ -50,6 +50,8 @@ export interface ServerWishes {
   readonly readyTimeout: number;
   /** Requests under way at a time. */
   readonly concurrency: number;
+  /** Starts the server on this machine: a program and its arguments, as one line. */
+  readonly command?: string;
   /** The workflow itself names or allows the servers: only such ones are shown its token. */
   readonly isTrusted?: boolean;
 }

@@ -57,14 +57,16 @@ export function fusionOf({ fusion }: GateFile): ReturnType<typeof fusionRule.par
 function candidateOf(file: GateFile): Candidate {
   const rule = fusionOf(file);
   if (rule !== undefined) return { kind: 'fusion', rule };
-  const { engine, head, server } = file;
+  const { engine, head, command } = file;
   return {
     kind: 'model',
     path: file.model!,
     engine,
     batchSize: file['batch-size'],
     ...(head !== undefined && { head }),
-    ...(namesServer(file) && { server: serverWishes(server) }),
+    ...(namesServer(file) && {
+      server: { ...serverWishes(file.server), ...(command !== undefined && { command }) },
+    }),
   };
 }
 

@@ -42,6 +42,14 @@ export const INPUTS = [
     scope: 'one',
   },
   {
+    name: 'command',
+    kind: 'text',
+    value: 'command',
+    description: 'Starts the server of the model on this machine, for the time of the run.',
+    path: ['command'],
+    scope: 'every',
+  },
+  {
     name: 'fusion',
     kind: 'text',
     value: 'rule',
@@ -225,14 +233,18 @@ export function parseInput({ kind }: Input, text: string, spelling: string): Inp
     case 'number':
       if (NUMBER.test(trimmed) && Number.isFinite(Number(trimmed))) return Number(trimmed);
       throw new ConfigurationError(`${spelling} must be a number, but is ${JSON.stringify(trimmed)}.`);
-    case 'boolean': {
-      const value = BOOLEANS.get(trimmed.toLowerCase());
-      if (value !== undefined) return value;
-      throw new ConfigurationError(`${spelling} must be true or false, but is ${JSON.stringify(trimmed)}.`);
-    }
+    case 'boolean':
+      return parseBoolean(trimmed, spelling);
     case 'list':
       return parseList(trimmed, spelling);
   }
+}
+
+/** @throws ConfigurationError for anything but true and false */
+export function parseBoolean(text: string, spelling: string): boolean {
+  const value = BOOLEANS.get(text.trim().toLowerCase());
+  if (value !== undefined) return value;
+  throw new ConfigurationError(`${spelling} must be true or false, but is ${JSON.stringify(text)}.`);
 }
 
 /** Commas or line breaks separate: a workflow's block text has a line for each. */

@@ -14,6 +14,7 @@ import { INPUTS, parseInput } from './inputs.ts';
 import type { Locate, Mapping } from './place.ts';
 import { isMapping, pathText } from './place.ts';
 import { gateFile } from './schema.ts';
+import { refuseCommandsOfFile, withoutIdleCommands } from './server-command.ts';
 import { validateConfig } from './validate-config.ts';
 
 /** The config file that is read when none is named. */
@@ -37,6 +38,8 @@ export interface Wishes {
   readonly inputs?: Readonly<Partial<Record<InputName, string>>>;
   /** Hosts whose servers a config file may name, beside this machine: `host`, `host:port` or `*`, separated by commas. */
   readonly allowHosts?: string;
+  /** `true` where commands in the config file may be run. */
+  readonly allowCommand?: string;
   readonly speaker?: Speaker;
 }
 
@@ -64,11 +67,18 @@ export async function readConfig(wishes: Wishes, workspace: Workspace): Promise<
   const gates = isMapping(document) && Array.isArray(document.gates) ? (document.gates as unknown[]) : [];
   const selected = selectGates(gates, wishes.gates ?? [], file, speaker);
   if (file !== undefined) checkScope(given, gates, selected, file, speaker);
+  const ofFile = selected.filter((i) => !given.has('command') && isMapping(gates[i]));
+  refuseCommandsOfFile(
+    ofFile.map((i) => ({ gate: gates[i] as Mapping, where: `${file}: gates[${i}]` })),
+    wishes.allowCommand,
+    speaker.spell,
+  );
 
   const applied = gates.map((gate, i) =>
     selected.includes(i) && isMapping(gate) ? applyInputs(gate, given, speaker.spell) : gate,
   );
-  const config = gates.length > 0 ? { ...(document as Mapping), gates: applied } : document;
+  const fitting = given.has('command') ? withoutIdleCommands(applied, selected) : applied;
+  const config = gates.length > 0 ? { ...(document as Mapping), gates: fitting } : document;
   const { name, gates: files } = validateConfig(config, locator(file, selected, given, speaker));
   const spelling = speaker.spell('allow-hosts');
   const allowed = parseAllowedHosts(wishes.allowHosts, spelling);

@@ -91,6 +91,12 @@ export const gateFile = z.strictObject({
     .describe(
       'A second model, which makes the fused output of the scores and of what "model" gives: a replay runs it alone.',
     ),
+  command: name
+    .max(1000)
+    .optional()
+    .describe(
+      'Starts the server on this machine, for the time of the run: a program and its arguments. In a file it is run only where the workflow says allow-command.',
+    ),
   server: z
     .strictObject({
       'request-timeout': z

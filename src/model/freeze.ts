@@ -6,6 +6,8 @@ import { readRouterWeights } from './cached-experts/router-weights.ts';
 import { freezeModel } from './freeze-model.ts';
 import type { FrozenFusion } from './frozen-fusion.ts';
 import { loadModel, type LoadOptions } from './load-model.ts';
+import type { LocalServers } from './local-server/local-servers.ts';
+import { loadServed } from './local-server/served-model.ts';
 
 /** A frozen fusion and the file it came from. */
 export interface Frozen {
@@ -17,6 +19,8 @@ export interface Frozen {
 
 export interface FreezeOptions extends LoadOptions {
   readonly workspace: Workspace;
+  /** Where the servers run that gates have commands for. */
+  readonly servers: LocalServers;
 }
 
 /** Freezes a gate's candidate on the evaluated rows, whatever it is made of. */
@@ -33,7 +37,9 @@ async function freezeFile(
   data: EvaluatedRows,
   options: FreezeOptions,
 ): Promise<Frozen> {
-  const { loaded, sha256 } = await loadModel(candidate, options.workspace, options);
+  const { loaded, sha256 } = await loadServed(candidate, options.servers, () =>
+    loadModel(candidate, options.workspace, options),
+  );
   try {
     const fusion = await freezeModel(gate, data, loaded, options.logger);
     return { fusion, path: candidate.path, sha256 };

@@ -1,28 +1,20 @@
-import type { Workspace } from '../../foundation/workspace.ts';
+import type { ServerUrl } from '../../config/server-url.ts';
 import { ConfigurationError } from '../../foundation/errors.ts';
 import type { Logger } from '../../foundation/logger.ts';
+import type { Workspace } from '../../foundation/workspace.ts';
 import { type LocalServer, startServer } from './start-server.ts';
 
-/** What Ctrl-C and a cancelled job send. A terminal that closes ends us by the default way, and the watcher the server. */
+/** What Ctrl-C and a cancelled job send. */
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Who is to serve which model. */
-export interface ServeRequest {
-  readonly command: string;
-  /** Address of the model. */
-  readonly url: string;
-  /** Seconds until it has to be ready. */
-  readonly timeout: number;
-}
-
-/** The servers of one run, each started by the first gate that needs it and shared by the others. */
+/** The servers of one run: each is started by the first gate that needs it, and shared by the others. */
 export interface LocalServers {
   /**
-   * A server of this command at this address, with the model ready.
+   * The server of this command.
    *
-   * @throws ConfigurationError when it cannot be had
+   * @throws ConfigurationError when something else listens at its addresses
    */
-  serve(request: ServeRequest): Promise<LocalServer>;
+  serve(command: string, urls: readonly ServerUrl[]): Promise<LocalServer>;
   /**
    * Ends them all.
    *
@@ -31,52 +23,67 @@ export interface LocalServers {
   stop(): Promise<void>;
 }
 
-/** While servers run, an interruption is an error that ends the run in good order; before and after, it is none of ours. */
+/** While servers run, an interruption is an error, with which the run ends in good order. Else it is none of ours. */
 export function localServers(options: {
   readonly workspace: Workspace;
   readonly logger: Logger;
 }): LocalServers {
   const { workspace, logger } = options;
-  const running = new Map<string, { readonly command: string; readonly server: LocalServer }>();
-  const interruption = new AbortController();
-  const interrupt = (signal: string): void => {
-    stopListening();
-    interruption.abort(new ConfigurationError(`The run was stopped by ${signal}, so nothing was judged.`));
-  };
-  const listen = (): void => {
-    stopListening();
-    for (const signal of INTERRUPTIONS) process.on(signal, interrupt);
-  };
-  const stopListening = (): void => {
-    for (const signal of INTERRUPTIONS) process.off(signal, interrupt);
-  };
+  const running = new Map<string, { readonly server: LocalServer; readonly urls: readonly ServerUrl[] }>();
+  const interruptions = listenForInterruptions();
   return {
-    serve: async ({ command, url, timeout }) => {
-      const { origin } = new URL(url);
-      const there = running.get(origin);
-      if (there?.command === command) {
-        await there.server.ready(url, timeout);
-        return there.server;
-      }
-      await there?.server.stop();
-      running.delete(origin);
-      listen();
-      const request = {
-        command,
-        cwd: workspace.base,
-        url,
-        timeout,
-        interrupted: interruption.signal,
-        logger,
-      };
-      const server = await startServer(request);
-      running.set(origin, { command, server });
+    serve: async (command, urls) => {
+      const there = running.get(command);
+      if (there !== undefined) return there.server;
+      await stopOthersAt(urls, running);
+      interruptions.listen();
+      const interrupted = interruptions.signal;
+      const server = await startServer({ command, cwd: workspace.base, urls, interrupted, logger });
+      running.set(command, { server, urls });
       return server;
     },
     stop: async () => {
       await Promise.all([...running.values()].map(({ server }) => server.stop()));
-      stopListening();
-      interruption.signal.throwIfAborted();
+      interruptions.ignore();
+      interruptions.signal.throwIfAborted();
+    },
+  };
+}
+
+/** One port, two commands: the gates run one after the other, and so can their servers. */
+async function stopOthersAt(
+  urls: readonly ServerUrl[],
+  running: Map<string, { readonly server: LocalServer; readonly urls: readonly ServerUrl[] }>,
+): Promise<void> {
+  const ports = urls.map(portOf);
+  for (const [command, { server, urls: others }] of running) {
+    if (!others.some((other) => ports.includes(portOf(other)))) continue;
+    running.delete(command);
+    await server.stop();
+  }
+}
+
+/** All addresses are on this machine, where a port is served once. */
+function portOf({ hostWithPort }: ServerUrl): string {
+  return hostWithPort.slice(hostWithPort.lastIndexOf(':'));
+}
+
+function listenForInterruptions() {
+  const controller = new AbortController();
+  const ignore = (): void => {
+    for (const name of INTERRUPTIONS) process.off(name, interrupt);
+  };
+  const interrupt = (name: string): void => {
+    // Whoever asks a second time shall not have to wait: then the default holds, and watchers end the servers.
+    ignore();
+    controller.abort(new ConfigurationError(`The run was stopped by ${name}, so nothing was judged.`));
+  };
+  return {
+    signal: controller.signal,
+    ignore,
+    listen: (): void => {
+      ignore();
+      for (const name of INTERRUPTIONS) process.on(name, interrupt);
     },
   };
 }

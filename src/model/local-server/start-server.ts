@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { splitCommand } from '../../config/command-words.ts';
+import type { ServerUrl } from '../../config/server-url.ts';
 import { ConfigurationError } from '../../foundation/errors.ts';
 import type { Logger } from '../../foundation/logger.ts';
 import { childEnvironment } from './child-environment.ts';
 import { keepLastLines } from './last-lines.ts';
+import { refuseOccupied } from './occupied.ts';
 import { type ProcessGroup, spawnGroup } from './process-group.ts';
-import { refuseOccupied, untilReady } from './readiness.ts';
 
 /** How long a server that was asked to end may take for it. */
 const GRACE_MS = 5000;
@@ -19,48 +20,34 @@ export interface StartRequest {
   readonly command: string;
   /** Working directory of the program. */
   readonly cwd: string;
-  /** Address of the model that it is to serve, on this machine. */
-  readonly url: string;
-  /** Seconds until it has to be ready. */
-  readonly timeout: number;
+  /** The models that it is to serve, on this machine. */
+  readonly urls: readonly ServerUrl[];
   /** Aborted when the whole run is to stop. */
   readonly interrupted: AbortSignal;
   readonly logger: Logger;
 }
 
-/** A server of the Open Inference Protocol that we started. */
+/** A server that we started. Whether it is ready, its models are asked. */
 export interface LocalServer {
   /** Aborted when it is gone though nobody stopped it, or the run is to stop; the reason is a ConfigurationError. */
   readonly gone: AbortSignal;
-  /** Waits until its model is ready too. */
-  ready(url: string, timeout: number): Promise<void>;
+  /** Puts the end of what it printed into the log: at most 20 lines. */
+  showLastLines(): void;
   /** Ends it and all that it started: asks first, and insists after 5 seconds. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a server and waits until it is ready. It sees no token and no input of this job.
+ * Starts a server. It sees no token and no input of this job.
  *
- * @throws ConfigurationError when something listens there already, the program cannot be started, ends before it is ready,
- * or is not ready in time; nothing of it is left behind then
+ * @throws ConfigurationError when something listens at its addresses already; that it cannot be started, or ends, is the
+ * reason of its `gone`
  */
 export async function startServer(request: StartRequest): Promise<LocalServer> {
-  const { command, url, timeout, interrupted, logger } = request;
+  const { command, cwd, urls, interrupted, logger } = request;
   interrupted.throwIfAborted();
-  await refuseOccupied(url, command);
-  const server = launch(request);
-  try {
-    logger.info(`Starting "${command}"`);
-    await server.ready(url, timeout);
-    return server;
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
-}
-
-function launch(request: StartRequest): LocalServer {
-  const { command, cwd, logger } = request;
+  for (const url of urls) await refuseOccupied(url, command);
+  logger.info(`Starting "${command}"`);
   const words = wordsOf(command);
   const group = spawnGroup(words, { cwd, env: childEnvironment(process.env) });
   const { leader } = group;
@@ -71,16 +58,10 @@ function launch(request: StartRequest): LocalServer {
     if (leader.pid !== undefined) logger.error(lastWords(command, lastLines()));
   };
   const stopped = new AbortController();
-  const gone = signalOfEnd(lifeOf(group, words[0]), request, stopped.signal, showLastLines);
   let stopping: Promise<void> | undefined;
   return {
-    gone,
-    ready: async (url, timeout) => {
-      await untilReady({ url, command, timeout, signal: gone, logger }).catch((error: unknown) => {
-        if (!gone.aborted) showLastLines();
-        throw error;
-      });
-    },
+    gone: signalOfEnd(lifeOf(group, words[0]), request, stopped.signal, showLastLines),
+    showLastLines,
     stop: () => {
       stopped.abort();
       return (stopping ??= stopGroup(group));
