@@ -1,14 +1,24 @@
 import { ConfigurationError } from '../foundation/errors.ts';
 import type { Logger } from '../foundation/logger.ts';
 import { readCleanReliability } from './clean-reliability.ts';
-import { checkCut, type CutCheck } from './frozen-graph/cut-check.ts';
+import { checkCut, type CutCheck, largestValue } from './frozen-graph/cut-check.ts';
 import { joinScore } from './frozen-graph/computed-scores.ts';
-import { type Replay, replaySuffix, replayWhole, runPrefix } from './frozen-graph/replays.ts';
+import { compareFewRows } from './frozen-graph/few-rows.ts';
+import type { Replay } from './frozen-graph/replays.ts';
 import type { ModelOutput } from './frozen-graph/run-passes.ts';
 import { scoreTensors, type ScoreTensor } from './frozen-graph/score-tensors.ts';
 import type { ExpertOutputs } from './frozen-fusion.ts';
 import { fusedDecision } from './fused-decision.ts';
-import { expertsOf, modelExperts, wholeOutputs, type Evidence, type Graph } from './graph-fusion.ts';
+import {
+  type Evidence,
+  expertsOf,
+  type Graph,
+  joinedOutputs,
+  modelExperts,
+  namedOutputs,
+  replayOf,
+  traceOf,
+} from './graph-fusion.ts';
 import type { CutModel } from './loaded-model.ts';
 
 /** What is known before it is known where the model can be cut. */
@@ -53,14 +63,19 @@ async function cutModel(setup: Setup, plain: boolean, logger: Logger): Promise<C
   }
 }
 
-/** Runs the prefix and the whole model once, and compares what the suffix makes of Clean-Q. */
+/** Runs the model once on all rows, and compares what the parts give with what it gives itself. */
 async function tryCut(setup: Setup, cut: CutModel | undefined): Promise<Trial> {
   const { gate, inputs, fused, evidence, inside } = setup;
   const runner = { ...setup.runner, loaded: cut?.whole ?? setup.runner.loaded };
-  const frontier = cut && (await runPrefix(runner, cut, evidence.feeds));
+  const parts = { ...setup, runner, cut };
+  const compared = cut
+    ? await compareFewRows({ ...parts, names: namedOutputs(parts) }, cut, inside.length > 0)
+    : [];
+  await cut?.whole.rest?.();
+  const trace = await traceOf(parts, evidence.feeds);
   const computed = inside.map((score) => {
-    const info = cut!.prefix!.outputs.find(({ name }) => name === score.tensor)!;
-    const { column, row } = joinScore(runner, score, info, frontier!.get(score.tensor)!);
+    const info = cut!.traced.outputs.find(({ name }) => name === score.tensor)!;
+    const { column, row } = joinScore(runner, score, info, trace.get(score.tensor)!);
     return { column, slot: { ...score, info, row } };
   });
   const clean = new Map(computed.map(({ column }) => [column.name, column]));
@@ -70,16 +85,15 @@ async function tryCut(setup: Setup, cut: CutModel | undefined): Promise<Trial> {
     ...given.map((input) => ({ ...input, row: input.fit.row })),
     ...computed.map(({ slot }) => slot),
   ];
-  const names = [fused, ...modelExperts(setup.experts)];
-  const outputs = await wholeOutputs(runner, evidence.feeds, names, 'on the data as given');
+  const outputs = joinedOutputs(parts, trace, 'on the data as given');
   const original = outputs.get(fused)!;
   const decision = fusedDecision(gate.output, `output "${fused}"`, original);
-  const graph = { ...setup, runner, slots, reliability, decision, cut };
-  const whole = replayWhole(graph, evidence.feeds);
-  const replay = cut ? replaySuffix(graph, cut, evidence.feeds, frontier!) : whole;
-  const alsoWhole = inside.length === 0 ? whole : undefined;
-  const check = cut
-    ? await checkCut(cut, reliability, original.values, replay, alsoWhole)
-    : { difference: 0, tolerance: 0 };
-  return { graph, original, experts: expertsOf(graph, evidence, outputs), replay, ...check };
+  const graph = { ...parts, slots, reliability, decision };
+  const replay = replayOf(graph, evidence.feeds, trace);
+  const trial = { graph, original, experts: expertsOf(graph, evidence, outputs), replay };
+  if (cut === undefined) return { ...trial, difference: 0, tolerance: 0 };
+  const { values: found } = await replay(reliability);
+  const all = [...compared, { tensor: fused, found, wanted: original.values }];
+  const largest = (name: string): number => largestValue(outputs.get(name)!.values);
+  return { ...trial, ...checkCut(all, largest, fused, cut.tolerance) };
 }

@@ -4,6 +4,7 @@ import type { NumberColumn } from '../evaluation-set/evaluation-set.ts';
 import { readNumbers } from '../evaluation-set/numbers.ts';
 import type { Logger } from '../foundation/logger.ts';
 import { bestTrial } from './cut-trial.ts';
+import { columnFeeds } from './frozen-graph/column-feeds.ts';
 import { fusedTensor } from './frozen-graph/fused-tensor.ts';
 import { expertSources, readExpertColumn } from './frozen-graph/graph-experts.ts';
 import { matchInputs } from './frozen-graph/graph-inputs.ts';
@@ -13,7 +14,7 @@ import { planPasses } from './frozen-graph/passes.ts';
 import type { ModelOutput } from './frozen-graph/run-passes.ts';
 import { computedScores } from './frozen-graph/score-tensors.ts';
 import type { FrozenFusion } from './frozen-fusion.ts';
-import { columnFeeds, frozen } from './graph-fusion.ts';
+import { frozen } from './graph-fusion.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import { readStoredOutput } from './stored-output.ts';
 

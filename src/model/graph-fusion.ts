@@ -1,26 +1,20 @@
-import { takeRows, type NumberColumn } from '../evaluation-set/evaluation-set.ts';
+import type { NumberColumn } from '../evaluation-set/evaluation-set.ts';
 import { decide, type Decision, type Floats } from './decision.ts';
-import { feedsOf } from './frozen-graph/feeds.ts';
+import { columnFeeds } from './frozen-graph/column-feeds.ts';
 import { expertOutput, type ExpertSource } from './frozen-graph/graph-experts.ts';
-import { inputValues } from './frozen-graph/input-values.ts';
 import {
   type Replay,
   type ReplayPlan,
   replaySuffix,
   replayWhole,
-  runPrefix,
+  runTraced,
+  type Trace,
 } from './frozen-graph/replays.ts';
-import {
-  joinOutput,
-  runPasses,
-  type Feeds,
-  type ModelOutput,
-  type Runner,
-} from './frozen-graph/run-passes.ts';
+import { fetchPasses, type Feeds, joinOutput, type ModelOutput } from './frozen-graph/run-passes.ts';
 import type { FittedInput } from './frozen-graph/score-blocks.ts';
 import { takeOutputRows } from './take-output-rows.ts';
 import type { ExpertOutputs, FrozenFusion, Reliability } from './frozen-fusion.ts';
-import type { CutModel, Feed } from './loaded-model.ts';
+import type { CutModel } from './loaded-model.ts';
 
 /** What stays the same however evidence is exchanged. */
 export interface Graph extends ReplayPlan {
@@ -39,19 +33,6 @@ export interface Evidence {
   readonly feeds: Feeds;
   /** By modality. */
   readonly expertColumns: ReadonlyMap<number, ModelOutput>;
-}
-
-/** A column as feeds of its input: of the rows as they are, or of other ones in their place. */
-export function columnFeeds(
-  { columns, runner }: Pick<Graph, 'columns' | 'runner'>,
-  input: FittedInput,
-  source?: Uint32Array,
-): Feed[] {
-  const { info, column, batchAxis, fit } = input;
-  const given = columns.get(column)!;
-  const { values } = source === undefined ? given : takeRows(given, source);
-  const block = { values: inputValues(values, info, column, runner.data), row: fit.row, batchAxis };
-  return feedsOf(block, runner.passes);
 }
 
 /** The fusion around one evidence. */
@@ -87,29 +68,44 @@ export function frozen(
 
 /** The fusion on exchanged evidence. Its scores stay what they were, also those that the model would compute anew. */
 async function refrozen(graph: Graph, evidence: Evidence): Promise<FrozenFusion> {
-  const { runner, cut, reliability, experts } = graph;
-  const { feeds } = evidence;
-  const frontier = cut && (await runPrefix(runner, cut, feeds));
-  const replay = cut ? replaySuffix(graph, cut, feeds, frontier!) : replayWhole(graph, feeds);
-  const named = modelExperts(experts);
-  const situation = 'once evidence is exchanged';
-  const isKept = named.every((name) => frontier?.has(name));
-  const outputs = isKept
-    ? new Map(named.map((name) => [name, joinOutput(runner, name, frontier!.get(name)!, situation)]))
-    : await wholeOutputs(runner, feeds, named, situation);
-  const { values } = await replay(reliability);
+  const trace = await traceOf(graph, evidence.feeds);
+  const outputs = joinedOutputs(graph, trace, 'once evidence is exchanged');
+  const replay = replayOf(graph, evidence.feeds, trace);
+  const { values } = graph.cut ? await replay(graph.reliability) : outputs.get(graph.fused)!;
   return frozen(graph, evidence, values, expertsOf(graph, evidence, outputs), replay);
 }
 
-export async function wholeOutputs(
-  runner: Runner,
+/** One forward pass over all rows of one evidence. */
+export function traceOf(
+  graph: Pick<Graph, 'runner' | 'fused' | 'experts' | 'cut'>,
   feeds: Feeds,
-  names: readonly string[],
+): Promise<Trace> {
+  const { runner, cut } = graph;
+  return cut ? runTraced(runner, cut, feeds) : fetchPasses(runner, feeds, namedOutputs(graph));
+}
+
+export function replayOf(graph: Graph, feeds: Feeds, trace: Trace): Replay {
+  const { cut } = graph;
+  return cut ? replaySuffix(graph, cut, feeds, trace) : replayWhole(graph, feeds);
+}
+
+/**
+ * The fused output and the experts of all rows.
+ *
+ * @throws ConfigurationError when one is not one row an example, or a value is not finite
+ */
+export function joinedOutputs(
+  graph: Pick<Graph, 'runner' | 'fused' | 'experts'>,
+  trace: Trace,
   situation: string,
-): Promise<ReadonlyMap<string, ModelOutput>> {
-  const fetch = [...new Set(names)];
-  const outputs = await runPasses(runner, feeds, fetch, situation);
-  return new Map(fetch.map((name, i) => [name, outputs[i]]));
+): ReadonlyMap<string, ModelOutput> {
+  const joined = (name: string): ModelOutput => joinOutput(graph.runner, name, trace.get(name)!, situation);
+  return new Map(namedOutputs(graph).map((name) => [name, joined(name)]));
+}
+
+/** The outputs of the model that the gate speaks of, each once. */
+export function namedOutputs({ fused, experts }: Pick<Graph, 'fused' | 'experts'>): string[] {
+  return [...new Set([fused, ...modelExperts(experts)])];
 }
 
 /** The experts that are outputs of the model. */

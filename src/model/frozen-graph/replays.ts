@@ -4,8 +4,8 @@ import type { CutModel, Fetched, LoadedModel } from '../loaded-model.ts';
 import { fetchPasses, type Feeds, type ModelOutput, type Runner, runPasses } from './run-passes.ts';
 import { scoreFeeds, type ScoreSlot } from './score-blocks.ts';
 
-/** What the prefix of a model gives on one evidence: by tensor one result for each pass, in which rows need no axis. */
-export type Frontier = ReadonlyMap<string, readonly Fetched[]>;
+/** What a model gives on one evidence, inside too: by tensor one result for each pass, in which rows need no axis. */
+export type Trace = ReadonlyMap<string, readonly Fetched[]>;
 
 /** Fused outputs for some scores, on one evidence. */
 export type Replay = (scores: Reliability) => Promise<ModelOutput>;
@@ -18,24 +18,18 @@ export interface ReplayPlan {
   readonly fused: string;
 }
 
-/** Runs what depends on no score: once for each evidence. */
-export async function runPrefix(runner: Runner, { prefix }: CutModel, feeds: Feeds): Promise<Frontier> {
-  if (prefix === undefined) return new Map();
+/** One forward pass over all rows: once for each evidence. */
+export function runTraced(runner: Runner, { traced }: CutModel, feeds: Feeds): Promise<Trace> {
   return fetchPasses(
-    { ...runner, loaded: prefix },
+    { ...runner, loaded: traced },
     feeds,
-    prefix.outputs.map(({ name }) => name),
+    traced.outputs.map(({ name }) => name),
   );
 }
 
 /** Replays what depends on the scores. */
-export function replaySuffix(
-  plan: ReplayPlan,
-  { suffix }: CutModel,
-  feeds: Feeds,
-  frontier: Frontier,
-): Replay {
-  return replay(plan, suffix, new Map([...feeds, ...frontier]));
+export function replaySuffix(plan: ReplayPlan, { suffix }: CutModel, feeds: Feeds, trace: Trace): Replay {
+  return replay(plan, suffix, new Map([...feeds, ...trace]));
 }
 
 /** Replays all of the model. */

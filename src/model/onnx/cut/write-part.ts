@@ -27,9 +27,9 @@ export const ELEMENT_TYPES: ReadonlyMap<string, number> = new Map([
   ['uint64', 13],
 ]);
 
-/** The prefix as an ONNX model. Outputs that the model did not declare are named and no more: the runtime infers the rest. */
-export function writePrefix(graph: GraphIndex, { prefix, prefixOutputs }: CutPlan): Uint8Array {
-  return writePart(graph, prefix, [], new Set(prefixOutputs));
+/** The whole model, with more outputs. Those that it did not declare are named and no more: the runtime infers the rest. */
+export function writeTraced(graph: GraphIndex, { traced, tracedOutputs }: CutPlan): Uint8Array {
+  return writePart(graph, traced, [], new Set(tracedOutputs));
 }
 
 /** The suffix as an ONNX model, with an input for every tensor that it is fed. */
@@ -49,7 +49,8 @@ function writePart(
   outputs: ReadonlySet<string>,
 ): Uint8Array {
   const nodes = graph.nodes.filter((node) => part.has(node));
-  const read = new Set(nodes.flatMap(({ reads }) => reads));
+  // What is given may be an input as it is.
+  const read = new Set([...nodes.flatMap(({ reads }) => reads), ...outputs]);
   const inner = new Set(nodes.flatMap(({ writes }) => writes).filter((name) => !outputs.has(name)));
   const among = (fields: ReadonlyMap<string, Uint8Array>, names: ReadonlySet<string>): Uint8Array[] =>
     [...fields].filter(([name]) => names.has(name)).map(([, raw]) => raw);
