@@ -30,6 +30,12 @@ export interface LoadedModel {
   readonly engine: string;
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
+  /** Passes that may be under way at a time. Undefined: one. */
+  readonly concurrency?: number;
+  /** Bytes that the feeds of a pass should not exceed. Undefined: what fits the memory of this machine. */
+  readonly passBytes?: number;
+  /** Largest difference, relative to the largest output, between two runs on the same feeds. Undefined: none. */
+  readonly tolerance?: number;
   /** One forward pass. All feeds have the same number of rows on their batch axis. */
   run(feeds: Readonly<Record<string, Feed>>, fetch: readonly string[]): Promise<Record<string, Fetched>>;
   /**

@@ -4,6 +4,7 @@ import type { Floats } from '../decision.ts';
 import { modelFailure } from '../engine-failure.ts';
 import type { Feed, Fetched, LoadedModel } from '../loaded-model.ts';
 import { shapeText } from './describe.ts';
+import { inFlight } from './in-flight.ts';
 import type { Pass } from './passes.ts';
 
 /** An output of all rows: [N * width], row-major. */
@@ -52,12 +53,10 @@ export async function fetchPasses(
   fetch: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Fetched[]>> {
   const own = new Map(runner.loaded.inputs.map(({ name }) => [name, feeds.get(name)!]));
-  const parts = new Map<string, Fetched[]>(fetch.map((name) => [name, []]));
-  for (const index of runner.passes.keys()) {
-    const results = await runPass(runner, own, index, fetch);
-    for (const name of fetch) parts.get(name)!.push(results[name]);
-  }
-  return parts;
+  const results = await inFlight(runner.passes.length, runner.loaded.concurrency ?? 1, (index) =>
+    runPass(runner, own, index, fetch),
+  );
+  return new Map(fetch.map((name) => [name, results.map((result) => result[name])]));
 }
 
 /**

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Logger } from '../../foundation/logger.ts';
+import type { Connection } from './connection.ts';
+import type { Answer } from './exchange.ts';
+import { ServerFailure } from './server-failure.ts';
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2000;
+
+export interface Patience {
+  /** Milliseconds until the last question. */
+  readonly patience: number;
+  /** Statuses that may pass, besides those that always do. */
+  readonly notYet: readonly number[];
+  /** Milliseconds that an answer may take. Default: what is left. */
+  readonly deadline?: number;
+  readonly logger: Logger;
+}
+
+/**
+ * Asks until there is an answer, as long as what comes in its place may pass.
+ *
+ * @throws ServerFailure the last one
+ */
+export async function poll(
+  url: string,
+  connection: Connection,
+  { patience, notYet, deadline, logger }: Patience,
+): Promise<Answer> {
+  const end = Date.now() + patience;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    try {
+      return await connection.ask(
+        { method: 'GET', url },
+        { deadline: deadline ?? Math.max(1, end - Date.now()) },
+      );
+    } catch (error) {
+      if (!(error instanceof ServerFailure)) throw error;
+      const { mayPass, status = 0, message } = error;
+      if (!(mayPass || notYet.includes(status)) || Date.now() + pause > end) throw error;
+      if (pause === FIRST_PAUSE_MS) logger.info(`Waiting for ${url}: ${message}.`);
+      await sleep(pause);
+    }
+  }
+}
