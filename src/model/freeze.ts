@@ -7,7 +7,7 @@ import { freezeModel } from './freeze-model.ts';
 import type { FrozenFusion } from './frozen-fusion.ts';
 import { loadModel, type LoadOptions } from './load-model.ts';
 import type { LocalServers } from './local-server/local-servers.ts';
-import { loadServed } from './local-server/served-model.ts';
+import { loadWithCommand } from './local-server/load-with-command.ts';
 
 /** A frozen fusion and the file it came from. */
 export interface Frozen {
@@ -37,7 +37,7 @@ async function freezeFile(
   data: EvaluatedRows,
   options: FreezeOptions,
 ): Promise<Frozen> {
-  const { loaded, sha256 } = await loadServed(candidate, options.servers, () =>
+  const { loaded, sha256 } = await loadWithCommand(candidate, options.servers, () =>
     loadModel(candidate, options.workspace, options),
   );
   try {

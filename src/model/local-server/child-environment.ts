@@ -1,14 +1,17 @@
+import { TOKEN_VARIABLE } from '../../config/server-url.ts';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * What a server started from a pull request's files has no business with: the tokens of the job, the inputs of this action
- * (one of them is a token), and the files by which a step speaks to the runner (through which it could forge our outputs,
+ * (one of them is a token), the token for servers elsewhere, and the files by which a step speaks to the runner (through which it could forge our outputs,
  * or change later steps).
  */
 const WITHHELD = [
   /^INPUT_/,
   /^ACTIONS_/,
   /^(?:GITHUB|GH)_(?:ENTERPRISE_)?TOKEN$/,
+  new RegExp(`^${TOKEN_VARIABLE}$`),
   /^GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)$/,
 ];
 

@@ -15,7 +15,7 @@ const NEWS_MS = 500;
  *
  * @throws ConfigurationError when the server cannot be started or goes, besides what `load` throws
  */
-export async function loadServed(
+export async function loadWithCommand(
   { path, head, server: wishes }: Extract<Candidate, { kind: 'model' }>,
   servers: LocalServers,
   load: () => Promise<ModelFile>,
