@@ -6,6 +6,7 @@ import { readRouterWeights } from './cached-experts/router-weights.ts';
 import { freezeModel } from './freeze-model.ts';
 import type { FrozenFusion } from './frozen-fusion.ts';
 import { loadModel, type LoadOptions } from './load-model.ts';
+import { refuseUnfitHead } from './refuse-head.ts';
 
 /** A frozen fusion and the file it came from. */
 export interface Frozen {
@@ -33,8 +34,9 @@ async function freezeFile(
   data: EvaluatedRows,
   options: FreezeOptions,
 ): Promise<Frozen> {
-  const { loaded, sha256 } = await loadModel(candidate, options.workspace, options);
+  const { loaded, sha256, headed } = await loadModel(candidate, options.workspace, options);
   try {
+    if (headed !== undefined) refuseUnfitHead(gate, data.set.columns, headed);
     const fusion = await freezeModel(gate, data, loaded, options.logger);
     return { fusion, path: candidate.path, sha256 };
   } catch (error) {
