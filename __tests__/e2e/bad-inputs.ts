@@ -538,7 +538,7 @@ const MODELS = spoil(MODEL, [
     title: 'a model of an unknown type',
     files: modelAt('model.bin', { 'model.bin': '' }),
     sentence:
-      'The model "model.bin" is of a type that is not known. A model is an .onnx file, a TensorFlow.js model.json or a TensorFlow SavedModel folder.',
+      'The model "model.bin" is of a type that is not known. A model is an .onnx file, a TensorFlow.js model.json, a TensorFlow SavedModel folder or the address of a model on a server.',
   },
   {
     title: 'an engine for other models',

@@ -171,7 +171,7 @@ describe('loadModel refuses', () => {
     ['m.joblib', PICKLE],
     [
       'm.bin',
-      'of a type that is not known. A model is an .onnx file, a TensorFlow.js model.json or a TensorFlow SavedModel folder',
+      'of a type that is not known. A model is an .onnx file, a TensorFlow.js model.json, a TensorFlow SavedModel folder or the address of a model on a server',
     ],
   ])('%s', async (path, what) => {
     put(path, '');

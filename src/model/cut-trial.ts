@@ -91,9 +91,11 @@ async function tryCut(setup: Setup, cut: CutModel | undefined): Promise<Trial> {
   const graph = { ...parts, slots, reliability, decision };
   const replay = replayOf(graph, evidence.feeds, trace);
   const trial = { graph, original, experts: expertsOf(graph, evidence, outputs), replay };
-  if (cut === undefined) return { ...trial, difference: 0, tolerance: 0 };
+  const unrest = (runner.loaded.tolerance ?? 0) * largestValue(original.values);
+  if (cut === undefined) return { ...trial, difference: 0, tolerance: unrest };
   const { values: found } = await replay(reliability);
   const all = [...compared, { tensor: fused, found, wanted: original.values }];
   const largest = (name: string): number => largestValue(outputs.get(name)!.values);
-  return { ...trial, ...checkCut(all, largest, fused, cut.tolerance) };
+  const { difference, tolerance } = checkCut(all, largest, fused, cut.tolerance);
+  return { ...trial, difference, tolerance: Math.max(tolerance, unrest) };
 }

@@ -40,7 +40,7 @@ export async function freezeModel(
   for (const { column } of matched) columns.set(column, await readNumbers(data, column, 'input'));
   const inputs = matched.map((input) => ({ ...input, fit: fitInput(input, columns.get(input.column)!) }));
   for (const { info, fills } of inputs) if (fills !== 'evidence') refuseWholeScores(info);
-  const passes = planPasses(data.rows.length, batchSize, inputs, model);
+  const passes = planPasses(data.rows.length, batchSize, inputs, model, loaded.passBytes);
   logger.debug(`Model "${model}": ${data.rows.length} rows in ${passes.length} passes of ${passes[0].size}.`);
   const runner = { loaded, model, data, passes };
   const feeds = new Map(inputs.map((input) => [input.info.name, columnFeeds({ columns, runner }, input)]));

@@ -8,6 +8,7 @@ import type { FrozenFusion } from './frozen-fusion.ts';
 import { loadModel, type LoadOptions } from './load-model.ts';
 import type { LocalServers } from './local-server/local-servers.ts';
 import { loadWithCommand } from './local-server/load-with-command.ts';
+import { refuseUnfitHead } from './refuse-head.ts';
 
 /** A frozen fusion and the file it came from. */
 export interface Frozen {
@@ -37,10 +38,11 @@ async function freezeFile(
   data: EvaluatedRows,
   options: FreezeOptions,
 ): Promise<Frozen> {
-  const { loaded, sha256 } = await loadWithCommand(candidate, options.servers, () =>
+  const { loaded, sha256, headed } = await loadWithCommand(candidate, options.servers, () =>
     loadModel(candidate, options.workspace, options),
   );
   try {
+    if (headed !== undefined) refuseUnfitHead(gate, data.set.columns, headed);
     const fusion = await freezeModel(gate, data, loaded, options.logger);
     return { fusion, path: candidate.path, sha256 };
   } catch (error) {

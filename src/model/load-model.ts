@@ -3,11 +3,14 @@ import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 
 import type { Candidate } from '../config/gate-config.ts';
+import { isUrl } from '../config/server-url.ts';
 import { ConfigurationError, enumerate } from '../foundation/errors.ts';
 import type { Logger } from '../foundation/logger.ts';
 import { sha256OfFiles, type Workspace } from '../foundation/workspace.ts';
 import type { EngineName, LoadRequest, LoadedFiles } from './load-request.ts';
 import type { LoadedModel } from './loaded-model.ts';
+import type { HeadedModel } from './refuse-head.ts';
+import { withHead } from './with-head.ts';
 
 export interface LoadOptions {
   readonly logger: Logger;
@@ -20,8 +23,10 @@ export interface LoadOptions {
 /** A loaded model and the hash of everything it was made of. */
 export interface ModelFile {
   readonly loaded: LoadedModel;
-  /** Hexadecimal. Of the file; of several files (weights beside it) of all their bytes, one behind the other. */
+  /** Hexadecimal; empty where there is no file. Of the file; of several files (weights beside it) of all their bytes, one behind the other. */
   readonly sha256: string;
+  /** The two models that it was made of, where it has a head. */
+  readonly headed?: HeadedModel;
 }
 
 interface ModelFormat {
@@ -32,6 +37,8 @@ interface ModelFormat {
 }
 
 const FOLDER = 'folder';
+
+const SERVED: Pick<ModelFormat, 'what' | 'engines'> = { what: 'a model on a server', engines: ['auto'] };
 
 /** By extension. */
 const FORMATS = new Map<string, ModelFormat>([
@@ -80,28 +87,58 @@ const NEEDS_CODE = new Map([
 /** Each thread of the embedded engine takes memory of its own; beyond this they gain little. */
 const MOST_THREADS = 8;
 
+type ModelCandidate = Extract<Candidate, { kind: 'model' }>;
+
 /**
- * Opens the model of a gate with the engine its file type and `engine:` ask for.
+ * Opens the model of a gate, and its head where it has one, with the engine that their file types and `engine:` ask for;
+ * what an address names stays on its server.
  *
- * @throws ConfigurationError when the file is missing, outside the workspace, of an unknown type or damaged, or when the
- * engine does not read it or is not installed
+ * @throws ConfigurationError when a file is missing, outside the workspace, of an unknown type or damaged, when the
+ * engine does not read it or is not installed, or when a server does not serve the model
  */
 export async function loadModel(
-  { path, engine }: Extract<Candidate, { kind: 'model' }>,
+  candidate: ModelCandidate,
   workspace: Workspace,
   options: LoadOptions,
 ): Promise<ModelFile> {
+  const { path, head } = candidate;
+  const model = await openPart(path, candidate, workspace, options);
+  if (head === undefined) return hashed(model.loaded, model.files);
+  try {
+    const last = await openPart(head, candidate, workspace, options);
+    const headed = { first: model.loaded, head: last.loaded, firstPath: path, headPath: head };
+    const loaded = withHead(headed.first, headed.head);
+    return { ...(await hashed(loaded, [...model.files, ...last.files])), headed };
+  } catch (error) {
+    await model.loaded.close();
+    throw error;
+  }
+}
+
+async function hashed(loaded: LoadedModel, files: readonly string[]): Promise<ModelFile> {
+  return { loaded, sha256: files.length === 0 ? '' : await sha256OfFiles(files) };
+}
+
+async function openPart(
+  path: string,
+  { engine, server }: ModelCandidate,
+  workspace: Workspace,
+  options: LoadOptions,
+): Promise<LoadedFiles> {
   const {
     logger,
     threads = Math.min(availableParallelism(), MOST_THREADS),
     packages = process.cwd(),
   } = options;
+  if (isUrl(path)) {
+    refuseEngine(path, engine, SERVED);
+    const { loadServed } = await import('./server/load-served.ts');
+    return { loaded: await loadServed(path, server!, logger), files: [] };
+  }
   const file = await workspace.locate(path, 'model', 'either');
   const format = formatOf(path, statSync(file).isDirectory());
   refuseEngine(path, engine, format);
-  const request = { path, file, engine, workspace, threads, packages, logger };
-  const { loaded, files } = await format.load(request);
-  return { loaded, sha256: await sha256OfFiles(files) };
+  return format.load({ path, file, engine, workspace, threads, packages, logger });
 }
 
 function formatOf(path: string, isFolder: boolean): ModelFormat {
@@ -111,11 +148,15 @@ function formatOf(path: string, isFolder: boolean): ModelFormat {
   const needsCode = NEEDS_CODE.get(extension);
   if (needsCode !== undefined) throw new ConfigurationError(`The model "${path}" is ${needsCode}.`);
   throw new ConfigurationError(
-    `The model "${path}" is of a type that is not known. A model is an .onnx file, a TensorFlow.js model.json or a TensorFlow SavedModel folder.`,
+    `The model "${path}" is of a type that is not known. A model is an .onnx file, a TensorFlow.js model.json, a TensorFlow SavedModel folder or the address of a model on a server.`,
   );
 }
 
-function refuseEngine(path: string, engine: EngineName, { what, engines }: ModelFormat): void {
+function refuseEngine(
+  path: string,
+  engine: EngineName,
+  { what, engines }: Pick<ModelFormat, 'what' | 'engines'>,
+): void {
   if (engines.includes(engine)) return;
   throw new ConfigurationError(
     `engine: ${engine} does not read "${path}", which is ${what}. Engines for it: ${enumerate(engines)}.`,

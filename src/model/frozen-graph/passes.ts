@@ -26,6 +26,7 @@ const LEAST_BYTES = 64 * 2 ** 10;
  * Cuts the rows into passes, the same ones for every replay: engines round by the shape of a batch.
  *
  * @param asked rows per pass as the user says; undefined: what fits memory
+ * @param most bytes that the inputs of a pass should not exceed
  * @throws ConfigurationError when the graph fixes another number, or several
  */
 export function planPasses(
@@ -33,6 +34,7 @@ export function planPasses(
   asked: number | undefined,
   inputs: readonly (GraphInput & { readonly fit: InputShape })[],
   model: string,
+  most = Infinity,
 ): Pass[] {
   const size = fixedBatch(rows, inputs, model);
   if (size !== undefined && asked !== undefined && asked !== size) {
@@ -40,7 +42,16 @@ export function planPasses(
       `batch-size: ${asked} does not fit the model "${model}", which takes exactly ${size} rows per pass; remove it, or export the model with a free first axis.`,
     );
   }
-  const step = size ?? Math.min(rows, asked ?? rowsInMemory(inputs.map(({ fit }) => fit)));
+  const step =
+    size ??
+    Math.min(
+      rows,
+      asked ??
+        rowsInMemory(
+          inputs.map(({ fit }) => fit),
+          most,
+        ),
+    );
   return Array.from({ length: Math.ceil(rows / step) }, (_, i) => {
     const left = Math.min(step, rows - i * step);
     return { start: i * step, rows: left, size: size ?? left };
@@ -94,8 +105,9 @@ function refuseBatch(
   );
 }
 
-function rowsInMemory(shapes: readonly InputShape[]): number {
-  return Math.max(1, Math.floor(MEMORY / (LEAST_BYTES + 4 * valuesPerRow(shapes) * ACTIVATIONS)));
+function rowsInMemory(shapes: readonly InputShape[], most: number): number {
+  const bytes = 4 * valuesPerRow(shapes);
+  return Math.max(1, Math.floor(Math.min(MEMORY / (LEAST_BYTES + bytes * ACTIVATIONS), most / bytes)));
 }
 
 function valuesPerRow(shapes: readonly InputShape[]): number {
