@@ -41,7 +41,7 @@ function infer({ inputs }) {
     console.error('CUDA out of memory');
     process.exit(3);
   }
-  if (times > Number(valueOf('--hang-after') ?? Infinity)) return new Promise(() => {});
+  if (times > Number(valueOf('--hang-after') ?? Infinity)) return hang();
   const [qa, qv, pa, pv] = METADATA.inputs.map(
     ({ name }) => inputs.find((input) => input.name === name).data,
   );
@@ -50,6 +50,11 @@ function infer({ inputs }) {
     return (qa[row] * pa[i] + qv[row] * pv[i]) / (qa[row] + qv[row]);
   });
   return { model_name: 'fusion', outputs: [{ ...tensor('fused', data.length / 2, 2), data }] };
+}
+
+function hang() {
+  console.log('I hang');
+  return new Promise(() => {});
 }
 
 createServer(async (request, response) => {

@@ -120,7 +120,7 @@ describe('a server that nobody stopped', () => {
     const command = `"${process.execPath}" -e ""`;
     const server = await start(command);
     expect(await reasonOf(server)).toContain('ended with exit status 0');
-    expect(errors).toEqual([`The server "${command}" printed nothing.`]);
+    expect(errors).toEqual([`The last lines of "${command}":\n  (it printed nothing)`]);
   });
 
   it('may be no program', async () => {

@@ -88,6 +88,8 @@ async function runPass(
   try {
     return await loaded.run(own, fetch);
   } catch (error) {
+    // What stopped the whole run has nothing to do with these rows.
+    if (error instanceof ConfigurationError) throw error;
     const { start, rows } = passes[index];
     throw new ConfigurationError(
       `The model "${model}" fails on evaluated rows ${start} to ${start + rows - 1}: ${modelFailure(error)}.`,

@@ -124,8 +124,8 @@ function whyNot(program: string, { code, message }: NodeJS.ErrnoException): stri
 
 /** For the log alone, where the runner masks secrets: the words of an error may end in a comment. */
 function lastWords(command: string, lines: readonly string[]): string {
-  if (lines.length === 0) return `The server "${command}" printed nothing.`;
-  return [`The last lines of "${command}":`, ...lines.map((line) => `  ${line}`)].join('\n');
+  const shown = lines.length === 0 ? ['(it printed nothing)'] : lines;
+  return [`The last lines of "${command}":`, ...shown.map((line) => `  ${line}`)].join('\n');
 }
 
 async function stopGroup(group: ProcessGroup): Promise<void> {
