@@ -4,7 +4,6 @@ import { readCleanReliability } from './clean-reliability.ts';
 import { checkCut, type CutCheck, largestValue } from './frozen-graph/cut-check.ts';
 import { joinScore } from './frozen-graph/computed-scores.ts';
 import { compareFewRows } from './frozen-graph/few-rows.ts';
-import type { Replay } from './frozen-graph/replays.ts';
 import type { ModelOutput } from './frozen-graph/run-passes.ts';
 import { scoreTensors, type ScoreTensor } from './frozen-graph/score-tensors.ts';
 import type { ExpertOutputs } from './frozen-fusion.ts';
@@ -16,7 +15,8 @@ import {
   joinedOutputs,
   modelExperts,
   namedOutputs,
-  replayOf,
+  type Replays,
+  replaysOf,
   traceOf,
 } from './graph-fusion.ts';
 import type { CutModel } from './loaded-model.ts';
@@ -33,7 +33,7 @@ export interface Trial extends CutCheck {
   readonly graph: Graph;
   readonly original: ModelOutput;
   readonly experts?: ExpertOutputs;
-  readonly replay: Replay;
+  readonly replays: Replays;
   readonly warnings?: readonly string[];
 }
 
@@ -89,10 +89,10 @@ async function tryCut(setup: Setup, cut: CutModel | undefined): Promise<Trial> {
   const original = outputs.get(fused)!;
   const decision = fusedDecision(gate.output, `output "${fused}"`, original);
   const graph = { ...parts, slots, reliability, decision };
-  const replay = replayOf(graph, evidence.feeds, trace);
-  const trial = { graph, original, experts: expertsOf(graph, evidence, outputs), replay };
+  const replays = replaysOf(graph, evidence.feeds, trace);
+  const trial = { graph, original, experts: expertsOf(graph, evidence, outputs), replays };
   if (cut === undefined) return { ...trial, difference: 0, tolerance: 0 };
-  const { values: found } = await replay(reliability);
+  const { values: found } = await replays.single(reliability);
   const all = [...compared, { tensor: fused, found, wanted: original.values }];
   const largest = (name: string): number => largestValue(outputs.get(name)!.values);
   return { ...trial, ...checkCut(all, largest, fused, cut.tolerance) };
