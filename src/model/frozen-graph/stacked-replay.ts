@@ -54,7 +54,7 @@ function stackSize({ gate, runner, inputs }: StackPlan, { loaded, feeds }: Froze
   if (passes.length > 1 || inputs.some(({ fit }) => fit.batch !== null)) return 1;
   const most = gate.candidate.kind === 'model' ? gate.candidate.batchSize : undefined;
   const values = loaded.inputs.reduce((sum, { name }) => sum + (feeds.get(name)?.[0].values.length ?? 0), 0);
-  const fitting = MOST_BYTES / (8 * Math.max(1, values));
+  const fitting = Math.min(MOST_BYTES, loaded.passBytes ?? Infinity) / (8 * Math.max(1, values));
   return Math.floor(Math.min((most ?? BUSY_ROWS) / passes[0].rows, fitting));
 }
 
