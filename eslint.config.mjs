@@ -44,7 +44,7 @@ const zones = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist', 'lib', 'node_modules', '**/node_modules', 'examples/**/*.py'] },
+  { ignores: ['dist', 'lib', '.cache', 'node_modules', '**/node_modules', 'examples/**/*.py'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -8,6 +8,7 @@ export interface BadConfig {
   /** What is said by flags, without the dashes. */
   readonly inputs?: Readonly<Partial<Record<InputName, string>>>;
   readonly gates?: readonly string[];
+  readonly allowHosts?: string;
   readonly sentence: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Binding, Candidate, GateConfig, ModalityConfig, ServerWishes } from './gate-config.ts';
 import type { GateFile } from './schema.ts';
-import { fusionRule } from './schema.ts';
+import { fusionRule, gateFile } from './schema.ts';
 import { namesServer } from './server-url.ts';
 import { defaultSecondaryCount } from './shuffle-counts.ts';
 
@@ -78,6 +78,9 @@ export function serverWishes(server: GateFile['server']): ServerWishes {
     concurrency: server.concurrency,
   };
 }
+
+/** How they are asked where a gate was not read from a file. */
+export const DEFAULT_SERVER_WISHES = serverWishes(gateFile.shape.server.parse(undefined));
 
 function modalityOf(name: string, file: ModalityFile, candidate: Candidate): ModalityConfig {
   // The score of dempster is an uncertainty: low is reliable.

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 
 import type { Candidate } from '../config/gate-config.ts';
+import { DEFAULT_SERVER_WISHES } from '../config/gate-from-file.ts';
 import { isUrl } from '../config/server-url.ts';
 import { ConfigurationError, enumerate } from '../foundation/errors.ts';
 import type { Logger } from '../foundation/logger.ts';
@@ -121,7 +122,7 @@ async function hashed(loaded: LoadedModel, files: readonly string[]): Promise<Mo
 
 async function openPart(
   path: string,
-  { engine, server }: ModelCandidate,
+  { engine, server = DEFAULT_SERVER_WISHES }: ModelCandidate,
   workspace: Workspace,
   options: LoadOptions,
 ): Promise<LoadedFiles> {
@@ -133,7 +134,7 @@ async function openPart(
   if (isUrl(path)) {
     refuseEngine(path, engine, SERVED);
     const { loadServed } = await import('./server/load-served.ts');
-    return { loaded: await loadServed(path, server!, logger), files: [] };
+    return { loaded: await loadServed(path, server, logger), files: [] };
   }
   const file = await workspace.locate(path, 'model', 'either');
   const format = formatOf(path, statSync(file).isDirectory());

@@ -64,18 +64,18 @@ export function exchange(call: Call, agent: Agent, { deadline, size }: Limits): 
 async function received(response: IncomingMessage, size: number): Promise<Answer> {
   const { statusCode: status = 0, headers } = response;
   const announced = Number(headers['content-length'] ?? 0);
-  if (announced > size) throw tooLarge(response, `${announced} bytes`, size);
+  if (announced > size) throw tooLarge(response, `${announced} bytes, where at most ${size} can be meant`);
   const parts: Buffer[] = [];
   let total = 0;
   for await (const part of response as AsyncIterable<Buffer>) {
     total += part.byteLength;
-    if (total > size) throw tooLarge(response, 'more', size);
+    if (total > size) throw tooLarge(response, `more than the ${size} bytes that can be meant`);
     parts.push(part);
   }
   return { status, headers, body: Buffer.concat(parts, total) };
 }
 
-function tooLarge(response: IncomingMessage, found: string, size: number): ServerFailure {
+function tooLarge(response: IncomingMessage, found: string): ServerFailure {
   response.destroy();
-  return new ServerFailure(`it answers with ${found}, where at most ${size} bytes can be meant`);
+  return new ServerFailure(`it answers with ${found}`);
 }

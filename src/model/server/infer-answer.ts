@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { enumerate } from '../../foundation/errors.ts';
+import { engineSays } from '../engine-failure.ts';
 import { shapeText } from '../frozen-graph/describe.ts';
 import type { Floats } from '../decision.ts';
 import type { Fetched } from '../loaded-model.ts';
@@ -13,7 +15,7 @@ const output = z.object({
   name: z.string(),
   datatype: z.string(),
   shape: z.array(z.int().min(0)).max(32),
-  data: z.unknown(),
+  data: z.unknown().optional(),
   parameters: z.object({ binary_data_size: z.int().min(0).nullish() }).nullish(),
 });
 const inferAnswer = z.object({ outputs: z.array(output) });
@@ -45,8 +47,11 @@ export function readAnswer(
     fetch.map((name) => {
       const given = found.find((it) => it.name === name);
       if (given === undefined) {
-        const names = found.map((it) => it.name).join(', ');
-        throw new ServerFailure(`its answer lacks the output "${name}" and has ${names || 'none'}`);
+        const names = enumerate(
+          found.map((it) => engineSays(it.name)),
+          5,
+        );
+        throw new ServerFailure(`its answer lacks the output "${name}" and has ${names}`);
       }
       const declared = outputs.find((it) => it.name === name)!;
       return [name, fetched(given, declared, binary.get(given))] as const;

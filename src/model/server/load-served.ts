@@ -11,8 +11,11 @@ import { type ModelMetadata, readModelMetadata, readServerMetadata, type ServedT
 /** Largest difference, relative to the largest output, between two answers of servers that batch and place as they like. */
 const TOLERANCE = 1e-5;
 
-/** What a request may hold: proxies and servers refuse large ones, and several under way keep more of a server busy. */
-const PASS_BYTES = 4 * 2 ** 20;
+/**
+ * What a request may hold, by the width of its numbers: proxies and servers refuse large ones, and several under way keep
+ * more of a server busy. In JSON a number takes about five times its width.
+ */
+const PASS_BYTES = { binary: 4 * 2 ** 20, json: 2 ** 20 };
 
 /** What an answer may have in any case, and what a number of it may take, as JSON or as bytes. */
 const LEAST_ANSWER_BYTES = 16 * 2 ** 20;
@@ -58,7 +61,7 @@ function servedModel(
     inputs,
     outputs,
     tolerance: TOLERANCE,
-    passBytes: PASS_BYTES,
+    passBytes: isBinary ? PASS_BYTES.binary : PASS_BYTES.json,
     run: async (feeds, fetch) => {
       const size = largestAnswer(outputs, rowsOf(feeds));
       const answer = await connection.insist({ method: 'POST', url, ...encode(feeds, fetch) }, size);
