@@ -20,8 +20,8 @@ export interface Frozen {
 
 export interface FreezeOptions extends LoadOptions {
   readonly workspace: Workspace;
-  /** Where the servers run that gates have commands for. */
-  readonly servers: LocalServers;
+  /** Where the servers run that gates have commands for. Without it, such a gate cannot be frozen. */
+  readonly servers?: LocalServers;
 }
 
 /** Freezes a gate's candidate on the evaluated rows, whatever it is made of. */

@@ -17,10 +17,11 @@ const NEWS_MS = 500;
  */
 export async function loadWithCommand(
   { path, head, server: wishes }: Extract<Candidate, { kind: 'model' }>,
-  servers: LocalServers,
+  servers: LocalServers | undefined,
   load: () => Promise<ModelFile>,
 ): Promise<ModelFile> {
   if (wishes?.command === undefined) return load();
+  if (servers === undefined) throw new Error('A gate with a command needs a place for its server.');
   const server = await servers.serve(wishes.command, serversHere({ model: path, head }));
   const { gone } = server;
   try {
