@@ -1,10 +1,16 @@
+import { copyFileSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { afterAll, describe, expect, it } from 'vitest';
 
 import type { OutputConfig } from '../../../../src/config/gate-config.ts';
 import { silentLogger } from '../../../../src/foundation/logger.ts';
+import { openWorkspace } from '../../../../src/foundation/workspace.ts';
 import { freezeModel } from '../../../../src/model/freeze-model.ts';
+import { loadModel } from '../../../../src/model/load-model.ts';
 import type { LoadedModel } from '../../../../src/model/loaded-model.ts';
-import { binding, gateOf, load, modality, numbers, rowsOf } from '../../fusion-fixture.ts';
+import { binding, folder, gateOf, load, modality, numbers, rowsOf } from '../../fusion-fixture.ts';
 
 const ROWS = 6;
 const zeros = (name: string, width: number) =>
@@ -73,3 +79,20 @@ describe('what a model of another kind is told', () => {
 function freezeWith(...wishes: Parameters<typeof freeze>): () => ReturnType<typeof freeze> {
   return () => freeze(...wishes);
 }
+
+describe('a model of more than 2 GiB', () => {
+  const own = mkdtempSync(join(tmpdir(), 'large-model-'));
+  afterAll(() => {
+    rmSync(own, { recursive: true });
+  });
+
+  // Elsewhere a file with a hole in it takes its full size.
+  it.runIf(process.platform === 'linux')('is more than the embedded engine takes', async () => {
+    for (const file of ['beside.onnx', 'beside.bin']) copyFileSync(`${folder}kinds/${file}`, join(own, file));
+    truncateSync(join(own, 'beside.bin'), 2 ** 31);
+    const candidate = { kind: 'model', path: 'beside.onnx', engine: 'onnxruntime-web' } as const;
+    await expect(loadModel(candidate, openWorkspace(own), { logger: silentLogger })).rejects.toThrow(
+      /^The model "beside\.onnx" has 21474\d{5} bytes with its weights; the embedded engine takes at most 2147483647\. Install the native one \(npm i onnxruntime-node\)\.$/,
+    );
+  });
+});
