@@ -24,7 +24,6 @@ export function refuseOutput(output: TensorInfo, kind: OutputKind, model: string
 
 /** One whole number for each row. */
 function holdsLabels({ dtype, shape }: TensorInfo): boolean {
-  return (
-    ['int64', 'int32'].includes(dtype) && shape !== undefined && shape.slice(1).every((size) => size === 1)
-  );
+  const isSingle = shape?.slice(1).every((size) => size === 1) ?? false;
+  return isSingle && ['int64', 'int32'].includes(dtype);
 }
