@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { nearest } from '../../src/foundation/errors.ts';
+import { didYouMean, enumerate, nearest } from '../../src/foundation/errors.ts';
 
 describe('the nearest word', () => {
   it.each([
@@ -18,5 +18,14 @@ describe('the nearest word', () => {
     ['model', 'metric', 'nor is any other word'],
   ])('of %s is not %s: %s', (word, other) => {
     expect(nearest(word, [other])).toBeUndefined();
+  });
+});
+
+describe('a name of many letters', () => {
+  const name = 'x'.repeat(400);
+
+  it('is shortened in a sentence', () => {
+    expect(enumerate(['q', name])).toBe(`q and ${'x'.repeat(300)}…`);
+    expect(didYouMean(`${name}x`, [name])).toBe(` Did you mean "${'x'.repeat(300)}…"?`);
   });
 });

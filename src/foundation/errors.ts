@@ -1,5 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 
+/** Of a name that stands in a sentence. */
+const MOST_LETTERS = 300;
+
 /**
  * A mistake that the user can mend: in the config, the data, the model or the workflow.
  *
@@ -29,13 +32,19 @@ function mostSlips(length: number): number {
 /** ` Did you mean "x"?`, or nothing: to be put behind a sentence that says what was not found. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const match = nearest(word, candidates);
-  return match === undefined ? '' : ` Did you mean "${match}"?`;
+  return match === undefined ? '' : ` Did you mean "${shortened(match)}"?`;
 }
 
 /** `a, b and c`; a list longer than `most` names the first ones and counts the rest. */
 export function enumerate(words: readonly string[], most = 20): string {
-  const shown = words.length > most ? [...words.slice(0, most), `${words.length - most} more`] : [...words];
+  const first = words.slice(0, most).map(shortened);
+  const shown = words.length > most ? [...first, `${words.length - most} more`] : first;
   const last = shown.pop();
   if (last === undefined) return 'none';
   return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+}
+
+/** A name in a hostile file may have millions of letters. */
+function shortened(word: string): string {
+  return word.length > MOST_LETTERS ? `${word.slice(0, MOST_LETTERS)}…` : word;
 }

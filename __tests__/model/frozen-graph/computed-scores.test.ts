@@ -52,7 +52,7 @@ describe('joinScore', () => {
       own,
       'int64',
       part([2], 1, 2),
-      'The reliability "q" of the model "m.onnx" is int64; a score is float32, float64, float16. Name the tensor before it is converted.',
+      'The reliability "q" of the model "m.onnx" is int64; a score is float32, float64, float16. Name the tensor before it is converted, or the one it is converted back to.',
     ],
     [
       'a grid for each example',

@@ -30,7 +30,7 @@ export function joinScore(
 ): ComputedScore {
   if (!FLOATS.includes(info.dtype)) {
     throw new ConfigurationError(
-      `The reliability "${score.tensor}" of the model "${model}" is ${info.dtype}; a score is ${FLOATS.join(', ')}. Name the tensor before it is converted.`,
+      `The reliability "${score.tensor}" of the model "${model}" is ${info.dtype}; a score is ${FLOATS.join(', ')}. Name the tensor before it is converted, or the one it is converted back to.`,
     );
   }
   const { batchAxis, order } = score;

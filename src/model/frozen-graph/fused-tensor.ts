@@ -1,14 +1,25 @@
 import type { GateConfig } from '../../config/gate-config.ts';
 import { ConfigurationError, didYouMean } from '../../foundation/errors.ts';
-import type { LoadedModel } from '../loaded-model.ts';
+import type { LoadedModel, TensorInfo } from '../loaded-model.ts';
 import { describeTensors } from './describe.ts';
+import { refuseOutput } from './refuse-output.ts';
 
 /**
  * The tensor that holds the fused output: the one the config names, or the model's only one.
  *
- * @throws ConfigurationError when there is no such output, or several and none is named
+ * @throws ConfigurationError when there is no such output, or several and none is named, or it holds no numbers
  */
-export function fusedTensor({ output }: GateConfig, model: string, { outputs }: LoadedModel): string {
+export function fusedTensor(gate: GateConfig, model: string, { outputs }: LoadedModel): string {
+  const name = fusedName(gate, model, outputs);
+  refuseOutput(
+    outputs.find((it) => it.name === name)!,
+    gate.output.kind,
+    model,
+  );
+  return name;
+}
+
+function fusedName({ output }: GateConfig, model: string, outputs: readonly TensorInfo[]): string {
   const names = outputs.map(({ name }) => name);
   if (output.tensor !== undefined) {
     if (names.includes(output.tensor)) return output.tensor;

@@ -9,6 +9,7 @@ import type { ExpertOutput } from '../frozen-fusion.ts';
 import type { LoadedModel } from '../loaded-model.ts';
 import { refuseMistakenKind } from '../output-kind.ts';
 import { describeTensors } from './describe.ts';
+import { refuseOutput } from './refuse-output.ts';
 import type { ModelOutput } from './run-passes.ts';
 
 /** Where the expert of one modality is found. */
@@ -57,7 +58,11 @@ function expertSource(
     );
   }
   const source = { name, kind, stated: expertKind !== undefined };
-  if (outputs.some((it) => it.name === name)) return { ...source, from: 'model' };
+  const found = outputs.find((it) => it.name === name);
+  if (found !== undefined) {
+    refuseOutput(found, kind, model);
+    return { ...source, from: 'model' };
+  }
   if (set.columns.some((it) => it.name === name)) return { ...source, from: 'column' };
   throw new ConfigurationError(
     `The expert "${name}" of ${modality} is neither an output of the model "${model}" nor a column of "${set.path}". The model's outputs: ${describeTensors(outputs)}. The columns: ${enumerate(set.columns.map((it) => it.name))}.`,

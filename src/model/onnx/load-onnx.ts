@@ -9,6 +9,7 @@ import type { CutModel, CutWish, LoadedModel } from '../loaded-model.ts';
 import { cutSessions } from './cut/cut-session.ts';
 import type { ExternalFile } from './external-data.ts';
 import { externalFiles } from './external-data.ts';
+import { refuseForeignType } from './foreign-types.ts';
 import { onnxModel, restingModel } from './onnx-model.ts';
 import type { OnnxRuntime } from './onnx-runtime.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
@@ -135,6 +136,7 @@ async function opened(session: Promise<InferenceSession>, { path }: LoadRequest)
   try {
     return await session;
   } catch (error) {
+    refuseForeignType(error, path);
     throw new ConfigurationError(
       `The model "${path}" cannot be opened as ONNX: ${modelFailure(error)}. Check it with onnx.checker.check_model, or export it again.`,
     );

@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 
 import type { Feed, Fetched, LoadedModel, TensorInfo } from '../loaded-model.ts';
-import type { OnnxRuntime } from './onnx-runtime.ts';
+import { type OnnxRuntime, QUIET } from './onnx-runtime.ts';
 import type { RuntimeArray } from './tensor-values.ts';
 import { castValues, floatsOf } from './tensor-values.ts';
 
@@ -29,7 +29,7 @@ export function onnxModel({ engine, ort }: OnnxRuntime, session: InferenceSessio
     outputs: session.outputMetadata.map(tensorInfo),
     run: async (feeds, fetch) => {
       const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(name, feed)] as const);
-      const results = await session.run(Object.fromEntries(tensors), [...fetch]);
+      const results = await session.run(Object.fromEntries(tensors), [...fetch], QUIET);
       return Object.fromEntries(fetch.map((name) => [name, fetched(results[name])]));
     },
     close: () => session.release(),

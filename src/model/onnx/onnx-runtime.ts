@@ -20,8 +20,8 @@ export interface OnnxRuntime {
   readonly session: Ort.InferenceSession.SessionOptions;
 }
 
-/** Only what ends a session is an error of the engine, and that is reported by us. */
-const QUIET = { logSeverityLevel: 4 } as const;
+/** Only what ends a session, or a run, is an error of the engine, and that is reported by us. */
+export const QUIET = { logSeverityLevel: 4 } as const;
 
 /**
  * The runtime that a gate asks for: native where the user has it installed, else the embedded one.

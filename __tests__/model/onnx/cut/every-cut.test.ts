@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { ConfigurationError } from '../../../../src/foundation/errors.ts';
-import type { CutModel, Feed, LoadedModel } from '../../../../src/model/loaded-model.ts';
-import { indexGraph } from '../../../../src/model/onnx/cut/graph-index.ts';
-import { distance, folder, load } from '../../fusion-fixture.ts';
+import type { CutModel, LoadedModel } from '../../../../src/model/loaded-model.ts';
+import { folder, load } from '../../fusion-fixture.ts';
+import { computedTensors, errorOfParts } from './parts.ts';
 
 /** Made by fixtures/model/inside/make.py. */
 const data = JSON.parse(readFileSync(`${folder}inside/expected.json`, 'utf8')) as {
@@ -51,20 +51,10 @@ afterAll(async () => {
 const cutAt = (loaded: LoadedModel, score: string, plain = false): Promise<CutModel> =>
   loaded.cut!({ scores: [score], output: 'fused', kept: [], plain });
 
-/** How far the traced model and the suffix are from the whole, relative to its largest output. */
-async function error({ whole, traced, suffix }: CutModel): Promise<number> {
-  const wanted = (await whole.run(feeds, ['fused'])).fused.values;
-  const own = (part: LoadedModel, all: Record<string, Feed>) =>
-    Object.fromEntries(part.inputs.map(({ name }) => [name, all[name]]));
-  const names = traced.outputs.map(({ name }) => name);
-  const trace = await traced.run(own(traced, feeds), names);
-  const found = (await suffix.run(own(suffix, { ...feeds, ...trace }), ['fused'])).fused.values;
-  const furthest = Math.max(distance(trace.fused.values, wanted), distance(found, wanted));
-  return furthest / distance(wanted, new Float32Array(wanted.length));
-}
+const error = (cut: CutModel): Promise<number> => errorOfParts(cut, feeds);
 
 describe.each(models)('%s, cut at each of its tensors', (name) => {
-  const tensors = [...indexGraph(readFileSync(`${folder}inside/${name}`)).writer.keys()];
+  const tensors = computedTensors(`inside/${name}`);
   const able = tensors.filter((tensor) => !data.refused[name].includes(tensor));
 
   it('is refused at the output, and at what is the same for every example', async () => {
@@ -94,7 +84,7 @@ describe.each(models)('%s, cut at each of its tensors', (name) => {
 
 describe.each(['onnxruntime-node', 'onnxruntime-web'] as const)('a float16 model on %s', (engine) => {
   const path = 'half/calibrated.onnx';
-  const tensors = [...indexGraph(readFileSync(`${folder}inside/${path}`)).writer.keys()];
+  const tensors = computedTensors(`inside/${path}`);
   const able = tensors.filter((tensor) => tensor !== 'fused');
 
   it('is itself in two parts, but for the rounding of float16', async () => {

@@ -52,11 +52,16 @@ function refuseNothingGained({ traced, suffix }: CutPlan, path: string): void {
 /** How a tensor that the traced model gives is declared as an input of the suffix: as the runtime itself understands it. */
 function fedTensor({ outputMetadata }: InferenceSession, name: string, path: string): FedTensor {
   const meta = outputMetadata.find((it) => it.name === name)!;
-  if (meta.isTensor && ELEMENT_TYPES.has(meta.type)) {
-    const shape = meta.shape.map((size) => (typeof size === 'string' || isFixed(size) ? size : null));
-    return { name, type: meta.type, shape };
-  }
-  throw new ConfigurationError(
-    `The model "${path}" cannot be cut at its scores: what runs after them needs "${name}", which is ${meta.isTensor ? meta.type : 'a sequence or a map'} and cannot be handed over. Name a tensor further on.`,
+  // Runtimes give what they compute as properties of an object, on which this one is taken.
+  if (name === '__proto__') throw notHandedOver(name, 'a name', path);
+  if (!meta.isTensor) throw notHandedOver(name, 'a sequence or a map', path);
+  if (!ELEMENT_TYPES.has(meta.type)) throw notHandedOver(name, `${meta.type}, a dtype`, path);
+  const shape = meta.shape.map((size) => (typeof size === 'string' || isFixed(size) ? size : null));
+  return { name, type: meta.type, shape };
+}
+
+function notHandedOver(name: string, what: string, path: string): ConfigurationError {
+  return new ConfigurationError(
+    `The model "${path}" cannot be cut at its scores: what runs after them needs "${name}", which is ${what} that cannot be handed over. Name a tensor further on.`,
   );
 }
