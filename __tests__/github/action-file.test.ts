@@ -22,6 +22,8 @@ const DOOR_INPUTS = [
   'config',
   'gate',
   'threads',
+  'shard',
+  'merge',
   'comment',
   'github-token',
   'pr-number',

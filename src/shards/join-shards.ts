@@ -65,8 +65,10 @@ function inOrder(shards: readonly FoundShard[]): FoundShard[] {
   const indices = Array.from({ length: of }, (_, i) => i + 1);
   const missing = indices.filter((index) => !found.has(index));
   if (missing.length === 0) return indices.map((index) => found.get(index)!);
+  const those = missing.length === 1 ? 'Shard' : 'Shards';
+  const are = missing.length === 1 ? 'is' : 'are';
   throw new ConfigurationError(
-    `${missing.length === 1 ? 'Shard' : 'Shards'} ${enumerate(missing.map(String))} of ${of} ${missing.length === 1 ? 'is' : 'are'} missing among the ${shards.length} to merge; see why the job that measures ${missing.length === 1 ? 'it' : 'them'} failed.`,
+    `${those} ${enumerate(missing.map(String))} of ${of} ${are} missing, and ${shards.length} were found. All are needed; see whether a job failed that should have measured one.`,
   );
 }
 
