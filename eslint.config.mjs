@@ -14,6 +14,8 @@ const mayImport = {
   diagnostic: ['foundation', 'model/frozen-fusion.ts', 'model/decision.ts'],
   // A report is text made of a diagnosis: it opens no file and starts no engine.
   report: ['foundation', 'diagnostic'],
+  // Draws in several threads, for the rules that need no engine.
+  parallel: ['foundation', 'model', 'diagnostic'],
   // What machines that share the shuffles write, and how it is put together.
   shards: ['foundation', 'diagnostic', 'report'],
   history: ['foundation', 'report'],

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 
 import type { GateConfig } from './config/gate-config.ts';
 import type { Suite } from './config/read-config.ts';
 import { fewestShuffles } from './config/shuffle-counts.ts';
 import { logArrangements } from './diagnostic/arrangements.ts';
 import type { Shard } from './diagnostic/shard.ts';
-import { takeMeasurements, type DiagnosisPlan } from './diagnostic/take-measurements.ts';
+import { takeMeasurements, type DiagnosisPlan, type DrawOptions } from './diagnostic/take-measurements.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabels } from './evaluation-set/labels.ts';
@@ -17,6 +18,7 @@ import { sha256OfFiles, type Workspace } from './foundation/workspace.ts';
 import { freeze, type Frozen } from './model/freeze.ts';
 import type { FrozenFusion } from './model/frozen-fusion.ts';
 import { readScoreBank } from './model/score-bank.ts';
+import { openDrawThreads } from './parallel/draw-threads.ts';
 import { worst } from './report/conclusion.ts';
 import type { GateReport, RunReport } from './report/gate-report.ts';
 import { reportOn, type MeasuredGate } from './report/measured-gate.ts';
@@ -26,7 +28,7 @@ import { spell } from './shards/shard-number.ts';
 
 export interface RunOptions {
   readonly workspace: Workspace;
-  /** Threads for the engines. Default: one per core. */
+  /** Threads for the engines and for the draws of cached experts. Default: one per core. */
   readonly threads?: number;
   readonly logger: Logger;
   /** Version of this program, for the report. */
@@ -98,16 +100,32 @@ async function measureGates(
     sets.set(path, set);
     return set;
   };
+  const threads = openDrawThreads(options.threads ?? availableParallelism());
   const measured: MeasuredGate[] = [];
-  for (const gate of gates) {
-    try {
-      measured.push(await measureGate(gate, open, options, shard));
-    } catch (error) {
-      if (gates.length === 1 || !(error instanceof ConfigurationError)) throw error;
-      throw new ConfigurationError(`Gate "${gate.name}": ${error.message}`);
+  try {
+    for (const gate of gates) {
+      measured.push(
+        await named(gate, gates, () => measureGate(gate, open, options, { shard, tally: threads.tally })),
+      );
     }
+  } finally {
+    await threads.close();
   }
   return measured;
+}
+
+/** Says which of several gates a mistake is in. */
+async function named<T>(
+  { name }: GateConfig,
+  { length }: readonly GateConfig[],
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (length === 1 || !(error instanceof ConfigurationError)) throw error;
+    throw new ConfigurationError(`Gate "${name}": ${error.message}`);
+  }
 }
 
 /** One gate from config to measurements. */
@@ -115,7 +133,7 @@ async function measureGate(
   gate: GateConfig,
   open: (path: string) => Promise<EvaluationSet>,
   options: RunOptions,
-  shard: Shard | undefined,
+  draws: DrawOptions,
 ): Promise<MeasuredGate> {
   const started = performance.now();
   const { logger, workspace } = options;
@@ -133,7 +151,7 @@ async function measureGate(
     );
     const plan = await planFor(gate, data, fusion, workspace);
     const config = await fingerprint(gate, workspace);
-    const measurements = await takeMeasurements(fusion, labels, plan, logger, { shard });
+    const measurements = await takeMeasurements(fusion, labels, plan, logger, draws);
     return {
       ...describeGate(gate, data, total, frozen),
       config,

@@ -1,3 +1,4 @@
+import type { FusionRecipe } from './cached-experts/recipe.ts';
 import type { Floats } from './decision.ts';
 
 /** The scores of one modality: `values` [N * width], row-major. Float64 holds every float32 exactly. */
@@ -51,6 +52,8 @@ export interface FrozenFusion {
     readonly size: number;
     predict(scores: readonly Reliability[]): Promise<readonly Int32Array[]>;
   };
+  /** Cached experts only: what another thread needs to make the same `predict`. */
+  readonly recipe?: FusionRecipe;
   /**
    * The same fusion with modality m's evidence (its inputs and its expert) taken from row `source[i]` instead of i, for
    * the corruption control. Undefined where the modality has no evidence of its own to replace.
