@@ -14,10 +14,14 @@ const mayImport = {
   diagnostic: ['foundation', 'model/frozen-fusion.ts', 'model/decision.ts'],
   // A report is text made of a diagnosis: it opens no file and starts no engine.
   report: ['foundation', 'diagnostic'],
+  // Draws in several threads, for the rules that need no engine.
+  parallel: ['foundation', 'model', 'diagnostic'],
+  // What machines that share the shuffles write, and how it is put together.
+  shards: ['foundation', 'diagnostic', 'report'],
   history: ['foundation', 'report'],
   github: ['foundation', 'report'],
   // The commands of the terminal: what cli.ts opens onto.
-  'command-line': ['foundation', 'config', 'report', 'gate.ts', 'version.ts'],
+  'command-line': ['foundation', 'config', 'report', 'shards', 'gate.ts', 'version.ts'],
 };
 const doors = ['action.ts', 'cli.ts', 'library.ts'];
 

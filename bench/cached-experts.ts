@@ -1,8 +1,10 @@
 import type { GateConfig } from '../src/config/gate-config.ts';
 import { shuffledScores } from '../src/diagnostic/broken-scores.ts';
+import { measure, type Examined } from '../src/diagnostic/examined.ts';
 import { metricFor } from '../src/diagnostic/metric.ts';
-import { measure, permutationTest, type Examined } from '../src/diagnostic/permutation-test.ts';
 import { randomFor } from '../src/diagnostic/random.ts';
+import { drawsOf } from '../src/diagnostic/shard.ts';
+import { tallyDraws } from '../src/diagnostic/tally-draws.ts';
 import { evaluateRows } from '../src/evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet, NumberColumn } from '../src/evaluation-set/evaluation-set.ts';
 import { silentLogger } from '../src/foundation/logger.ts';
@@ -82,7 +84,7 @@ async function examinedFor(classes: number): Promise<Examined> {
   const random = randomFor(0, 'labels');
   const labels = new Int32Array(ROWS).map(() => Math.floor(random() * classes));
   const metric = metricFor('accuracy', labels, classes);
-  return { fusion, labels, metric, progress: silentLogger.progress('bench', SHUFFLES) };
+  return { fusion, labels, metric, progress: silentLogger.progress('bench', SHUFFLES), tally: tallyDraws };
 }
 
 /** Seconds for `count` shuffles as a gate runs them: draw, fuse, decide, count hits and flips. */
@@ -96,7 +98,7 @@ async function secondsOfOurs(examined: Examined, count: number): Promise<number>
     seed: 0,
     stream: 'shuffle',
   });
-  await permutationTest(examined, clean, broken);
+  await tallyDraws(examined, clean.predicted, { broken, range: drawsOf(count) });
   return (performance.now() - start) / 1000;
 }
 

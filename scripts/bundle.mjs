@@ -1,4 +1,4 @@
-// Makes dist/: the two doors as ES modules, what they share as chunks beside them, and the files that the embedded
+// Makes dist/: the programs as ES modules, what they share as chunks beside them, and the files that the embedded
 // engines load while they run. The same sources give the same bytes on every machine.
 import { Buffer } from 'node:buffer';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -11,7 +11,8 @@ import { thirdPartyLicenses } from './third-party-licenses.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-const ENTRIES = { index: 'src/action.ts', cli: 'src/cli.ts' };
+/** The doors, and the program of a thread, which src/parallel/draw-threads.ts starts by this name. */
+const ENTRIES = { index: 'src/action.ts', cli: 'src/cli.ts', worker: 'src/parallel/worker.ts' };
 
 /** Read by the engines at run time, by name, from the folder of the bundle: see src/model/engine-files.ts. */
 const ENGINE_FILES = [
@@ -30,7 +31,7 @@ const COMMONJS_NAMES = [
 ].join('\n');
 
 /**
- * Bundles the doors into a folder, which is emptied first.
+ * Bundles the programs into a folder, which is emptied first.
  *
  * @param {string} outdir
  * @param {Record<string, string>} entries output name to source, relative to the repository

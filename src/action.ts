@@ -2,18 +2,18 @@ import * as core from '@actions/core';
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 
-import { INPUTS } from './config/inputs.ts';
+import { INPUTS, parseList } from './config/inputs.ts';
 import type { Speaker, Wishes } from './config/read-config.ts';
 import { guessName, readConfig } from './config/read-config.ts';
 import { parseThreadCount } from './config/thread-count.ts';
 import { errorSentence, errorStack } from './foundation/error-sentence.ts';
-import { ConfigurationError, didYouMean } from './foundation/errors.ts';
+import { ConfigurationError, didYouMean, enumerate } from './foundation/errors.ts';
 import { catchCrashes, exitWhenPrinted, ignoreClosedPipes } from './foundation/exit.ts';
 import type { OutputFile } from './foundation/output-file.ts';
 import { openOutputFile } from './foundation/output-file.ts';
 import type { Workspace } from './foundation/workspace.ts';
 import { openWorkspace } from './foundation/workspace.ts';
-import { runGates } from './gate.ts';
+import { measureShard, mergeShards, runGates, type RunOptions } from './gate.ts';
 import { actionsLogger as logger } from './github/actions-logger.ts';
 import type { CommentMode } from './github/comment.ts';
 import { COMMENT_MODES } from './github/comment.ts';
@@ -23,6 +23,9 @@ import { exitStatus } from './report/conclusion.ts';
 import type { RunReport } from './report/gate-report.ts';
 import { renderJson } from './report/json.ts';
 import { renderText } from './report/text.ts';
+import { readShards } from './shards/read-shards.ts';
+import { renderShard } from './shards/shard-file.ts';
+import { parseShardNumber, type Shard } from './shards/shard-number.ts';
 import { VERSION } from './version.ts';
 
 /** GitHub shows ten errors of a step, and drops the rest. */
@@ -37,7 +40,7 @@ interface Outcome {
 }
 
 /**
- * Judges and publishes: report file, outputs, job summary and comment, and the verdict last.
+ * Judges and publishes: report file, outputs, job summary and comment, and the verdict last. A shard is only measured.
  *
  * @returns the exit status
  * @throws ConfigurationError where an input says how to publish and cannot be understood
@@ -46,10 +49,11 @@ async function run(): Promise<number> {
   const workspace = await openStepWorkspace();
   const comment = readCommentMode();
   const pullRequest = parsePullRequestNumber(core.getInput('pr-number'));
-  const threads = given('threads');
+  const shard = readShardNumber();
   const file = await openReportFile(workspace);
+  if (shard !== undefined) return runShard(shard, workspace, file);
 
-  const { report, name } = await judge(readWishes(), workspace, threads);
+  const { report, name } = await judge(workspace);
   file.write(renderJson(report));
   await publish(
     report,
@@ -67,18 +71,40 @@ async function run(): Promise<number> {
   return exitStatus(report.conclusion);
 }
 
+/**
+ * A part of the shuffles for the step that merges them. There is nothing to publish yet, and an error ends the step.
+ *
+ * @returns 0: nothing is judged here
+ */
+async function runShard(shard: Shard, workspace: Workspace, file: OutputFile): Promise<number> {
+  const suite = await readConfig(readWishes(), workspace);
+  file.write(renderShard(await measureShard(suite, shard, runOptions(workspace))));
+  core.setOutput('report-path', fromRoot(file.path, workspace));
+  return 0;
+}
+
+function runOptions(workspace: Workspace): RunOptions {
+  const threads = given('threads');
+  return {
+    workspace,
+    threads: threads === undefined ? undefined : parseThreadCount(threads, SPEAKER.spell('threads')),
+    logger,
+    version: VERSION,
+  };
+}
+
 /** Never throws: what the user has to mend, and even a bug, is a report that says so. */
-async function judge(wishes: Wishes, workspace: Workspace, threads: string | undefined): Promise<Outcome> {
+async function judge(workspace: Workspace): Promise<Outcome> {
+  const wishes = readWishes();
+  const merge = given('merge');
   let name: string | undefined;
+  const named = (found: string): void => {
+    name = found;
+  };
   try {
-    const suite = await readConfig(wishes, workspace);
-    name = suite.name;
-    const report = await runGates(suite.gates, {
-      workspace,
-      threads: threads === undefined ? undefined : parseThreadCount(threads, SPEAKER.spell('threads')),
-      logger,
-      version: VERSION,
-    });
+    const report = await (merge === undefined
+      ? runAll(wishes, workspace, named)
+      : mergeAll(merge, workspace, named));
     // A report that does not fit its own schema is a bug too.
     renderJson(report);
     return { report, name };
@@ -92,8 +118,41 @@ async function judge(wishes: Wishes, workspace: Workspace, threads: string | und
       error: errorSentence(error),
       gates: [],
     };
-    return { report, name: name ?? (await guessName(wishes, workspace)) };
+    return { report, name: name ?? (merge === undefined ? await guessName(wishes, workspace) : undefined) };
   }
+}
+
+/** @param named is told the name of the comment as soon as it is known */
+async function runAll(
+  wishes: Wishes,
+  workspace: Workspace,
+  named: (name: string) => void,
+): Promise<RunReport> {
+  const suite = await readConfig(wishes, workspace);
+  named(suite.name);
+  return runGates(suite.gates, runOptions(workspace));
+}
+
+async function mergeAll(
+  merge: string,
+  workspace: Workspace,
+  named: (name: string) => void,
+): Promise<RunReport> {
+  refuseBesideMerge();
+  const shards = await readShards(parseList(merge, SPEAKER.spell('merge')), workspace);
+  named(shards[0].file.name);
+  return mergeShards(shards, VERSION);
+}
+
+/** What says how to measure would say it too late. */
+function refuseBesideMerge(): void {
+  const others = ['config', 'gate', 'threads', ...INPUTS.map(({ name }) => name)].filter(
+    (name) => given(name) !== undefined,
+  );
+  if (others.length === 0) return;
+  throw new ConfigurationError(
+    `${SPEAKER.spell('merge')} judges what was measured before, so that ${enumerate(others.map(SPEAKER.spell))} changes nothing here. Give it to the steps that measure the shards.`,
+  );
 }
 
 /** The numbers into the log; errors and warnings where GitHub shows them, beside the job. */
@@ -128,6 +187,15 @@ function readWishes(): Wishes {
     allowCommand: given('allow-command'),
     speaker: SPEAKER,
   };
+}
+
+function readShardNumber(): Shard | undefined {
+  const text = given('shard');
+  if (text === undefined) return undefined;
+  if (given('merge') === undefined) return parseShardNumber(text, SPEAKER.spell('shard'));
+  throw new ConfigurationError(
+    `${SPEAKER.spell('shard')} measures and ${SPEAKER.spell('merge')} judges. Give each a step of its own.`,
+  );
 }
 
 function readCommentMode(): CommentMode {

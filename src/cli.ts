@@ -1,4 +1,5 @@
 import { demoCommand } from './command-line/demo-command.ts';
+import { mergeCommand } from './command-line/merge-command.ts';
 import { runProgram } from './command-line/program.ts';
 import { runCommand } from './command-line/run-command.ts';
 import { errorSentence, errorStack } from './foundation/error-sentence.ts';
@@ -15,6 +16,7 @@ async function main(args: readonly string[]): Promise<number> {
       args,
       {
         run: (wishes) => runCommand(wishes, VERSION),
+        merge: (wishes) => mergeCommand(wishes, VERSION),
         demo: (wishes) => demoCommand(EXAMPLES, wishes, VERSION),
       },
       VERSION,

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+
 import type { GateConfig } from './config/gate-config.ts';
+import type { Suite } from './config/read-config.ts';
 import { fewestShuffles } from './config/shuffle-counts.ts';
 import { logArrangements } from './diagnostic/arrangements.ts';
-import { diagnose, type DiagnosisPlan } from './diagnostic/diagnose.ts';
-import type { Diagnosis } from './diagnostic/diagnosis.ts';
-import { judge } from './diagnostic/verdict.ts';
+import type { Shard } from './diagnostic/shard.ts';
+import { takeMeasurements, type DiagnosisPlan, type DrawOptions } from './diagnostic/take-measurements.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabels } from './evaluation-set/labels.ts';
@@ -11,17 +14,22 @@ import { openEvaluationSet } from './evaluation-set/open-evaluation-set.ts';
 import { selectRows } from './evaluation-set/select-rows.ts';
 import { ConfigurationError } from './foundation/errors.ts';
 import type { Logger } from './foundation/logger.ts';
-import type { Workspace } from './foundation/workspace.ts';
+import { sha256OfFiles, type Workspace } from './foundation/workspace.ts';
 import { freeze, type FreezeOptions, type Frozen } from './model/freeze.ts';
 import type { FrozenFusion } from './model/frozen-fusion.ts';
 import { localServers } from './model/local-server/local-servers.ts';
 import { readScoreBank } from './model/score-bank.ts';
+import { openDrawThreads } from './parallel/draw-threads.ts';
 import { worst } from './report/conclusion.ts';
 import type { GateReport, RunReport } from './report/gate-report.ts';
+import { reportOn, type MeasuredGate } from './report/measured-gate.ts';
+import { joinShards, type FoundShard } from './shards/join-shards.ts';
+import type { ShardFile } from './shards/shard-file.ts';
+import { spell } from './shards/shard-number.ts';
 
 export interface RunOptions {
   readonly workspace: Workspace;
-  /** Threads for the engines. Default: one per core. */
+  /** Threads for the engines and for the draws of cached experts. Default: one per core. */
   readonly threads?: number;
   readonly logger: Logger;
   /** Version of this program, for the report. */
@@ -34,47 +42,103 @@ export interface RunOptions {
  * @throws ConfigurationError when the user has something to mend; a gate that merely fails is in the report
  */
 export async function runGates(gates: readonly GateConfig[], options: RunOptions): Promise<RunReport> {
-  const servers = localServers(options);
-  try {
-    return await runEach(gates, { ...options, servers });
-  } finally {
-    await servers.stop();
-  }
+  return reportRun(await measureGates(gates, options), options.version);
 }
 
-async function runEach(
+/**
+ * Measures every gate on a part of the draws, and judges nothing.
+ *
+ * @param suite the gates, and the identity of the comment on the report that all shards make
+ * @throws ConfigurationError when the user has something to mend
+ */
+export async function measureShard(suite: Suite, shard: Shard, options: RunOptions): Promise<ShardFile> {
+  options.logger.info(
+    `Shard ${spell(shard)}: a part of the shuffles is measured here, and nothing is judged before all ${shard.of} shards are merged.`,
+  );
+  const gates = await measureGates(suite.gates, options, shard);
+  return { kind: 'fusion-gate-shard', version: 1, tool: toolOf(options), name: suite.name, shard, gates };
+}
+
+/**
+ * The report that one run would give, but for `seconds`.
+ *
+ * @param shards all of one run, in any order
+ * @throws ConfigurationError where they are not
+ */
+export function mergeShards(shards: readonly FoundShard[], version: string): RunReport {
+  return reportRun(joinShards(shards, version), version);
+}
+
+function toolOf({ version }: { readonly version: string }): RunReport['tool'] {
+  return { name: 'fusion-gate', version };
+}
+
+function reportRun(measured: readonly MeasuredGate[], version: string): RunReport {
+  const gates = measured.map(reportGate);
+  return {
+    version: 1,
+    tool: toolOf({ version }),
+    conclusion: worst(gates.map(({ conclusion }) => conclusion)),
+    gates,
+  };
+}
+
+/** To conclude takes time as well. */
+function reportGate(measured: MeasuredGate): GateReport {
+  const started = performance.now();
+  const report = reportOn(measured);
+  return { ...report, seconds: rounded(measured.seconds + (performance.now() - started) / 1000) };
+}
+
+async function measureGates(
   gates: readonly GateConfig[],
-  options: RunOptions & FreezeOptions,
-): Promise<RunReport> {
+  options: RunOptions,
+  shard?: Shard,
+): Promise<MeasuredGate[]> {
   const sets = new Map<string, Promise<EvaluationSet>>();
   const open = (path: string): Promise<EvaluationSet> => {
     const set = sets.get(path) ?? openEvaluationSet(path, options.workspace);
     sets.set(path, set);
     return set;
   };
-  const reports: GateReport[] = [];
-  for (const gate of gates) {
-    try {
-      reports.push(await runGate(gate, open, options));
-    } catch (error) {
-      if (gates.length === 1 || !(error instanceof ConfigurationError)) throw error;
-      throw new ConfigurationError(`Gate "${gate.name}": ${error.message}`);
+  const threads = openDrawThreads(options.threads ?? availableParallelism());
+  const servers = localServers(options);
+  const measured: MeasuredGate[] = [];
+  try {
+    for (const gate of gates) {
+      measured.push(
+        await named(gate, gates, () =>
+          measureGate(gate, open, { ...options, servers }, { shard, tally: threads.tally }),
+        ),
+      );
     }
+  } finally {
+    await Promise.all([threads.close(), servers.stop()]);
   }
-  return {
-    version: 1,
-    tool: { name: 'fusion-gate', version: options.version },
-    conclusion: worst(reports.map(({ conclusion }) => conclusion)),
-    gates: reports,
-  };
+  return measured;
 }
 
-/** One gate from config to report. */
-async function runGate(
+/** Says which of several gates a mistake is in. */
+async function named<T>(
+  { name }: GateConfig,
+  { length }: readonly GateConfig[],
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (length === 1 || !(error instanceof ConfigurationError)) throw error;
+    throw new ConfigurationError(`Gate "${name}": ${error.message}`);
+  }
+}
+
+/** One gate from config to measurements. */
+async function measureGate(
   gate: GateConfig,
   open: (path: string) => Promise<EvaluationSet>,
   options: FreezeOptions,
-): Promise<GateReport> {
+  draws: DrawOptions,
+): Promise<MeasuredGate> {
   const started = performance.now();
   const { logger, workspace } = options;
   logger.info(`Gate "${gate.name}": ${gate.evaluationSet}`);
@@ -90,22 +154,36 @@ async function runGate(
       data.nameRow,
     );
     const plan = await planFor(gate, data, fusion, workspace);
-    const diagnosis = await diagnose(fusion, labels, plan, logger);
-    const { invalid, ...numbers } = diagnosis;
-    const verdict = judge(diagnosis, {
-      controlThreshold: gate.control.threshold,
-      failOnInconclusive: gate.failOnInconclusive,
-    });
+    const config = await fingerprint(gate, workspace);
+    const measurements = await takeMeasurements(fusion, labels, plan, logger, draws);
     return {
       ...describeGate(gate, data, total, frozen),
-      ...verdict,
-      ...numbers,
-      warnings: [...(fusion.warnings ?? []), ...warningsFor(diagnosis, labels)],
-      seconds: Math.round(performance.now() - started) / 1000,
+      config,
+      measurements,
+      seconds: rounded((performance.now() - started) / 1000),
     };
   } finally {
     await frozen.fusion.close();
   }
+}
+
+/** To the millisecond. */
+function rounded(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}
+
+/** Changes with whatever of the config may change a number, and with the files that no other hash is of. */
+async function fingerprint(gate: GateConfig, workspace: Workspace): Promise<string> {
+  const { candidate, permutations } = gate;
+  const weights = candidate.kind === 'fusion' ? candidate.rule.weights : undefined;
+  const files: string[] = [];
+  for (const path of [weights, permutations.bank?.path]) {
+    if (path !== undefined) files.push(await workspace.locate(path, 'file'));
+  }
+  return createHash('sha256')
+    .update(JSON.stringify(gate))
+    .update(await sha256OfFiles(files))
+    .digest('hex');
 }
 
 /** Columns that must be there; whether those of a model must, the model decides: it may compute its scores itself. */
@@ -164,30 +242,32 @@ function refuseTooFewDraws({ alpha }: GateConfig, path: string, count: number): 
   );
 }
 
-function describeGate(gate: GateConfig, data: EvaluatedRows, total: number, frozen: Frozen) {
+function describeGate(
+  gate: GateConfig,
+  data: EvaluatedRows,
+  total: number,
+  { path, sha256, fusion }: Frozen,
+): Omit<MeasuredGate, 'config' | 'measurements' | 'seconds'> {
+  const { metric, threshold, alpha, permutations, interval, control, failOnInconclusive } = gate;
   return {
     name: gate.name,
-    model: { path: frozen.path, sha256: frozen.sha256, engine: frozen.fusion.engine },
+    model: { path, sha256, engine: fusion.engine },
     evaluationSet: {
       path: gate.evaluationSet,
       sha256: data.set.sha256,
       rows: total,
       evaluated: data.rows.length,
     },
-    modalities: frozen.fusion.modalities,
     classes: gate.output.classes ?? null,
+    warnings: fusion.warnings ?? [],
+    plan: {
+      metric,
+      threshold,
+      alpha,
+      permutations: { seed: permutations.seed },
+      interval,
+      control: { threshold: control.threshold },
+      failOnInconclusive,
+    },
   };
-}
-
-function warningsFor({ constantScores, invalid }: Diagnosis, labels: Int32Array): string[] {
-  const warnings: string[] = [];
-  if (constantScores.length > 0 && invalid === null) {
-    warnings.push(
-      `The score of ${constantScores.join(', ')} is the same on all evaluated rows: shuffling it changes nothing.`,
-    );
-  }
-  if (labels.every((label) => label === labels[0])) {
-    warnings.push(`All evaluated rows have the same label (class ${labels[0]}).`);
-  }
-  return warnings;
 }

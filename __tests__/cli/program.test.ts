@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { RunWishes } from '../../src/command-line/program.ts';
+import type { MergeWishes, RunWishes } from '../../src/command-line/program.ts';
 import { runProgram } from '../../src/command-line/program.ts';
 import { INPUTS } from '../../src/config/inputs.ts';
 import { ConfigurationError } from '../../src/foundation/errors.ts';
@@ -10,16 +10,24 @@ interface Said {
   readonly out: string;
   readonly error: string;
   readonly run: readonly RunWishes[];
+  readonly merge: readonly MergeWishes[];
   readonly demo: readonly unknown[];
 }
 
 /** Reads a command line whose commands only note what they were asked for, and exit with 1. */
 async function say(...args: readonly string[]): Promise<Said> {
-  const said = { out: '', error: '', run: [] as RunWishes[], demo: [] as unknown[] };
+  const said = {
+    out: '',
+    error: '',
+    run: [] as RunWishes[],
+    merge: [] as MergeWishes[],
+    demo: [] as unknown[],
+  };
   const status = await runProgram(
     args,
     {
       run: (wishes) => Promise.resolve(said.run.push(wishes)),
+      merge: (wishes) => Promise.resolve(said.merge.push(wishes)),
       demo: (wishes) => Promise.resolve(said.demo.push(wishes)),
     },
     '1.2.3',
@@ -54,12 +62,14 @@ describe('fusion-gate run', () => {
         json: false,
         quiet: false,
         threads: undefined,
+        shard: undefined,
       },
     ]);
   });
 
   it('takes what else may be said', async () => {
-    const args = '-c a.yml --gate one --gate two --report r.json --markdown m.md --json --quiet --threads 2';
+    const args =
+      '-c a.yml --gate one --gate two --report r.json --markdown m.md --json --quiet --threads 2 --shard 2/8';
     const { run } = await say('run', ...args.split(' '));
     expect(run[0]).toMatchObject({
       config: 'a.yml',
@@ -69,6 +79,7 @@ describe('fusion-gate run', () => {
       json: true,
       quiet: true,
       threads: 2,
+      shard: { index: 2, of: 8 },
     });
   });
 
@@ -89,6 +100,37 @@ describe('fusion-gate run', () => {
     await expect(reading).rejects.toThrow(
       `--threads must be a whole number from 1 to 256, but is ${JSON.stringify(threads)}.`,
     );
+  });
+});
+
+describe('a shard', () => {
+  it.each(['1/1', '8/8', '256/256', ' 2/3 '])('%j is one', async (text) => {
+    const [index, of] = text.split('/').map(Number);
+    expect((await say('run', `--shard=${text}`)).run[0].shard).toEqual({ index, of });
+  });
+
+  it.each(['0/2', '3/2', '1/257', '2', '/8', '1/', '1/2/3', '-1/2', '1.5/2', 'all', ''])(
+    '%j is none',
+    async (text) => {
+      await expect(say('run', `--shard=${text}`)).rejects.toThrow(
+        new ConfigurationError(
+          `--shard must be a part and the number of parts, such as 2/8, with at most 256 parts, but is ${JSON.stringify(text)}.`,
+        ),
+      );
+    },
+  );
+});
+
+describe('fusion-gate merge', () => {
+  it('takes files, and where the report goes', async () => {
+    const args = 'merge a.json b/*.json --report r.json --markdown m.md --json';
+    expect((await say(...args.split(' '))).merge).toEqual([
+      { files: ['a.json', 'b/*.json'], report: 'r.json', markdown: 'm.md', json: true },
+    ]);
+  });
+
+  it('says what is missing', async () => {
+    await expect(say('merge')).rejects.toThrow('No files are named. See fusion-gate --help');
   });
 });
 

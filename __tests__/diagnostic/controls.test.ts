@@ -1,23 +1,20 @@
 import { describe, expect, it } from 'vitest';
 
-import { correctnessControl, corruptionControl } from '../../src/diagnostic/controls.ts';
+import { requiredAuroc } from '../../src/diagnostic/conclude-control.ts';
+import { diagnose } from '../../src/diagnostic/diagnose.ts';
 import type { DosePoint } from '../../src/diagnostic/diagnosis.ts';
-import { metricFor } from '../../src/diagnostic/metric.ts';
-import { measure, type Examined } from '../../src/diagnostic/permutation-test.ts';
-import { requiredAuroc, type ControlPlan } from '../../src/diagnostic/positive-control.ts';
-import { levelsOf } from '../../src/diagnostic/truthful-scores.ts';
 import { silentLogger } from '../../src/foundation/logger.ts';
-import { ignoreScores, pickLarger, stubFusion, type Predictions, type StubRule } from './stub-fusion.ts';
+import {
+  ignoreScores,
+  pickLarger,
+  stubFusion,
+  stubPlan,
+  type Predictions,
+  type StubRule,
+} from './stub-fusion.ts';
 
 const ROWS = 400;
-const PLAN: ControlPlan = {
-  scheme: 'independent',
-  seed: 11,
-  count: 199,
-  alpha: 0.05,
-  controlThreshold: 0.05,
-  threshold: 0.1,
-};
+const PERMUTATIONS = { count: 1, secondaryCount: 199, scheme: 'independent', seed: 11 } as const;
 const range = (value: (i: number) => number) => Array.from({ length: ROWS }, (_, i) => value(i));
 const LABELS = range((i) => i % 2);
 /** Each row has one expert that is right: the first one on the first half of the rows. */
@@ -27,25 +24,27 @@ const RIGHT_IN_TURN: Predictions = [
 ];
 const SCORES = [range((i) => ((i * 7) % ROWS) / ROWS), range((i) => ((i * 11) % ROWS) / ROWS)];
 
-function setUp(rule: StubRule, predicted: Predictions, sharedEvidence = false) {
+async function controls(
+  rule: StubRule,
+  predicted: Predictions,
+  {
+    sharedEvidence = false,
+    ...permutations
+  }: { sharedEvidence?: boolean } & Partial<ReturnType<typeof stubPlan>['permutations']> = {},
+) {
   const fusion = stubFusion({ rule, predicted, scores: SCORES, sharedEvidence });
-  const labels = Int32Array.from(LABELS);
-  const progress = silentLogger.progress('', 0);
-  const examined: Examined = { fusion, labels, metric: metricFor('accuracy', labels, 2), progress };
-  const levels = fusion.reliability.map((scores) => levelsOf(scores, [0.05, 0.95], 'high'));
-  return { examined, levels };
+  const plan = stubPlan(2, { threshold: 0.1, permutations: { ...PERMUTATIONS, ...permutations } });
+  return (await diagnose(fusion, Int32Array.from(LABELS), plan, silentLogger)).controls;
 }
 
-async function correctness(rule: StubRule, predicted: Predictions, plan = PLAN) {
-  const { examined, levels } = setUp(rule, predicted);
-  return correctnessControl(examined, examined.fusion.experts!, levels, plan);
-}
+const correctness = async (...of: Parameters<typeof controls>) => (await controls(...of)).correctness;
+const corruption = async (...of: Parameters<typeof controls>) => (await controls(...of)).corruption;
 
 describe('the correctness control', () => {
   it.each(['independent', 'joint'] as const)(
     'is half the rows for a rule that picks the larger score (%s)',
     async (scheme) => {
-      const control = (await correctness(pickLarger, RIGHT_IN_TURN, { ...PLAN, scheme }))!;
+      const control = (await correctness(pickLarger, RIGHT_IN_TURN, { scheme }))!;
       // The truth makes every row right; a shuffled one half of them, whichever expert wins ties.
       expect(control.gap).toBeCloseTo(0.5, 2);
       expect(control.headroom).toBe(control.gap);
@@ -90,19 +89,13 @@ describe('the correctness control', () => {
   });
 
   it('does not pass on a p-value above alpha', async () => {
-    const control = (await correctness(pickLarger, RIGHT_IN_TURN, { ...PLAN, count: 9 }))!;
+    const control = (await correctness(pickLarger, RIGHT_IN_TURN, { secondaryCount: 9 }))!;
     expect(control).toMatchObject({ p: 1 / 10, passed: false });
   });
 });
 
 describe('the corruption control', () => {
   const perfect: Predictions = [LABELS, LABELS];
-
-  async function corruption(rule: StubRule, predicted: Predictions, sharedEvidence = false) {
-    const { examined, levels } = setUp(rule, predicted, sharedEvidence);
-    const clean = await measure(examined, examined.fusion.reliability);
-    return corruptionControl(examined, clean, levels, PLAN);
-  }
 
   it('is of the modality whose corruption a rule that picks the larger score can see', async () => {
     // Ties go to the first expert, so that the second, corrupted, is never asked: it is the first that shows.
@@ -133,7 +126,7 @@ describe('the corruption control', () => {
   });
 
   it('is null where no modality has evidence of its own', async () => {
-    expect(await corruption(pickLarger, perfect, true)).toBeNull();
+    expect(await corruption(pickLarger, perfect, { sharedEvidence: true })).toBeNull();
   });
 });
 

@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { bankedScores, shuffledScores } from '../../src/diagnostic/broken-scores.ts';
+import { bankedScores, shuffledScores, type BrokenScores } from '../../src/diagnostic/broken-scores.ts';
+import { measure, type Examined } from '../../src/diagnostic/examined.ts';
 import { metricFor } from '../../src/diagnostic/metric.ts';
-import {
-  gapOf,
-  measure,
-  permutationTest,
-  pValues,
-  type Examined,
-} from '../../src/diagnostic/permutation-test.ts';
+import { gapOf, perDraw, permutationTest, pValues } from '../../src/diagnostic/permutation-test.ts';
+import { drawsOf } from '../../src/diagnostic/shard.ts';
+import { tallyDraws } from '../../src/diagnostic/tally-draws.ts';
 import { silentLogger } from '../../src/foundation/logger.ts';
 import { pickLarger, stubFusion, type Stub } from './stub-fusion.ts';
 
@@ -20,7 +17,14 @@ function examine(stub: Stub, labels: readonly number[]): Examined {
     labels: truth,
     metric: metricFor('accuracy', truth, fusion.classes),
     progress: silentLogger.progress('', 0),
+    tally: tallyDraws,
   };
+}
+
+async function compare(examined: Examined, broken: BrokenScores) {
+  const clean = await measure(examined, examined.fusion.reliability);
+  const draws = await tallyDraws(examined, clean.predicted, { broken, range: drawsOf(broken.count) });
+  return { clean, draws, ...permutationTest(clean.numerator, draws.hits, examined.metric) };
 }
 
 describe('p-values', () => {
@@ -69,22 +73,21 @@ describe('permutationTest', () => {
   it('is what counting by hand gives', async () => {
     const examined = examine(stub, [1, 1, 1, 1]);
     const { reliability } = examined.fusion;
-    const clean = await measure(examined, reliability);
-    expect([...clean.predicted]).toEqual([1, 1, 1, 1]);
     // Draw 0 reverses the first score: all wrong. Draw 1 exchanges rows 1 and 2: two wrong. Draw 2 is Clean-Q.
     const bank = [
       Float64Array.of(0.1, 0.2, 0.8, 0.9, 0.9, 0.2, 0.8, 0.1, 0.9, 0.8, 0.2, 0.1),
       new Float64Array(12).fill(0.5),
     ];
-    const result = await permutationTest(examined, clean, bankedScores(reliability, bank, 3));
+    const { clean, draws, ...result } = await compare(examined, bankedScores(reliability, bank, 3));
+    expect([...clean.predicted]).toEqual([1, 1, 1, 1]);
     expect(result.numerators).toEqual([0n, 2n, 4n]);
-    expect(result.hits.map((hits) => [...hits])).toEqual([
+    expect(perDraw(draws.hits, 2).map((hits) => [...hits])).toEqual([
       [0, 0],
       [0, 2],
       [0, 4],
     ]);
-    expect(result.flips).toEqual([1, 0.5, 0]);
-    expect([...result.rightShare]).toEqual([2 / 3, 1 / 3, 1 / 3, 2 / 3]);
+    expect([...draws.flipped]).toEqual([4, 2, 0]);
+    expect([...draws.right]).toEqual([2, 1, 1, 2]);
     expect(result.gap).toBe(0.5);
     expect(result.p).toEqual({ oneSided: 2 / 4, otherSide: 1, twoSided: 1 });
   });
@@ -102,11 +105,10 @@ describe('permutationTest', () => {
       [0, 0, 0, 0],
     );
     const { reliability } = examined.fusion;
-    const clean = await measure(examined, reliability);
     const bank = [Float64Array.of(0.1, 0.2, 0.8, 0.9), new Float64Array(4).fill(0.5)];
-    const result = await permutationTest(examined, clean, bankedScores(reliability, bank, 1));
-    expect(result.flips).toEqual([1]);
-    expect(result.gap).toBe(0);
+    const { draws, gap } = await compare(examined, bankedScores(reliability, bank, 1));
+    expect([...draws.flipped]).toEqual([4]);
+    expect(gap).toBe(0);
   });
 
   it('converges to the enumeration of all arrangements', async () => {
@@ -136,7 +138,7 @@ describe('permutationTest', () => {
       seed: 1,
       stream: 'shuffle',
     });
-    const result = await permutationTest(examined, await measure(examined, fusion.reliability), broken);
+    const result = await compare(examined, broken);
     expect(all).toHaveLength(120);
     expect(exactP).toBeGreaterThan(0);
     expect(exactP).toBeLessThan(1);

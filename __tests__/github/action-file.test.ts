@@ -24,6 +24,8 @@ const DOOR_INPUTS = [
   'threads',
   'allow-hosts',
   'allow-command',
+  'shard',
+  'merge',
   'comment',
   'github-token',
   'pr-number',

@@ -10,7 +10,7 @@ import { exitStatus } from '../report/conclusion.ts';
 import type { RunReport } from '../report/gate-report.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import type { RunWishes } from './program.ts';
-import { COMMENT_LENGTH } from './run-command.ts';
+import { COMMENT_LENGTH } from './report-files.ts';
 
 /**
  * `fusion-gate demo`: the example's gates, as a pull request would get them. One of them is made to fail.

@@ -5,9 +5,20 @@ import { inputHelp, INPUTS } from '../config/inputs.ts';
 import { DEFAULT_CONFIG } from '../config/read-config.ts';
 import { parseThreadCount } from '../config/thread-count.ts';
 import { ConfigurationError } from '../foundation/errors.ts';
+import { parseShardNumber, type Shard } from '../shards/shard-number.ts';
+
+/** Where a report goes. */
+export interface ReportWishes {
+  /** Where to write the report as JSON. */
+  readonly report?: string;
+  /** Where to write the report as a pull request would show it. */
+  readonly markdown?: string;
+  /** Print the report as JSON. */
+  readonly json: boolean;
+}
 
 /** What `fusion-gate run` was asked for. */
-export interface RunWishes {
+export interface RunWishes extends ReportWishes {
   readonly config?: string;
   readonly gates: readonly string[];
   readonly inputs: Readonly<Partial<Record<InputName, string>>>;
@@ -15,19 +26,22 @@ export interface RunWishes {
   readonly allowHosts?: string;
   /** `true` where commands in the config file may be run. */
   readonly allowCommand?: string;
-  /** Where to write the report as JSON. */
-  readonly report?: string;
-  /** Where to write the report as a pull request would show it. */
-  readonly markdown?: string;
-  /** Print the report as JSON. */
-  readonly json: boolean;
   readonly quiet: boolean;
   readonly threads?: number;
+  /** Measure a part of the shuffles, to be merged later, and judge nothing. */
+  readonly shard?: Shard;
+}
+
+/** What `fusion-gate merge` was asked for. */
+export interface MergeWishes extends ReportWishes {
+  /** Paths, in which `*` stands for any part of a name. */
+  readonly files: readonly string[];
 }
 
 /** What each command does; the answer is the exit status. */
 export interface Commands {
   run(wishes: RunWishes): Promise<number>;
+  merge(wishes: MergeWishes): Promise<number>;
   demo(wishes: Pick<RunWishes, 'quiet' | 'threads'>): Promise<number>;
 }
 
@@ -48,9 +62,17 @@ Examples:
   fusion-gate run --fusion weighted-mean --experts p_a,p_v --reliability Q_a,Q_v \\
                   --evaluation-set eval.csv --label y --output-kind probabilities
   fusion-gate run --json > report.json               everything else goes to standard error
+  fusion-gate run --shard 2/8 --report shard-2.json  a part of the shuffles, for "fusion-gate merge"
 
 A flag goes before the config file, the file before the defaults. Paths in flags are relative to the working
 directory, paths in a config file to the folder of that file.
+${EXIT_STATUS}`;
+
+const MERGE_HELP = `
+Example:
+  fusion-gate run --shard 1/2 --report shard-1.json     on one machine
+  fusion-gate run --shard 2/2 --report shard-2.json     on another
+  fusion-gate merge shard-*.json --report report.json   the report that one run would give
 ${EXIT_STATUS}`;
 
 /**
@@ -84,6 +106,9 @@ export async function runProgram(
     .addHelpText('after', EXIT_STATUS);
   addRun(program, async (wishes) => {
     status = await commands.run(wishes);
+  });
+  addMerge(program, async (wishes) => {
+    status = await commands.merge(wishes);
   });
   addDemo(program, async (wishes) => {
     status = await commands.demo(wishes);
@@ -122,10 +147,9 @@ function addRun(program: Command, run: (wishes: RunWishes) => Promise<void>): vo
       'Hosts whose servers the config file may name, beside this machine; * for any.',
     )
     .option('--allow-command', 'Run commands that the config file gives; else only --command is run.')
-    .optionsGroup('Output:')
-    .option('--report <path>', 'Write the report as JSON.')
-    .option('--markdown <path>', 'Write the report as a pull request would show it.')
-    .option('--json', 'Print the report as JSON on standard output, and all else on standard error.')
+    .option('--shard <part/parts>', 'Measure a part of the shuffles, such as 2/8, and judge nothing.')
+    .optionsGroup('Output:');
+  addReportOptions(command)
     .option('--quiet', 'Print no progress; warnings and errors still are.')
     .option('--threads <count>', 'Threads for the engines. Default: one for each core.')
     .optionsGroup('The gate, without a config file or before what it says:');
@@ -133,6 +157,30 @@ function addRun(program: Command, run: (wishes: RunWishes) => Promise<void>): vo
   command.addHelpText('after', RUN_HELP).action(async () => {
     await run(runWishes(optionsOf(command)));
   });
+}
+
+function addMerge(program: Command, merge: (wishes: MergeWishes) => Promise<void>): void {
+  const command = program
+    .command('merge')
+    .summary('Judge what the shards of a run measured, and print what was found.')
+    .description(
+      'Puts together what "fusion-gate run --shard" wrote, and prints the report that one run would give.',
+    )
+    .helpOption('-h, --help', 'Print this help.')
+    .argument('<files...>', 'The file of every shard; * stands for any part of a name.');
+  addReportOptions(command)
+    .addHelpText('after', MERGE_HELP)
+    .action(async (files: readonly string[]) => {
+      const options = optionsOf(command);
+      await merge({ ...reportWishes(options), files });
+    });
+}
+
+function addReportOptions(command: Command): Command {
+  return command
+    .option('--report <path>', 'Write the report as JSON.')
+    .option('--markdown <path>', 'Write the report as a pull request would show it.')
+    .option('--json', 'Print the report as JSON on standard output, and all else on standard error.');
 }
 
 function addDemo(
@@ -152,27 +200,39 @@ function addDemo(
   });
 }
 
+type Options = Readonly<Record<string, unknown>>;
+
 /** Options by the names that the user writes, not by commander's own. */
-function optionsOf(command: Command): Readonly<Record<string, unknown>> {
+function optionsOf(command: Command): Options {
   return Object.fromEntries(
     command.options.map((option) => [option.name(), command.getOptionValue(option.attributeName())]),
   );
 }
 
-function runWishes(options: Readonly<Record<string, unknown>>): RunWishes {
-  const text = (name: string): string | undefined => notEmpty(name, options[name] as string | undefined);
+function runWishes(options: Options): RunWishes {
   return {
-    config: text('config'),
+    ...reportWishes(options),
+    config: textOf(options, 'config'),
     gates: (options.gate as readonly string[]).map((gate) => notEmpty('gate', gate)),
-    inputs: Object.fromEntries(INPUTS.map(({ name }) => [name, text(name)])),
-    allowHosts: text('allow-hosts'),
+    inputs: Object.fromEntries(INPUTS.map(({ name }) => [name, textOf(options, name)])),
+    allowHosts: textOf(options, 'allow-hosts'),
     allowCommand: options['allow-command'] === true ? 'true' : undefined,
-    report: text('report'),
-    markdown: text('markdown'),
-    json: options.json === true,
     quiet: options.quiet === true,
     threads: parseThreads(options.threads),
+    shard: typeof options.shard === 'string' ? parseShardNumber(options.shard, '--shard') : undefined,
   };
+}
+
+function reportWishes(options: Options): ReportWishes {
+  return {
+    report: textOf(options, 'report'),
+    markdown: textOf(options, 'markdown'),
+    json: options.json === true,
+  };
+}
+
+function textOf(options: Options, name: string): string | undefined {
+  return notEmpty(name, options[name] as string | undefined);
 }
 
 /** An empty value is a variable of a script that was never set; to leave the flag out is another wish. */
@@ -195,6 +255,7 @@ function repeatable(flags: string, description: string): Option {
 const MISTAKES = [
   [/^error: unknown option '(.*?)'/, 'There is no flag $1 here.'],
   [/^error: unknown command '(.*?)'/, 'There is no command $1.'],
+  [/^error: missing required argument '(\w+)'$/, 'No $1 are named.'],
   [/^error: option '(?:-\w, )?(\S+) (<.*>)' argument missing$/, '$1 has no value. Write $1 $2.'],
   [
     /^error: too many arguments for '(\w+)'.*$/,

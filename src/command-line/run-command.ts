@@ -1,23 +1,15 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
-
 import type { GateConfig } from '../config/gate-config.ts';
-import type { Speaker } from '../config/read-config.ts';
+import type { Speaker, Suite } from '../config/read-config.ts';
 import { DEFAULT_CONFIG, readConfig } from '../config/read-config.ts';
 import { ConfigurationError } from '../foundation/errors.ts';
-import { openOutputFile, type OutputFile } from '../foundation/output-file.ts';
-import { terminalLogger, wantsColour } from '../foundation/terminal-logger.ts';
+import { terminalLogger } from '../foundation/terminal-logger.ts';
 import { openWorkspace } from '../foundation/workspace.ts';
-import { runGates } from '../gate.ts';
+import { measureShard, runGates, type RunOptions } from '../gate.ts';
 import { exitStatus } from '../report/conclusion.ts';
-import { renderJson } from '../report/json.ts';
-import { renderMarkdown } from '../report/markdown.ts';
-import { renderText } from '../report/text.ts';
+import { renderShard } from '../shards/shard-file.ts';
 import type { RunWishes } from './program.ts';
+import { openReportFiles, putReport, refuseReadFiles, type ReportFiles } from './report-files.ts';
 import { repositoryAround } from './repository-around.ts';
-
-/** What a pull request comment may hold, so that the file can be posted as one. */
-export const COMMENT_LENGTH = 65_536;
 
 const SPEAKER: Speaker = { document: 'The command line', spell: (input) => `--${input}` };
 
@@ -30,45 +22,46 @@ const SPEAKER: Speaker = { document: 'The command line', spell: (input) => `--${
 export async function runCommand(wishes: RunWishes, version: string): Promise<number> {
   const folder = process.cwd();
   const workspace = openWorkspace(repositoryAround(folder), folder);
-  const report = wishes.report === undefined ? undefined : openOutputFile(wishes.report, folder, '--report');
-  const markdown =
-    wishes.markdown === undefined ? undefined : openOutputFile(wishes.markdown, folder, '--markdown');
-  if (report !== undefined && report.path === markdown?.path) {
+  if (wishes.shard !== undefined) refuseUnmergeable(wishes);
+  const files = openReportFiles(wishes, folder);
+  const suite = await readConfig({ ...wishes, speaker: SPEAKER }, workspace);
+  refuseReadFiles(files, [wishes.config ?? DEFAULT_CONFIG, ...suite.gates.flatMap(filesOf)], folder);
+  const logger = terminalLogger({ stream: process.stderr, quiet: wishes.quiet });
+  const options = { workspace, threads: wishes.threads, logger, version };
+  if (wishes.shard !== undefined) return runShard(suite, wishes.shard, wishes.json, files, options);
+  const report = await runGates(suite.gates, options);
+  putReport(report, files, wishes.json);
+  return exitStatus(report.conclusion);
+}
+
+/** @returns 0: nothing is judged here */
+async function runShard(
+  suite: Suite,
+  shard: NonNullable<RunWishes['shard']>,
+  json: boolean,
+  { report }: ReportFiles,
+  options: RunOptions,
+): Promise<number> {
+  const text = renderShard(await measureShard(suite, shard, options));
+  report?.write(text);
+  if (json) process.stdout.write(text);
+  return 0;
+}
+
+/** What a shard measures is lost unless it is written, and there is no report to show yet. */
+function refuseUnmergeable({ report, markdown, json }: RunWishes): void {
+  if (markdown !== undefined) {
     throw new ConfigurationError(
-      `--report and --markdown are both "${wishes.markdown}". Name a file for each.`,
+      '--markdown shows a report, and a shard has none yet. Leave it out here, and give it to "fusion-gate merge".',
     );
   }
-  const { gates } = await readConfig({ ...wishes, speaker: SPEAKER }, workspace);
-  const read = [wishes.config ?? DEFAULT_CONFIG, ...gates.flatMap(filesOf)];
-  refuseReadFile(report, '--report', read, folder);
-  refuseReadFile(markdown, '--markdown', read, folder);
-  const logger = terminalLogger({ stream: process.stderr, quiet: wishes.quiet });
-
-  const result = await runGates(gates, { workspace, threads: wishes.threads, logger, version });
-  report?.write(renderJson(result));
-  markdown?.write(renderMarkdown(result, { limit: COMMENT_LENGTH }));
-  process.stdout.write(
-    wishes.json ? renderJson(result) : renderText(result, { colour: wantsColour(process.stdout) }),
+  if (report !== undefined || json) return;
+  throw new ConfigurationError(
+    '--shard needs --report, the file for "fusion-gate merge" to read. Name one, such as --report shard-1.json.',
   );
-  return exitStatus(result.conclusion);
 }
 
 function filesOf({ candidate, evaluationSet, permutations }: GateConfig): string[] {
   const own = candidate.kind === 'model' ? [candidate.path, candidate.head] : [candidate.rule.weights];
   return [...own, evaluationSet, permutations.bank?.path].filter((path) => path !== undefined);
-}
-
-/** One slip of a flag, and a report would take the place of the model that it is about. */
-function refuseReadFile(
-  output: OutputFile | undefined,
-  spelling: string,
-  read: readonly string[],
-  folder: string,
-): void {
-  const same = read.find((path) => {
-    const file = resolve(folder, path);
-    return existsSync(file) && realpathSync(file) === output?.path;
-  });
-  if (same === undefined) return;
-  throw new ConfigurationError(`${spelling} is "${same}", which this run reads. Name another file to write.`);
 }

@@ -248,7 +248,7 @@ export function parseBoolean(text: string, spelling: string): boolean {
 }
 
 /** Commas or line breaks separate: a workflow's block text has a line for each. */
-function parseList(text: string, spelling: string): string[] {
+export function parseList(text: string, spelling: string): string[] {
   const entries = text.split(/[,\n]/).map((entry) => entry.trim());
   if (entries.includes('')) {
     throw new ConfigurationError(

@@ -14,6 +14,15 @@ export interface BrokenScores {
    * @param only index of the single modality to shuffle; the others stay as given
    */
   draw(k: number, only?: number): Reliability;
+  /** Of shuffles drawn by us: what another thread needs to make the same draws. */
+  readonly source?: ShuffleSource;
+}
+
+/** Plain values and typed arrays. */
+export interface ShuffleSource {
+  readonly clean: Reliability;
+  readonly modalities: readonly string[];
+  readonly plan: ShufflePlan;
 }
 
 /** What decides every shuffle: with the draw's number and the modality's name, nothing else does. */
@@ -29,8 +38,9 @@ export interface ShufflePlan {
 export function shuffledScores(
   clean: Reliability,
   modalities: readonly string[],
-  { scheme, count, seed, stream }: ShufflePlan,
+  plan: ShufflePlan,
 ): BrokenScores {
+  const { scheme, count, seed, stream } = plan;
   const shuffles = clean.map(shuffler);
   const draw: BrokenScores['draw'] = (k, only) =>
     clean.map((scores, m) => {
@@ -39,7 +49,7 @@ export function shuffledScores(
       const key = [seed, stream, k, ...(scheme === 'joint' ? [] : [modalities[m]])];
       return { width: scores.width, values: shuffles[m](...key) };
     });
-  return { scheme, count, draw };
+  return { scheme, count, draw, source: { clean, modalities, plan: { scheme, count, seed, stream } } };
 }
 
 /**

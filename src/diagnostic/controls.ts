@@ -1,15 +1,10 @@
 import type { ExpertOutputs } from '../model/frozen-fusion.ts';
 import { rightness } from './alignment.ts';
-import type { ControlResult, CorruptionResult } from './diagnosis.ts';
+import { controlGap } from './conclude-control.ts';
+import { measure, type Examined, type Measured } from './examined.ts';
 import { oracleHits } from './headroom.ts';
-import { measure, type Examined, type Measured } from './permutation-test.ts';
-import {
-  doseResponse,
-  runControl,
-  type Control,
-  type ControlOutcome,
-  type ControlPlan,
-} from './positive-control.ts';
+import type { ControlDraws, ControlFacts, CorruptionFacts } from './measurements.ts';
+import { measureControl, measureDoses, type Control, type ControlPlan } from './positive-control.ts';
 import { permutation } from './random.ts';
 import { canTell, scoresFor, type Levels, type Truths } from './truthful-scores.ts';
 
@@ -23,22 +18,29 @@ export async function correctnessControl(
   experts: ExpertOutputs,
   levels: readonly Levels[],
   plan: ControlPlan,
-): Promise<ControlResult | null> {
-  const { fusion, labels, metric } = examined;
+): Promise<{ facts: ControlFacts; draws: ControlDraws } | null> {
+  const { fusion, labels } = examined;
   const truth = experts.map((expert) => rightness(expert.classes, labels));
   const tested = truth.flatMap((values, m) => (canTell(values, levels[m]) ? [m] : []));
   if (tested.length === 0) return null;
   const truths: Truths = { modalities: fusion.modalities, truth, levels, tested };
-  const best = metric.numerator(oracleHits(experts, labels, fusion.classes));
-  const control: Control = { examined, truths, best, stream: 'correctness', tries: 1 };
-  return doseResponse(control, await runControl(control, plan), plan);
+  const best = oracleHits(experts, labels, fusion.classes);
+  const control: Control = { examined, truths, best, stream: 'correctness' };
+  const { facts, broken } = await measureControl(control, plan);
+  return { facts, draws: { broken, doses: await measureDoses(control, plan) } };
+}
+
+interface MeasuredCorruption {
+  readonly facts: CorruptionFacts;
+  readonly draws: ControlDraws;
 }
 
 /**
  * The corruption control: a modality's evidence is another row's on a random half of the rows, and the scores say so.
  *
- * Asked once per modality that has evidence of its own; the answer is that of the modality whose truth the rule used most.
- * All other scores say "trust", as the paper's does. Null where no modality can be corrupted.
+ * Asked once per modality that has evidence of its own; conclusions are drawn for the modality whose truth the rule used
+ * most. A shard cannot know which one that is: it measures the doses of all. All other scores say "trust", as the
+ * paper's does.
  *
  * @param clean the fusion on its own evidence, under Clean-Q
  */
@@ -47,30 +49,45 @@ export async function corruptionControl(
   clean: Measured,
   levels: readonly Levels[],
   plan: ControlPlan,
-): Promise<CorruptionResult | null> {
-  const { modalities, rows } = examined.fusion;
-  const trusted = new Float64Array(rows).fill(1);
+): Promise<MeasuredCorruption[]> {
+  const { fusion, metric, shard } = examined;
+  const best = await bestOnIntactEvidence(examined, clean, levels);
+  const measured: MeasuredCorruption[] = [];
+  let strongest: { at: number; gap: number; control: Control } | undefined;
+  for (const [m, modality] of fusion.modalities.entries()) {
+    const control = await corrupted(examined, m, best, levels, plan);
+    if (control === null) continue;
+    const { facts, broken } = await measureControl(control, plan);
+    const doses = shard === undefined ? null : await measureDoses(control, plan);
+    const at = measured.push({ facts: { modality, ...facts }, draws: { broken, doses } }) - 1;
+    if (shard !== undefined) continue;
+    const gap = controlGap(facts, broken, metric);
+    if (strongest === undefined || gap > strongest.gap) strongest = { at, gap, control };
+  }
+  if (strongest === undefined) return measured;
+  const { facts, draws } = measured[strongest.at];
+  const doses = await measureDoses(strongest.control, plan);
+  return measured.with(strongest.at, { facts, draws: { ...draws, doses } });
+}
+
+/** What a rule could reach on the corrupted evidence at most is what this one reaches on the intact evidence. */
+async function bestOnIntactEvidence(
+  examined: Examined,
+  clean: Measured,
+  levels: readonly Levels[],
+): Promise<Uint32Array> {
+  const trusted = new Float64Array(examined.fusion.rows).fill(1);
   const allTrusted = await measure(
     examined,
     levels.map((level) => scoresFor(trusted, level)),
   );
-  // What a rule could reach on the corrupted evidence at most is what this one reaches on the intact evidence.
-  const best = clean.numerator > allTrusted.numerator ? clean.numerator : allTrusted.numerator;
-  let winner: { modality: string; control: Control; outcome: ControlOutcome } | undefined;
-  for (const [m, modality] of modalities.entries()) {
-    const control = await corrupted(examined, m, best, levels, plan);
-    if (control === null) continue;
-    const outcome = await runControl(control, plan);
-    if (winner === undefined || outcome.gap > winner.outcome.gap) winner = { modality, control, outcome };
-  }
-  if (winner === undefined) return null;
-  return { modality: winner.modality, ...(await doseResponse(winner.control, winner.outcome, plan)) };
+  return clean.numerator > allTrusted.numerator ? clean.hits : allTrusted.hits;
 }
 
 async function corrupted(
   examined: Examined,
   m: number,
-  best: bigint,
+  best: Uint32Array,
   levels: readonly Levels[],
   plan: ControlPlan,
 ): Promise<Control | null> {
@@ -87,7 +104,6 @@ async function corrupted(
     truths: { modalities, truth, levels, tested: [m] },
     best,
     stream: `corruption/${modalities[m]}`,
-    tries: modalities.length,
   };
 }
 

@@ -6,6 +6,8 @@ import type { Accuracies, MetricName } from './diagnosis.ts';
  */
 export interface Metric {
   readonly name: MetricName;
+  /** Number of classes C. */
+  readonly classes: number;
   readonly denominator: bigint;
   /** @param hits number of right predictions per class [C] */
   numerator(hits: Uint32Array): bigint;
@@ -28,6 +30,7 @@ export function accuraciesFor(labels: Int32Array, classes: number): (hits: Uint3
 const METRICS: Record<MetricName, (counts: Uint32Array) => Metric> = {
   accuracy: (counts) => ({
     name: 'accuracy',
+    classes: counts.length,
     denominator: BigInt(counts.reduce((sum, count) => sum + count, 0)),
     numerator: (hits) => BigInt(hits.reduce((sum, hit) => sum + hit, 0)),
   }),
@@ -38,6 +41,7 @@ const METRICS: Record<MetricName, (counts: Uint32Array) => Metric> = {
     const weights = [...counts].map((count) => (count > 0 ? multiple / BigInt(count) : 0n));
     return {
       name: 'balanced-accuracy',
+      classes: counts.length,
       denominator: multiple * BigInt(present.length),
       numerator: (hits) => hits.reduce<bigint>((sum, hit, c) => sum + BigInt(hit) * weights[c], 0n),
     };

@@ -1,32 +1,4 @@
-import type { Progress } from '../foundation/logger.ts';
-import type { FrozenFusion, Reliability } from '../model/frozen-fusion.ts';
-import type { BrokenScores } from './broken-scores.ts';
-import { countHits, fraction, type Metric } from './metric.ts';
-import { startCounting } from './tally.ts';
-
-/** A frozen fusion, and what it is judged by. */
-export interface Examined {
-  readonly fusion: FrozenFusion;
-  /** True classes [N]. */
-  readonly labels: Int32Array;
-  readonly metric: Metric;
-  /** Advances by one with every replay of a shuffle. */
-  readonly progress: Progress;
-}
-
-/** The predictions for one set of scores, and how good they are, exactly. */
-export interface Measured {
-  readonly predicted: Int32Array;
-  /** Right predictions per class [C]. */
-  readonly hits: Uint32Array;
-  readonly numerator: bigint;
-}
-
-export async function measure({ fusion, labels, metric }: Examined, scores: Reliability): Promise<Measured> {
-  const predicted = (await fusion.predict(scores)).slice();
-  const hits = countHits(predicted, labels, fusion.classes);
-  return { predicted, hits, numerator: metric.numerator(hits) };
-}
+import { fraction, type Metric } from './metric.ts';
 
 export interface PValues {
   readonly oneSided: number;
@@ -34,51 +6,39 @@ export interface PValues {
   readonly twoSided: number;
 }
 
-/** What happens to the predictions when the scores are shuffled. */
+/** What happens to the metric when the scores are shuffled. */
 export interface PermutationResult {
   readonly gap: number;
   readonly p: PValues;
   /** Metric numerator of each draw [K]. */
   readonly numerators: readonly bigint[];
-  /** Right predictions per class of each draw [K][C]. */
-  readonly hits: readonly Uint32Array[];
-  /** Share of draws in which each example was right [N]. */
-  readonly rightShare: Float64Array;
-  /** Share of examples whose class changed, per draw [K]. */
-  readonly flips: readonly number[];
 }
 
 /**
- * Compares `clean` with draws of `broken`.
+ * Compares Clean-Q with draws of Broken-Q.
  *
- * @param only index of the single modality to shuffle; default: all
- * @param count how many draws; default: all that `broken` has
+ * @param clean metric numerator of Clean-Q
+ * @param hits right predictions per class of each draw [K * C]
  */
-export async function permutationTest(
-  { fusion, labels, metric, progress }: Examined,
-  clean: Measured,
-  broken: BrokenScores,
-  { count = broken.count, only }: { count?: number; only?: number } = {},
-): Promise<PermutationResult> {
-  const hits: Uint32Array[] = [];
-  const flips: number[] = [];
-  const tally = startCounting(labels, clean.predicted, fusion.classes);
-  for (let k = 0; k < count; k++) {
-    const predicted = await fusion.predict(broken.draw(k, only));
-    const counted = tally.count(predicted);
-    hits.push(counted.hits);
-    flips.push(counted.flipped / labels.length);
-    progress.advance();
-  }
-  const numerators = hits.map((drawHits) => metric.numerator(drawHits));
+export function permutationTest(clean: bigint, hits: Uint32Array, metric: Metric): PermutationResult {
+  const numerators = numeratorsOf(hits, metric);
   return {
-    gap: gapOf(clean.numerator, numerators, metric.denominator),
-    p: pValues(clean.numerator, numerators),
+    gap: gapOf(clean, numerators, metric.denominator),
+    p: pValues(clean, numerators),
     numerators,
-    hits,
-    rightShare: Float64Array.from(tally.right, (times) => times / count),
-    flips,
   };
+}
+
+/** Metric numerator of each draw [K]. @param hits right predictions per class of each draw [K * C] */
+export function numeratorsOf(hits: Uint32Array, metric: Metric): bigint[] {
+  return perDraw(hits, metric.classes).map((ofDraw) => metric.numerator(ofDraw));
+}
+
+/** [K * C] as K times [C]. */
+export function perDraw(hits: Uint32Array, classes: number): Uint32Array[] {
+  return Array.from({ length: hits.length / classes }, (_, k) =>
+    hits.subarray(k * classes, (k + 1) * classes),
+  );
 }
 
 /** metric(Clean-Q) - mean over draws of metric(Broken-Q), rounded once. */

@@ -1,3 +1,4 @@
+import type { FusionRecipe } from './cached-experts/recipe.ts';
 import type { Floats } from './decision.ts';
 
 /** The scores of one modality: `values` [N * width], row-major. Float64 holds every float32 exactly. */
@@ -46,6 +47,8 @@ export interface FrozenFusion {
    * overwrite them: copy what is to be kept.
    */
   predict(scores: Reliability): Promise<Int32Array>;
+  /** Cached experts only: what another thread needs to make the same `predict`. */
+  readonly recipe?: FusionRecipe;
   /**
    * Where one call for several sets of scores costs less than a call for each, as with few rows: at most how many, and the
    * same as `predict` for each of them. The arrays of `scores` may be reused after the call.

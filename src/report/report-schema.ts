@@ -9,7 +9,7 @@ const correlation = z.number();
 const gap = z.number();
 const sha256 = z.string().describe('SHA-256 of the file, hexadecimal; empty where there is no file.');
 
-const accuracies = z.object({
+export const accuracies = z.object({
   accuracy: share.describe('Share of the evaluated examples that are classified right.'),
   balancedAccuracy: share.describe('Mean recall over the classes that occur among the labels.'),
 });
@@ -39,13 +39,13 @@ const control = z.object({
     .describe("AUROC at which the gap reaches the gate's threshold; null where it never does."),
 });
 
-const candidate = z.object({
+export const candidate = z.object({
   path: z.string().describe('The model file as the config names it, or the fusion rule.'),
   sha256,
   engine: z.string().describe('What replayed the model.'),
 });
 
-const evaluationSet = z.object({
+export const evaluationSet = z.object({
   path: z.string().describe('The file as the config names it.'),
   sha256,
   rows: count.describe('Rows in the file.'),
@@ -78,7 +78,7 @@ const pValues = z.object({
   otherSide: share.describe('(1 + number of shuffles at or below Clean-Q) / (K + 1): is shuffling a help?'),
 });
 
-const headroom = z.object({
+export const headroom = z.object({
   oracle: share.describe('Metric of the best expert per example: a right one if any is right.'),
   value: z.number().describe('oracle minus Clean-Q.'),
   chanceMatched: z
@@ -88,7 +88,7 @@ const headroom = z.object({
     ),
 });
 
-const competitiveness = z.object({
+export const competitiveness = z.object({
   median: z
     .number()
     .describe('Median of the true-class probability of the best expert minus the second best.'),
@@ -98,7 +98,7 @@ const competitiveness = z.object({
   ),
 });
 
-const alignment = z.object({
+export const alignment = z.object({
   pearson: correlation.nullable().describe('Pearson correlation of the score with the expert being right.'),
   spearman: correlation.nullable().describe('Spearman correlation of the score with the expert being right.'),
   auroc: share.nullable().describe('AUROC of the score as a predictor of the expert being right.'),
@@ -175,7 +175,7 @@ const gateReport = z.object({
   modalities: z.array(z.string()).describe('The modalities, in the order of the config.'),
   classes: z.array(z.string()).nullable().describe('Class names, where the config gives them.'),
   warnings: z.array(z.string()).describe('What the user should know and that changes no number.'),
-  seconds: z.number().min(0).describe('Time that the gate took.'),
+  seconds: z.number().min(0).describe('Time that the gate took; of merged shards, that of the slowest.'),
 });
 
 /**

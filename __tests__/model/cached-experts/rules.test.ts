@@ -29,12 +29,12 @@ function kernelOf({ rule, kind, width, temperature, W, b, experts }: Case, thres
     values: Float64Array.from(values),
   }));
   const router = W && b && { W: Float64Array.from(W.flat()), b: Float64Array.from(b) };
-  return fusionKernel(
-    { rule: rule as RuleName, temperature, epsilon: 1e-6 },
-    cached,
-    { temperature, router },
+  return fusionKernel({
+    rule: { rule: rule as RuleName, temperature, epsilon: 1e-6 },
+    experts: cached,
+    options: { temperature, router },
     threshold,
-  );
+  });
 }
 
 const reliabilityOf = (scores: readonly (readonly number[])[]): Reliability =>

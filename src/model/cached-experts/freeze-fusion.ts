@@ -10,6 +10,7 @@ import { takeOutputRows } from '../take-output-rows.ts';
 import { expertPosteriors, type CachedExpert } from './expert-columns.ts';
 import { fusionKernel, type Kernel } from './kernel.ts';
 import { readExperts } from './read-experts.ts';
+import type { FusionRecipe } from './recipe.ts';
 import { RULE_TABLE, type RuleOptions } from './rules.ts';
 
 /**
@@ -27,9 +28,8 @@ export async function freezeFusion(
   const reliability = await readCleanReliability(gate, data);
   refuseScoresOutsideDomain(gate, rule.rule, reliability, data);
   const experts = await readExperts(gate, data);
-  const compile = (columns: readonly CachedExpert[]) =>
-    fusionKernel(rule, columns, options, gate.output.decisionThreshold);
-  const kernel = compile(experts);
+  const recipe: FusionRecipe = { rule, experts, options, threshold: gate.output.decisionThreshold };
+  const kernel = fusionKernel(recipe);
   refuseOtherClasses(gate, kernel);
   const stored = await readStoredOutput(
     gate,
@@ -38,21 +38,21 @@ export async function freezeFusion(
     `fusion rule ${kernel.rule} gives ${kernel.width} ${kernel.gives} per row`,
   );
   const { original, tolerance } = stored ?? { original: kernel.fuse(reliability), tolerance: 0 };
-  return frozen({ gate, reliability, experts, compile, kernel, original, tolerance });
+  return frozen({ gate, reliability, recipe, kernel, original, tolerance });
 }
 
 interface Parts {
   readonly gate: GateConfig;
   readonly reliability: Reliability;
-  readonly experts: readonly CachedExpert[];
-  readonly compile: (experts: readonly CachedExpert[]) => Kernel;
+  readonly recipe: FusionRecipe;
   readonly kernel: Kernel;
   readonly original: Floats;
   readonly tolerance: number;
 }
 
 function frozen(parts: Parts): FrozenFusion {
-  const { gate, reliability, experts, compile, kernel, original, tolerance } = parts;
+  const { gate, reliability, recipe, kernel, original, tolerance } = parts;
+  const { experts } = recipe;
   const rows = reliability[0].values.length;
   const classes = Math.max(2, kernel.width);
   return {
@@ -66,13 +66,17 @@ function frozen(parts: Parts): FrozenFusion {
     tolerance,
     replay: (scores) => Promise.resolve(kernel.fuse(scores)),
     predict: (scores) => Promise.resolve(kernel.predict(scores)),
+    recipe,
     withEvidence: (modality, source) => {
-      const swapped = experts.map((expert, m) => (m === modality ? takeOutputRows(expert, source) : expert));
-      const other = compile(swapped);
+      const swapped = {
+        ...recipe,
+        experts: experts.map((expert, m) => (m === modality ? takeOutputRows(expert, source) : expert)),
+      };
+      const other = fusionKernel(swapped);
       return Promise.resolve(
         frozen({
           ...parts,
-          experts: swapped,
+          recipe: swapped,
           kernel: other,
           original: other.fuse(reliability),
           tolerance: 0,

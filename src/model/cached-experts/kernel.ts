@@ -1,10 +1,10 @@
-import type { FusionRule } from '../../config/gate-config.ts';
 import type { RuleName } from '../../config/schema.ts';
 import { cutOff, decide, type Decision, type OutputKind } from '../decision.ts';
 import type { Reliability } from '../frozen-fusion.ts';
 import { combineBeliefs } from './dempster.ts';
-import { columnsFor, type CachedExpert } from './expert-columns.ts';
-import { asGiven, RULE_TABLE, type RuleOptions } from './rules.ts';
+import { columnsFor } from './expert-columns.ts';
+import type { FusionRecipe } from './recipe.ts';
+import { asGiven, RULE_TABLE } from './rules.ts';
 import { weightedArgmax, type WeightedArgmax } from './weighted-argmax.ts';
 
 /** A rule over frozen experts: only scores are still missing. */
@@ -19,15 +19,7 @@ export interface Kernel {
   predict(scores: Reliability): Int32Array;
 }
 
-/**
- * @param threshold where a binary output turns to class 1, as in `Decision`
- */
-export function fusionKernel(
-  { rule, epsilon }: FusionRule,
-  experts: readonly CachedExpert[],
-  options: RuleOptions,
-  threshold?: number,
-): Kernel {
+export function fusionKernel({ rule: { rule, epsilon }, experts, options, threshold }: FusionRecipe): Kernel {
   const { reads, gives, weigh, normalises = false } = RULE_TABLE[rule];
   const columns = experts.map((expert) => columnsFor(reads, expert, epsilon));
   const rows = experts[0].values.length / experts[0].width;

@@ -1,0 +1,72 @@
+/** What `draw-threads.test.ts` bundles: makes draws of cached experts and prints what they gave, and who made them. */
+import { createHash } from 'node:crypto';
+
+import { RULES } from '../../src/config/schema.ts';
+import { shuffledScores } from '../../src/diagnostic/broken-scores.ts';
+import { measure, type Examined } from '../../src/diagnostic/examined.ts';
+import { metricFor } from '../../src/diagnostic/metric.ts';
+import { randomFor } from '../../src/diagnostic/random.ts';
+import { drawsOf } from '../../src/diagnostic/shard.ts';
+import { silentLogger } from '../../src/foundation/logger.ts';
+import { freezeFusion } from '../../src/model/cached-experts/freeze-fusion.ts';
+import { openDrawThreads } from '../../src/parallel/draw-threads.ts';
+import { fusionGate, inMemory } from '../model/cached-experts/in-memory.ts';
+
+const [name, ...sizes] = process.argv.slice(2);
+const [rows, classes, count, threads, only] = sizes.map(Number);
+const names = ['a', 'b', 'c'];
+const random = randomFor('draws');
+type Column = Parameters<typeof inMemory>[0][string];
+const shares = (): number[] => {
+  const values = Array.from({ length: classes }, random);
+  const sum = values.reduce((total, value) => total + value, 0);
+  return values.map((value) => value / sum);
+};
+const columns: Record<string, Column> = Object.fromEntries(
+  names.flatMap((modality): [string, Column][] => [
+    [`p_${modality}`, { width: classes, values: Array.from({ length: rows }, shares).flat() }],
+    [`Q_${modality}`, Array.from({ length: rows }, random)],
+  ]),
+);
+const rule = RULES.find((known) => known === name)!;
+const fusion = await freezeFusion(fusionGate(names, { rule }), inMemory(columns), { temperature: 1 });
+const labels = Int32Array.from({ length: rows }, () => Math.floor(random() * classes));
+
+let started = 0;
+process.on('worker', () => started++);
+let steps = 0;
+const draws = openDrawThreads(threads);
+const examined: Examined = {
+  fusion,
+  labels,
+  metric: metricFor('accuracy', labels, classes),
+  progress: {
+    ...silentLogger.progress('', 0),
+    advance: (more = 1) => {
+      steps += more;
+    },
+  },
+  tally: draws.tally,
+};
+const broken = shuffledScores(fusion.reliability, names, {
+  scheme: 'independent',
+  count,
+  seed: 5,
+  stream: 'test',
+});
+const { predicted } = await measure(examined, fusion.reliability);
+const range = drawsOf(count, { index: 2, of: 2 });
+const request = { broken, range, only: Number.isNaN(only) ? undefined : only };
+const { hits, flipped, right } = await draws.tally(examined, predicted, request);
+const again = await draws.tally(examined, predicted, {
+  ...request,
+  range: { from: Math.max(range.from, range.until - 400), until: range.until },
+});
+await draws.close();
+const counts = createHash('sha256')
+  .update(hits)
+  .update(flipped)
+  .update(right)
+  .update(again.hits)
+  .digest('hex');
+console.log(JSON.stringify({ started, steps, counts }));

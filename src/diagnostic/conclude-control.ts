@@ -1,0 +1,85 @@
+import type { ControlResult, DosePoint } from './diagnosis.ts';
+import type { ControlDraws, ControlFacts, DoseDraws } from './measurements.ts';
+import type { Metric } from './metric.ts';
+import { gapOf, numeratorsOf, permutationTest } from './permutation-test.ts';
+import { DOSE_REPEATS, DOSES } from './positive-control.ts';
+
+/** What a positive control is held against. */
+export interface ControlRules {
+  readonly alpha: number;
+  /** Gap at which a control passes. */
+  readonly controlThreshold: number;
+  /** Gap that the gate asks for: where the dose-response is read off. */
+  readonly threshold: number;
+  /** How many such questions are asked for one conclusion (Bonferroni). */
+  readonly tries: number;
+}
+
+/** metric(truthful) - mean metric(shuffled truthful). */
+export function controlGap(
+  { truthful }: ControlFacts,
+  broken: ControlDraws['broken'],
+  metric: Metric,
+): number {
+  return gapOf(metric.numerator(truthful), numeratorsOf(broken, metric), metric.denominator);
+}
+
+/**
+ * Does the rule profit from truthful scores, and how truthful must they be?
+ *
+ * @param draws all of them, those of the doses too
+ */
+export function concludeControl(
+  { best, truthful }: ControlFacts,
+  { broken, doses }: ControlDraws,
+  metric: Metric,
+  { alpha, controlThreshold, threshold, tries }: ControlRules,
+): ControlResult {
+  const clean = metric.numerator(truthful);
+  const { gap, p: pValue, numerators } = permutationTest(clean, broken, metric);
+  const p = Math.min(1, tries * pValue.oneSided);
+  const points = doseResponse(clean, numerators, doses!, metric);
+  return {
+    gap,
+    p,
+    passed: gap >= controlThreshold && p <= alpha,
+    headroom: gapOf(metric.numerator(best), numerators, metric.denominator),
+    doseResponse: points,
+    requiredAuroc: requiredAuroc(points, threshold),
+  };
+}
+
+/** A dose of 0 is one more shuffle: no simulation comes closer to its expectation than this. */
+const NO_DOSE: DosePoint = { dose: 0, auroc: 0.5, gap: 0 };
+
+/** How the gap grows with the truthfulness of the score, from a shuffled one (0) to the control itself (1). */
+function doseResponse(
+  truthful: bigint,
+  broken: readonly bigint[],
+  doses: DoseDraws,
+  metric: Metric,
+): DosePoint[] {
+  const mixed = numeratorsOf(doses.hits, metric);
+  const points = DOSES.map((dose, d): DosePoint => {
+    const sum = { auroc: 0, gap: 0 };
+    for (let k = d * DOSE_REPEATS; k < (d + 1) * DOSE_REPEATS; k++) {
+      sum.auroc += doses.auroc[k];
+      sum.gap += gapOf(mixed[k], broken, metric.denominator);
+    }
+    return { dose, auroc: sum.auroc / DOSE_REPEATS, gap: sum.gap / DOSE_REPEATS };
+  });
+  return [NO_DOSE, ...points, { dose: 1, auroc: 1, gap: gapOf(truthful, broken, metric.denominator) }];
+}
+
+/**
+ * The AUROC at which the gap first reaches `threshold`, by linear interpolation between doses: how good a score this rule
+ * would need. Null where it never does.
+ */
+export function requiredAuroc(points: readonly DosePoint[], threshold: number): number | null {
+  const reached = points.findIndex((point) => point.gap >= threshold);
+  if (reached === -1) return null;
+  if (reached === 0) return points[0].auroc;
+  const [before, after] = [points[reached - 1], points[reached]];
+  const share = (threshold - before.gap) / (after.gap - before.gap);
+  return before.auroc + share * (after.auroc - before.auroc);
+}

@@ -1,0 +1,197 @@
+import type { Logger } from '../foundation/logger.ts';
+import type { FrozenFusion } from '../model/frozen-fusion.ts';
+import { alignment, isConstant, type ReliableWhen } from './alignment.ts';
+import { bankedScores, shuffledScores, uniformScores, type BrokenScores } from './broken-scores.ts';
+import type { ConclusionPlan } from './conclude.ts';
+import { correctnessControl, corruptionControl } from './controls.ts';
+import { measure, type Draws, type Examined, type Measured, type TallyDraws } from './examined.ts';
+import { competitiveness, headroom } from './headroom.ts';
+import type { DrawnCounts, ExpertFacts, Measurements } from './measurements.ts';
+import { accuraciesFor, countHits, metricFor, type Metric } from './metric.ts';
+import { DOSE_REPLAYS, type ControlPlan } from './positive-control.ts';
+import { replayProblem } from './replay-check.ts';
+import { drawsOf, sizeOf, type Shard } from './shard.ts';
+import { tallyDraws } from './tally-draws.ts';
+import { levelsOf } from './truthful-scores.ts';
+
+/** Everything that decides a diagnosis besides the frozen fusion and the labels. */
+export interface DiagnosisPlan extends ConclusionPlan {
+  readonly permutations: {
+    readonly count: number;
+    readonly secondaryCount: number;
+    readonly scheme: 'independent' | 'joint';
+    readonly seed: number;
+    /** Broken-Q drawn elsewhere: per modality the scores of `count` draws, [count * N * width]. */
+    readonly bank?: readonly Float64Array[];
+  };
+  readonly uniformScore: 'mean' | number;
+  readonly control: { readonly threshold: number; readonly quantiles: readonly [low: number, high: number] };
+  /** Per modality. */
+  readonly reliableWhen: readonly ReliableWhen[];
+}
+
+/** Where and how draws are made; neither changes a count. */
+export interface DrawOptions {
+  /** Whose draws are made. Default: all. */
+  readonly shard?: Shard;
+  /** Default: one draw after the other, in this thread. */
+  readonly tally?: TallyDraws;
+}
+
+/**
+ * Measures all that a diagnosis needs of a frozen fusion (Moon, Pillai and Campbell 2026, arXiv:2606.26473): the shuffles
+ * and both positive controls. What follows from it is left to `conclude`.
+ *
+ * @param labels true classes [N], each in 0..fusion.classes-1
+ */
+export async function takeMeasurements(
+  fusion: FrozenFusion,
+  labels: Int32Array,
+  plan: DiagnosisPlan,
+  logger: Logger,
+  { shard, tally = tallyDraws }: DrawOptions = {},
+): Promise<Measurements> {
+  const { modalities, reliability } = fusion;
+  const metric = metricFor(plan.metric, labels, fusion.classes);
+  const work: Work = { fusion, labels, metric, shard, tally, plan, logger };
+  const broken = brokenScores(fusion, plan.permutations);
+
+  const main = examine(work, 'shuffles', sizeOf(drawsOf(broken.count, shard)));
+  const clean = await measure(main, reliability);
+  const uniform = await measure(main, uniformScores(reliability, plan.uniformScore));
+  const shuffles = {
+    main: await drawAll(main, clean, broken),
+    perModality: await drawPerModality(work, clean, broken),
+    joint: await drawJointly(work, clean, broken),
+  };
+  const { correctness, corruption } = await runControls(work, clean);
+  const constantScores = modalities.filter((_, m) => isConstantScore(reliability[m]));
+  return {
+    facts: {
+      modalities,
+      scheme: broken.scheme,
+      count: broken.count,
+      secondaryCount: plan.permutations.secondaryCount,
+      labels,
+      clean: Uint8Array.from(labels, (label, i) => Number(clean.predicted[i] === label)),
+      uniform: uniform.hits,
+      experts: expertFacts(work, clean),
+      constantScores,
+      correctness: correctness?.facts ?? null,
+      corruption: corruption.map(({ facts }) => facts),
+    },
+    draws: {
+      ...shuffles,
+      correctness: correctness?.draws ?? null,
+      corruption: corruption.map(({ draws }) => draws),
+    },
+    invalid:
+      constantScores.length === modalities.length
+        ? 'every reliability score is the same on all evaluated rows, so that shuffling changes nothing'
+        : await replayProblem(fusion),
+  };
+}
+
+interface Work {
+  readonly fusion: FrozenFusion;
+  readonly labels: Int32Array;
+  readonly metric: Metric;
+  readonly shard: Shard | undefined;
+  readonly tally: TallyDraws;
+  readonly plan: DiagnosisPlan;
+  readonly logger: Logger;
+}
+
+function examine(
+  { fusion, labels, metric, shard, tally, logger }: Work,
+  task: string,
+  replays: number,
+): Examined {
+  return { fusion, labels, metric, shard, tally, progress: logger.progress(task, replays) };
+}
+
+function brokenScores(
+  { modalities, reliability }: FrozenFusion,
+  { count, scheme, seed, bank }: DiagnosisPlan['permutations'],
+): BrokenScores {
+  return bank
+    ? bankedScores(reliability, bank, count)
+    : shuffledScores(reliability, modalities, { scheme, count, seed, stream: 'shuffle' });
+}
+
+async function drawAll(examined: Examined, clean: Measured, broken: BrokenScores): Promise<Draws> {
+  const range = drawsOf(broken.count, examined.shard);
+  const draws = await examined.tally(examined, clean.predicted, { broken, range });
+  examined.progress.done();
+  return draws;
+}
+
+/** When only one modality's scores are shuffled. */
+async function drawPerModality(
+  work: Work,
+  clean: Measured,
+  broken: BrokenScores,
+): Promise<DrawnCounts['perModality']> {
+  const { modalities } = work.fusion;
+  if (modalities.length === 1) return [];
+  const range = drawsOf(Math.min(broken.count, work.plan.permutations.secondaryCount), work.shard);
+  const examined = examine(work, 'shuffles of one modality', modalities.length * sizeOf(range));
+  const perModality: Uint32Array[] = [];
+  for (const only of modalities.keys()) {
+    const { hits } = await examined.tally(examined, clean.predicted, { broken, range, only });
+    perModality.push(hits);
+  }
+  examined.progress.done();
+  return perModality;
+}
+
+/**
+ * When a row's scores stay together. Scores that say nothing about the example but agree with each other within a row
+ * pass an independent shuffle, which breaks that agreement; they do not pass this one.
+ */
+async function drawJointly(
+  work: Work,
+  clean: Measured,
+  { scheme }: BrokenScores,
+): Promise<DrawnCounts['joint']> {
+  const { modalities, reliability } = work.fusion;
+  if (modalities.length === 1 || scheme === 'joint') return null;
+  const { secondaryCount: count, seed } = work.plan.permutations;
+  const examined = examine(work, 'joint shuffles', sizeOf(drawsOf(count, work.shard)));
+  const broken = shuffledScores(reliability, modalities, { scheme: 'joint', count, seed, stream: 'joint' });
+  return (await drawAll(examined, clean, broken)).hits;
+}
+
+async function runControls(work: Work, clean: Measured) {
+  const { experts, modalities, reliability } = work.fusion;
+  const { scheme, seed, secondaryCount: count } = work.plan.permutations;
+  const { reliableWhen, control } = work.plan;
+  const controlPlan: ControlPlan = { scheme, seed, count };
+  // A shard measures the doses of all corrupted modalities, a whole run those of one.
+  const curves = work.shard === undefined ? 2 : 1 + modalities.length;
+  const [draws, doses] = [count, DOSE_REPLAYS].map((number) => sizeOf(drawsOf(number, work.shard)));
+  const examined = examine(work, 'positive controls', (1 + modalities.length) * draws + curves * doses);
+  const levels = reliability.map((scores, m) => levelsOf(scores, control.quantiles, reliableWhen[m]));
+  const correctness = experts ? await correctnessControl(examined, experts, levels, controlPlan) : null;
+  const corruption = await corruptionControl(examined, clean, levels, controlPlan);
+  examined.progress.done();
+  return { correctness, corruption };
+}
+
+function expertFacts({ fusion, labels, metric, plan }: Work, clean: Measured): ExpertFacts | null {
+  const { classes, experts, modalities, reliability } = fusion;
+  if (experts === undefined) return null;
+  const accuracies = accuraciesFor(labels, classes);
+  return {
+    experts: Object.fromEntries(
+      experts.map((expert, m) => [modalities[m], accuracies(countHits(expert.classes, labels, classes))]),
+    ),
+    headroom: headroom(experts, labels, classes, metric, clean.numerator),
+    competitiveness: competitiveness(experts, labels, classes),
+    alignment: alignment(reliability, experts, labels, modalities, plan.reliableWhen),
+  };
+}
+
+function isConstantScore({ width, values }: { width: number; values: Float64Array }): boolean {
+  return Array.from({ length: width }, (_, d) => values.filter((_, i) => i % width === d)).every(isConstant);
+}

@@ -1,0 +1,28 @@
+/**
+ * The same data, its typed arrays copied into memory that threads share, so that it is handed over once for all of them.
+ *
+ * @param data plain objects, arrays, typed arrays, and values that are handed over as they are
+ */
+export function share<T>(data: T): T {
+  return shared(data) as T;
+}
+
+function shared(data: unknown): unknown {
+  if (isTypedArray(data)) return copyOf(data);
+  if (Array.isArray(data)) return data.map(shared);
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, shared(value)]));
+}
+
+type TypedArray = Float64Array | Int32Array;
+
+function isTypedArray(data: unknown): data is TypedArray {
+  return data instanceof Float64Array || data instanceof Int32Array;
+}
+
+function copyOf(values: TypedArray): TypedArray {
+  const memory = new SharedArrayBuffer(values.byteLength);
+  const copy = values instanceof Float64Array ? new Float64Array(memory) : new Int32Array(memory);
+  copy.set(values);
+  return copy;
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+const MAX_INT = 2 ** 31 - 1;
+
+/**
+ * A long list of numbers, checked in one go: zod's own complaint about each number would take more memory than the list.
+ *
+ * @param bounds of each number; whole numbers only, unless it says otherwise
+ * @param from what the program holds the list in
+ */
+function listOf<T>(
+  type: 'integer' | 'number',
+  maximum: number,
+  from: (values: number[]) => T,
+): z.ZodPipe<z.ZodArray, z.ZodTransform<T, unknown[]>> {
+  const fits = (value: unknown): boolean =>
+    typeof value === 'number' &&
+    value >= 0 &&
+    value <= maximum &&
+    (type === 'number' || Number.isInteger(value));
+  const numbers = type === 'integer' ? 'whole numbers' : 'numbers';
+  return z
+    .array(z.unknown())
+    .refine((values) => values.every(fits), `a list of ${numbers} from 0 to ${maximum} is needed`)
+    .meta({ items: { type, minimum: 0, maximum } })
+    .transform((values) => from(values as number[]));
+}
+
+export const counts = listOf('integer', MAX_INT, (values) => Uint32Array.from(values));
+export const classes = listOf('integer', MAX_INT, (values) => Int32Array.from(values));
+export const flags = listOf('integer', 1, (values) => Uint8Array.from(values));
+export const shares = listOf('number', 1, (values) => Float64Array.from(values));

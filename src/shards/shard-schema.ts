@@ -1,0 +1,119 @@
+import { z } from 'zod';
+
+import {
+  accuracies,
+  alignment,
+  candidate,
+  competitiveness,
+  evaluationSet,
+  headroom,
+} from '../report/report-schema.ts';
+import { classes, counts, flags, shares } from './number-lists.ts';
+import { MAX_SHARDS } from './shard-number.ts';
+
+/** The limits of the config file. */
+const MAX_DRAWS = 1_000_000;
+const MAX_RESAMPLES = 100_000;
+const MAX_GATES = 100;
+
+const text = z.string().max(10_000);
+const modalityName = text.min(1);
+const draws = z.int().min(1).max(MAX_DRAWS);
+const share = z.number().min(0).max(1);
+
+const hits = counts.describe('Right predictions per class, one draw after the other.');
+const perClass = counts.describe('Right predictions per class.');
+
+const controlFacts = z.strictObject({
+  best: perClass.describe('The most that any rule could get right, per class.'),
+  truthful: perClass.describe('Right predictions per class with truthful scores.'),
+});
+
+const facts = z.strictObject({
+  modalities: z.array(modalityName).min(1).describe('The modalities, in the order of the config.'),
+  scheme: z.enum(['independent', 'joint', 'bank']).describe('How scores are shuffled.'),
+  count: draws.describe('Number of shuffles of the whole run, K.'),
+  secondaryCount: draws.describe('Shuffles of each further analysis of the whole run.'),
+  labels: classes.describe('True class of each example.'),
+  clean: flags.describe('1 where the prediction with Clean-Q is right, by example.'),
+  uniform: perClass.describe('Right predictions per class with equal scores.'),
+  experts: z
+    .strictObject({
+      experts: z.record(modalityName, accuracies),
+      headroom,
+      competitiveness: competitiveness.nullable(),
+      alignment: z.record(modalityName, alignment),
+    })
+    .nullable()
+    .describe('As in the report; null without expert outputs.'),
+  constantScores: z.array(modalityName).describe('Modalities whose score is the same on every row.'),
+  correctness: controlFacts.nullable().describe('Scores that name the experts that are right.'),
+  corruption: z
+    .array(controlFacts.extend({ modality: modalityName }))
+    .describe('Scores that name the rows whose evidence was replaced, by modality.'),
+});
+
+const controlDraws = z.strictObject({
+  broken: hits.describe('The same with truthful scores shuffled.'),
+  doses: z
+    .strictObject({ auroc: shares.describe('AUROC of each mixture.'), hits })
+    .describe('Scores that are truthful in part.'),
+});
+
+const drawn = z.strictObject({
+  main: z.strictObject({
+    hits,
+    flipped: counts.describe('Examples whose predicted class changed, per draw.'),
+    right: counts.describe('Draws in which each example was right.'),
+  }),
+  perModality: z.array(hits).describe("Only one modality's scores shuffled, by modality."),
+  joint: hits.nullable().describe('Whole rows of scores shuffled.'),
+  correctness: controlDraws.nullable(),
+  corruption: z.array(controlDraws).describe('In the order of the facts.'),
+});
+
+const plan = z.strictObject({
+  metric: z.enum(['accuracy', 'balanced-accuracy']),
+  threshold: z.number().positive().max(1),
+  alpha: z.number().positive().max(0.5),
+  permutations: z.strictObject({ seed: z.int().min(0) }),
+  interval: z.strictObject({
+    confidence: z.number().min(0.5).max(0.999),
+    resamples: z.int().min(1).max(MAX_RESAMPLES),
+  }),
+  control: z.strictObject({ threshold: share }),
+  failOnInconclusive: z.boolean(),
+});
+
+const gate = z.strictObject({
+  name: text.describe('Identity of the gate, from the config.'),
+  model: candidate.describe('What was measured.'),
+  evaluationSet: evaluationSet.describe('What it was measured on.'),
+  classes: z.array(text).nullable().describe('Class names, where the config gives them.'),
+  warnings: z.array(text).max(1000).describe('What the user should know and that changes no number.'),
+  seconds: z.number().min(0).describe('Time that the measurements took.'),
+  plan: plan.describe('What decides the verdict besides the measurements.'),
+  config: text.describe("SHA-256 of the gate's config and of what it reads besides, hexadecimal."),
+  measurements: z.strictObject({
+    facts: facts.describe('What is the same in all shards.'),
+    draws: drawn.describe("What this shard's draws gave."),
+    invalid: text.nullable().describe('Why nothing can be judged; null when it can.'),
+  }),
+});
+
+/** A shard file, version 1: `ShardFile` as zod. Its JSON Schema is committed as `schema/shard.schema.json`. */
+export const shardSchema = z
+  .strictObject({
+    kind: z.literal('fusion-gate-shard').describe('Always fusion-gate-shard.'),
+    version: z.literal(1).describe('Version of this format.'),
+    tool: z
+      .strictObject({ name: z.literal('fusion-gate'), version: text })
+      .describe('What wrote the file; only the same version merges it.'),
+    name: text.describe('Identity of the comment on the merged report.'),
+    shard: z
+      .strictObject({ index: z.int().min(1).max(MAX_SHARDS), of: z.int().min(1).max(MAX_SHARDS) })
+      .refine(({ index, of }) => index <= of, 'the shard must be one of those that there are')
+      .describe('Which part of the draws, from 1, of how many.'),
+    gates: z.array(gate).min(1).max(MAX_GATES).describe('One entry a gate, in the order of the config.'),
+  })
+  .describe('What fusion-gate measured on a part of the shuffles.');
