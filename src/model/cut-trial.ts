@@ -120,10 +120,10 @@ async function trace(setup: Setup, cut: CutModel | undefined): Promise<Traced> {
     ...given.map((input) => ({ ...input, row: input.fit.row })),
     ...computed.map(({ slot }) => slot),
   ];
-  const outputs = joinedOutputs(parts, found, 'on the data as given');
+  const outputs = joinedOutputs(parts, found, namedOutputs(setup), 'on the data as given');
   const original = outputs.get(fused)!;
   const decision = fusedDecision(gate.output, `output "${fused}"`, original);
   const graph = { ...parts, slots, reliability, decision };
-  const replays = replaysOf(graph, evidence.feeds, found);
+  const replays = { ...replaysOf(graph, evidence.feeds, found), known: found };
   return { graph, original, outputs, experts: expertsOf(graph, evidence, outputs), replays };
 }

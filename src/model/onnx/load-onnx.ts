@@ -71,14 +71,20 @@ function cuttable(
       await whole.rest?.();
       return openSession(own, part, beside, request);
     };
-    const { isHalf, ...sessions } = await cutSessions(await readModel(request), request.path, wish, open);
+    const { isHalf, sources, ...sessions } = await cutSessions(
+      await readModel(request),
+      request.path,
+      wish,
+      open,
+    );
     const [traced, suffix] = [onnxModel(own, sessions.traced), onnxModel(own, sessions.suffix)];
     models.push(traced, suffix);
     const tolerance = isHalf ? HALF_TOLERANCE : runtime.isNative ? 0 : EMBEDDED_TOLERANCE;
-    if (!plain) return { whole, traced, suffix, tolerance };
+    const parts = { traced, suffix, sources, tolerance };
+    if (!plain) return { whole, ...parts };
     const plainWhole = await restingModel(own, async () => open(await readModel(request)));
     models.push(plainWhole);
-    return { whole: plainWhole, traced, suffix, tolerance };
+    return { whole: plainWhole, ...parts };
   };
   const close = async (): Promise<void> => {
     await Promise.all(models.splice(0).map((model) => model.close()));

@@ -11,6 +11,8 @@ import { ELEMENT_TYPES, type FedTensor, writeTraced, writeSuffix } from './write
 export interface CutSessions {
   readonly traced: InferenceSession;
   readonly suffix: InferenceSession;
+  /** By output of the traced model: the inputs that it is computed from. */
+  readonly sources: CutPlan['sources'];
   /** Something that is handed over is float16. */
   readonly isHalf: boolean;
 }
@@ -38,7 +40,7 @@ export async function cutSessions(
   const traced = await open(writeTraced(graph, plan));
   const fed = plan.fed.map((name) => fedTensor(traced, name, path));
   const isHalf = fed.some(({ type }) => type === 'float16');
-  return { traced, suffix: await open(writeSuffix(graph, plan, fed)), isHalf };
+  return { traced, suffix: await open(writeSuffix(graph, plan, fed)), sources: plan.sources, isHalf };
 }
 
 /** A suffix that is the model itself would only double its weights. */
