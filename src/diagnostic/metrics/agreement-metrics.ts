@@ -24,8 +24,11 @@ export const AGREEMENT_METRICS = {
     undefinedWhere: CONSTANT,
     prepare: ({ values: truth }) => {
       const [rankTruth, rankValues] = [ranker(truth.length), ranker(truth.length)];
-      return ({ values }, weights) =>
-        pearson(rankValues(values, weights), rankTruth(truth, weights), weights);
+      const ranksOfTruth = ranker(truth.length)(truth);
+      return ({ values }, weights) => {
+        const ranks = weights ? rankTruth(truth, weights) : ranksOfTruth;
+        return pearson(rankValues(values, weights), ranks, weights);
+      };
     },
   },
   ccc: {
