@@ -12,7 +12,7 @@ export interface ResampledMean {
 
 /**
  * Bootstraps and jackknifes means of per-example quantities (Efron and Tibshirani 1993, chapters 6 and 11): no inference,
- * and one pass over the drawn rows for all quantities.
+ * and one draw of each resample for all quantities.
  *
  * Rows of weight 0 are never drawn. The mean of a resample is weighted by what was drawn, and of its classes.
  *
@@ -24,77 +24,77 @@ export function resampleMeans(
 ): ResampledMean[] | undefined {
   const units = unitsOf(plan);
   if (units.count === 0) return undefined;
-  const all = emptySums(units);
-  for (let unit = 0; unit < units.count; unit++) addUnit(units, unit, all);
-  const estimates = meansOf(units, all);
-  const leftOut = leaveEachOut(units, all, estimates);
+  const times = new Float64Array(units.unitOf.length).fill(1);
+  const estimates = meansOf(units, times);
+  const leftOut = leaveEachOut(units, estimates);
   const resampled = plan.quantities.map(() => new Float64Array(resamples));
-  const drawn = emptySums(units);
+  const drawn = new Float64Array(units.count);
   for (let b = 0; b < resamples; b++) {
-    drawn.weight.fill(0);
-    drawn.sums.fill(0);
-    for (let i = 0; i < units.count; i++) addUnit(units, Math.floor(random() * units.count), drawn);
-    const means = meansOf(units, drawn);
-    for (let q = 0; q < units.width; q++) resampled[q][b] = means[q];
+    drawn.fill(0);
+    for (let i = 0; i < units.count; i++) drawn[Math.floor(random() * units.count)]++;
+    for (let cell = 0; cell < times.length; cell++) times[cell] = drawn[units.unitOf[cell]];
+    meansOf(units, times).forEach((mean, q) => {
+      resampled[q][b] = mean;
+    });
   }
-  return plan.quantities.map((_, q) => ({
-    estimate: estimates[q],
-    resampled: resampled[q],
-    leftOut: leftOut[q],
-  }));
+  return estimates.map((estimate, q) => ({ estimate, resampled: resampled[q], leftOut: leftOut[q] }));
 }
 
-/** Weight [G] and weighted sums [G * M] of the cells of each class. */
-interface Sums {
-  readonly weight: Float64Array;
-  readonly sums: Float64Array;
-}
-
-function emptySums({ classes, width }: Units): Sums {
-  return { weight: new Float64Array(classes), sums: new Float64Array(classes * width) };
-}
-
-function addUnit({ start, classOf, weight, sums, width }: Units, unit: number, to: Sums): void {
-  for (let cell = start[unit]; cell < start[unit + 1]; cell++) {
-    const c = classOf[cell];
-    to.weight[c] += weight[cell];
-    for (let q = 0; q < width; q++) to.sums[c * width + q] += sums[cell * width + q];
-  }
-}
-
-/** Mean of each quantity over the classes that have weight of the mean in each [M]. */
-function meansOf({ classes, width }: Units, { weight, sums }: Sums): Float64Array {
-  const means = new Float64Array(width);
+/**
+ * Mean of each quantity [M] over the classes that were drawn of the mean in each.
+ *
+ * @param times how often each cell was drawn [cells]
+ */
+function meansOf({ classStart, weight, sums }: Units, times: Float64Array): number[] {
+  const totals = sums.map(() => 0);
   let present = 0;
-  for (let c = 0; c < classes; c++) {
-    if (weight[c] === 0) continue;
+  for (let c = 0; c + 1 < classStart.length; c++) {
+    const [from, to] = [classStart[c], classStart[c + 1]];
+    const drawn = sumOfProducts(times, weight, from, to);
+    if (drawn === 0) continue;
     present++;
-    for (let q = 0; q < width; q++) means[q] += sums[c * width + q] / weight[c];
+    for (let q = 0; q < sums.length; q++) totals[q] += sumOfProducts(times, sums[q], from, to) / drawn;
   }
-  for (let q = 0; q < width; q++) means[q] /= present;
-  return means;
+  return totals.map((total) => total / present);
 }
 
-/** The means without each unit [M][U]. Only the unit's own classes change, so that each takes no pass over the others. */
-function leaveEachOut(units: Units, all: Sums, estimates: Float64Array): Float64Array[] {
-  const { start, classOf, weight, sums, width, classes } = units;
-  const cellsOf = new Uint32Array(classes);
-  for (const c of classOf) cellsOf[c]++;
-  const leftOut = Array.from(estimates, (estimate) => new Float64Array(units.count).fill(estimate));
-  for (let unit = 0; unit < units.count; unit++) {
-    const own = Array.from({ length: start[unit + 1] - start[unit] }, (_, i) => start[unit] + i);
-    const left = classes - own.filter((cell) => cellsOf[classOf[cell]] === 1).length;
-    if (left === 0) continue;
-    for (let q = 0; q < width; q++) {
-      let total = estimates[q] * classes;
-      for (const cell of own) {
-        const c = classOf[cell];
-        const [sum, of] = [all.sums[c * width + q], all.weight[c]];
-        total -= sum / of;
-        if (cellsOf[c] > 1) total += (sum - sums[cell * width + q]) / (of - weight[cell]);
-      }
-      leftOut[q][unit] = total / left;
+/** Of a[from..to) and b[from..to). Four sums at a time, as an addition waits for the one before it. */
+function sumOfProducts(a: Float64Array, b: Float64Array, from: number, to: number): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let i = from;
+  for (; i + 3 < to; i += 4) {
+    s0 += a[i] * b[i];
+    s1 += a[i + 1] * b[i + 1];
+    s2 += a[i + 2] * b[i + 2];
+    s3 += a[i + 3] * b[i + 3];
+  }
+  for (; i < to; i++) s0 += a[i] * b[i];
+  return s0 + s1 + (s2 + s3);
+}
+
+/** The means without each unit [M][U]. Only the unit's own classes change: no pass over the other units is needed. */
+function leaveEachOut(
+  { count, classStart, unitOf, weight, sums }: Units,
+  estimates: number[],
+): Float64Array[] {
+  const classes = classStart.length - 1;
+  const classesLeft = new Uint32Array(count).fill(classes);
+  const totals = estimates.map((estimate) => new Float64Array(count).fill(estimate * classes));
+  const ones = new Float64Array(unitOf.length).fill(1);
+  for (let c = 0; c < classes; c++) {
+    const [from, to] = [classStart[c], classStart[c + 1]];
+    const isOnlyOne = to - from === 1;
+    const whole = sumOfProducts(ones, weight, from, to);
+    const wholeSums = sums.map((values) => sumOfProducts(ones, values, from, to));
+    for (let cell = from; cell < to; cell++) {
+      if (isOnlyOne) classesLeft[unitOf[cell]]--;
+      wholeSums.forEach((sum, q) => {
+        const left = isOnlyOne ? 0 : (sum - sums[q][cell]) / (whole - weight[cell]);
+        totals[q][unitOf[cell]] += left - sum / whole;
+      });
     }
   }
-  return leftOut;
+  return totals.map((total, q) =>
+    total.map((sum, unit) => (classesLeft[unit] === 0 ? estimates[q] : sum / classesLeft[unit])),
+  );
 }

@@ -11,50 +11,47 @@ export interface MeansPlan {
 }
 
 /**
- * What a bootstrap draws and a jackknife leaves out: examples or clusters, with their sums. A unit is one cell, or one cell
- * per class that it has.
+ * What a bootstrap draws and a jackknife leaves out, examples or clusters, as cells: one for each class that a unit has,
+ * those of one class side by side.
  */
 export interface Units {
   readonly count: number;
-  /** Number of classes G; 1 without classes. */
-  readonly classes: number;
-  /** Number of quantities M. */
-  readonly width: number;
-  /** First cell of each unit, and the end [units + 1]. */
-  readonly start: Uint32Array;
-  /** Class of each cell [cells]. */
-  readonly classOf: Uint32Array;
+  /** First cell of each class, and the end [G + 1]; G is 1 without classes. */
+  readonly classStart: Uint32Array;
+  /** Unit of each cell [cells]. */
+  readonly unitOf: Uint32Array;
   /** Weight in each cell [cells]. */
   readonly weight: Float64Array;
-  /** Weighted sum of each quantity in each cell [cells * M]. */
-  readonly sums: Float64Array;
+  /** Weighted sum of each quantity in each cell [M][cells]. */
+  readonly sums: readonly Float64Array[];
 }
 
-/** Sums up the rows that have weight, by cluster and class, both in order of first appearance. */
+/** Sums up the rows that have weight. Units and classes are in order of first appearance. */
 export function unitsOf({ quantities, weights, clusters, classes }: MeansPlan): Units {
-  const width = quantities.length;
-  const classIndex = new Map<number, number>();
+  const unitIndex = new Map<number, number>();
   const rowsOf = new Map<number, Map<number, number[]>>();
   for (let i = 0; i < quantities[0].length; i++) {
     if (weights?.[i] === 0) continue;
-    const cells = getOr(rowsOf, clusters?.[i] ?? i, () => new Map<number, number[]>());
-    const index = getOr(classIndex, classes?.[i] ?? 0, () => classIndex.size);
-    getOr(cells, index, () => []).push(i);
+    const unit = getOr(unitIndex, clusters?.[i] ?? i, () => unitIndex.size);
+    const ofClass = getOr(rowsOf, classes?.[i] ?? 0, () => new Map<number, number[]>());
+    getOr(ofClass, unit, () => []).push(i);
   }
-  const cells = [...rowsOf.values()].flatMap((unit) => [...unit]);
-  const start = new Uint32Array(rowsOf.size + 1);
-  [...rowsOf.values()].forEach((unit, u) => (start[u + 1] = start[u] + unit.size));
-  const weight = new Float64Array(cells.length);
-  const sums = new Float64Array(cells.length * width);
-  cells.forEach(([, rows], cell) => {
-    for (const row of rows) {
-      const own = weights ? weights[row] : 1;
-      weight[cell] += own;
-      for (let q = 0; q < width; q++) sums[cell * width + q] += own * quantities[q][row];
-    }
+  const ofClasses = [...rowsOf.values()];
+  const cells = ofClasses.flatMap((ofClass) => [...ofClass]);
+  const classStart = new Uint32Array(ofClasses.length + 1);
+  ofClasses.forEach((ofClass, c) => {
+    classStart[c + 1] = classStart[c] + ofClass.size;
   });
-  const classOf = Uint32Array.from(cells, ([index]) => index);
-  return { count: rowsOf.size, classes: classIndex.size, width, start, classOf, weight, sums };
+  const weightOf = (row: number) => (weights ? weights[row] : 1);
+  const sumOver = (of: (row: number) => number) =>
+    Float64Array.from(cells, ([, rows]) => rows.reduce((sum, row) => sum + of(row), 0));
+  return {
+    count: unitIndex.size,
+    classStart,
+    unitOf: Uint32Array.from(cells, ([unit]) => unit),
+    weight: sumOver(weightOf),
+    sums: quantities.map((values) => sumOver((row) => weightOf(row) * values[row])),
+  };
 }
 
 function getOr<V>(map: Map<number, V>, key: number, make: () => V): V {
