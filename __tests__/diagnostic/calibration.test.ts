@@ -26,6 +26,16 @@ describe('reliabilityDiagram', () => {
     expect(diagram.map(({ weight }) => weight)).toEqual([2, 1, 1, 0, 0, 1, 1, 0, 0, 1]);
   });
 
+  it.each([3, 6, 25, 29])('tells an edge of %d bins from the next number above it', (bins) => {
+    const edges = Float64Array.from({ length: bins - 1 }, (_, b) => (b + 1) / bins);
+    const filled = (score: Float64Array) =>
+      reliabilityDiagram(score, score, { bins }).map(({ weight }) => weight);
+    const ones = edges.map(() => 1);
+    // Dividing by the width alone would be wrong about 7/25 and about the number after 1/6.
+    expect(filled(edges)).toEqual([...ones, 0]);
+    expect(filled(edges.map((edge) => edge * (1 + Number.EPSILON)))).toEqual([0, ...ones]);
+  });
+
   it('leaves empty bins without means', () => {
     const [bin] = reliabilityDiagram(floats([0.9]), floats([1]), { bins: 2 });
     expect(bin).toEqual({ lower: 0, upper: 0.5, weight: 0, meanScore: null, shareRight: null });
