@@ -78,6 +78,12 @@ describe('bcaInterval', () => {
 
   it('is a point where all resamples agree', () => {
     expect(bcaInterval(of(0.25, [0.25, 0.25], [0.25]), 0.95)).toEqual({ lower: 0.25, upper: 0.25 });
+    const weights = Float64Array.from({ length: 999 }, (_, i) => 0.1 + (i % 7));
+    const [mean] = resample({ quantities: [weights.map(() => 0.1)], weights });
+    expect(new Set(mean.resampled).size).toBeGreaterThan(1);
+    const { lower, upper } = bcaInterval(mean, 0.95)!;
+    near(lower, 0.1);
+    near(upper, 0.1);
   });
 
   it('is null where it is not defined', () => {

@@ -12,18 +12,21 @@ export function percentileInterval({ resampled }: ResampledMean, confidence: num
   return between(resampled.toSorted(), (1 - confidence) / 2, (1 + confidence) / 2);
 }
 
+/** Sums of the same numbers in another order differ by far less than this; other resamples, by far more. */
+const ROUNDING = 2 ** -30;
+
 /**
  * Bias-corrected and accelerated interval (Efron 1987; Efron and Tibshirani 1993, section 14.3): the percentiles are moved by
  * how far the median of the resamples lies from the estimate, ties counted half, and by how the standard error changes with
  * the value, as the jackknife tells.
  *
- * @returns the point where all resamples agree; null where the correction is not defined: all resamples on one side of the
+ * @returns the point where all resamples agree but for rounding; null where the correction is not defined: all resamples on one side of the
  *   estimate, or no example that would change it if left out
  */
 export function bcaInterval(mean: ResampledMean, confidence: number): Interval | null {
   const sorted = mean.resampled.toSorted();
   const [lower, upper] = [sorted[0], sorted[sorted.length - 1]];
-  if (upper - lower <= Number.EPSILON * Math.abs(mean.estimate)) return { lower, upper };
+  if (upper - lower <= ROUNDING * Math.abs(mean.estimate)) return { lower, upper };
   const bias = normalQuantile(shareBelow(mean, ROUNDING * (upper - lower)));
   const acceleration = accelerationOf(mean.leftOut);
   if (!Number.isFinite(bias) || !Number.isFinite(acceleration)) return null;
@@ -33,9 +36,6 @@ export function bcaInterval(mean: ResampledMean, confidence: number): Interval |
   };
   return between(sorted, corrected((1 - confidence) / 2), corrected((1 + confidence) / 2));
 }
-
-/** Sums of the same shares in another order differ by far less than this, relative to the spread of the resamples. */
-const ROUNDING = 2 ** -30;
 
 /** Standard error of the estimate by the jackknife (Efron and Tibshirani 1993, equation 11.5); 0 of a single unit. */
 export function jackknifeError({ leftOut }: ResampledMean): number {

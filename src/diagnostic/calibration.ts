@@ -2,7 +2,7 @@
 export interface DiagramOptions {
   /** Number of bins of equal width. */
   readonly bins: number;
-  /** Ends of the first and the last bin. Default: 0 and 1, what a probability can be. */
+  /** Ends of the first and the last bin. Default: 0 and 1, what a probability can be; low < high. */
   readonly range?: readonly [low: number, high: number];
   /** Weights of the examples [N]. Default: all 1. */
   readonly weights?: Float64Array;

@@ -30,7 +30,7 @@ export const TASK_OF = {
   sets: 'multi-label',
 } as const satisfies Record<Need, keyof Targets>;
 
-/** N. */
+/** Number of examples N. */
 export function exampleCount(targets: Targets[keyof Targets]): number {
   if ('labels' in targets) return targets.labels.length;
   return 'values' in targets ? targets.values.length : targets.sets.length / targets.width;
@@ -52,7 +52,10 @@ export type Measure<N extends Need> = (predictions: Predictions[N], weights?: Fl
 export interface PerExample<N extends Need> {
   /** The mean is over examples, or over the classes that occur of the mean within each. */
   readonly meanOver: 'examples' | 'classes';
-  /** Writes what each example adds to `into` [N], and returns it. */
+  /**
+   * Writes what each example adds to `into` [N], and returns it. Metrics that add the same (accuracy, balanced accuracy) have
+   * the same function, which need run only once.
+   */
   contributions(targets: TargetsFor<N>, predictions: Predictions[N], into: Float64Array): Float64Array;
   /** 1 where the example counts [N], which its target alone decides. Absent: all do. */
   counted?(targets: TargetsFor<N>): Uint8Array;

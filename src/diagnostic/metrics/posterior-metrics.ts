@@ -7,6 +7,27 @@ type Contributions = PerExample<'posteriors'>['contributions'];
 /** Number of bins of the expected calibration error, as in Guo et al. (2017). */
 const ECE_BINS = 15;
 
+const surprise: Contributions = ({ labels, classes }, { posteriors }, into) => {
+  for (let i = 0; i < labels.length; i++) {
+    const posterior = posteriors[i * classes + labels[i]];
+    into[i] = -Math.log(Math.min(Math.max(posterior, Number.EPSILON), 1 - Number.EPSILON));
+  }
+  return into;
+};
+
+const squaredErrors: Contributions = ({ labels, classes }, { posteriors }, into) => {
+  const scale = classes === 2 ? 0.5 : 1;
+  for (let i = 0; i < labels.length; i++) {
+    let sum = 0;
+    for (let c = 0; c < classes; c++) {
+      const error = posteriors[i * classes + c] - (labels[i] === c ? 1 : 0);
+      sum += error * error;
+    }
+    into[i] = scale * sum;
+  }
+  return into;
+};
+
 /** Metrics of the posteriors themselves. The first class is meant where two have the same posterior, but for top-k. */
 export const POSTERIOR_METRICS = {
   'log-loss': {
@@ -41,31 +62,6 @@ export const POSTERIOR_METRICS = {
   'top-3-accuracy': topKAccuracy(3),
   'top-5-accuracy': topKAccuracy(5),
 } as const satisfies Record<string, MetricRow<'posteriors'>>;
-
-function surprise(
-  ...[{ labels, classes }, { posteriors }, into]: Parameters<Contributions>
-): ReturnType<Contributions> {
-  for (let i = 0; i < labels.length; i++) {
-    const posterior = posteriors[i * classes + labels[i]];
-    into[i] = -Math.log(Math.min(Math.max(posterior, Number.EPSILON), 1 - Number.EPSILON));
-  }
-  return into;
-}
-
-function squaredErrors(
-  ...[{ labels, classes }, { posteriors }, into]: Parameters<Contributions>
-): ReturnType<Contributions> {
-  const scale = classes === 2 ? 0.5 : 1;
-  for (let i = 0; i < labels.length; i++) {
-    let sum = 0;
-    for (let c = 0; c < classes; c++) {
-      const error = posteriors[i * classes + c] - (labels[i] === c ? 1 : 0);
-      sum += error * error;
-    }
-    into[i] = scale * sum;
-  }
-  return into;
-}
 
 /** Of classes with the same posterior the highest ones come first, as in scikit-learn. */
 function topKAccuracy(k: number): MetricRow<'posteriors'> {
