@@ -58,4 +58,4 @@ def metadata(tensor: onnx.ValueInfoProto) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), [int(port) for port in sys.argv[2:5]], [Path(file) for file in sys.argv[5:]])
+    main(Path(sys.argv[1]).resolve(), [int(port) for port in sys.argv[2:5]], [Path(file) for file in sys.argv[5:]])

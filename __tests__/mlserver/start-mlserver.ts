@@ -1,11 +1,11 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -18,7 +18,7 @@ export interface RunningServer {
   readonly origin: string;
   /** What it printed so far. */
   readonly log: () => string;
-  /** At once, and with all that it has started. */
+  /** At once. */
   readonly kill: () => Promise<void>;
 }
 
@@ -29,18 +29,26 @@ export async function startMlserver(files: readonly string[]): Promise<RunningSe
   const repository = join(place, 'repository');
   const ports = await freePorts(3);
   await run(python, [join(HERE, 'repository.py'), repository, ...ports.map(String), ...files]);
-  // A process group of its own: its children are killed with it.
-  const child = spawn(python, ['-m', 'mlserver.cli', 'start', repository], {
+  // In our own process group: an interrupt at the terminal reaches it too. Without workers it has no children.
+  const child = spawn(join(dirname(python), 'mlserver'), ['start', repository], {
     cwd: place,
-    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (text: Buffer) => log.push(text.toString()));
   }
+  const killNow = (): void => {
+    child.kill('SIGKILL');
+  };
+  process.once('exit', killNow);
   const kill = async (): Promise<void> => {
-    await killGroup(child);
+    process.off('exit', killNow);
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, 'exit');
+      killNow();
+      await gone;
+    }
     rmSync(place, { recursive: true, force: true });
   };
   return { origin: `http://127.0.0.1:${ports[0]}`, log: () => log.join(''), kill };
@@ -58,13 +66,6 @@ async function environment(): Promise<string> {
   await run(python, ['-m', 'pip', 'install', '--quiet', '--requirement', REQUIREMENTS]);
   writeFileSync(mark, stamp);
   return python;
-}
-
-async function killGroup(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  process.kill(-child.pid!, 'SIGKILL');
-  await gone;
 }
 
 /** Ports that were free a moment ago: the server takes none by itself. */

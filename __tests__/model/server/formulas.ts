@@ -66,11 +66,11 @@ function sums(values: readonly number[]): number[] {
   return Array.from({ length: values.length / 2 }, (_, i) => values[2 * i] + values[2 * i + 1]);
 }
 
-/** Whole numbers, so that nothing is rounded on its way to the server. */
+/** Multiples of 1/64, so that nothing is rounded on its way to the server, and of which no two make a tie. */
 const of = (length: number, at: (i: number) => number) => Array.from({ length }, (_, i) => at(i));
 export const DATA = {
-  E_a: of(2 * N, (i) => 1 + ((i * 5) % 7)),
-  E_v: of(2 * N, (i) => 1 + ((i * 3) % 11)),
+  E_a: of(2 * N, (i) => 1 + ((i * 5) % 7) + i / 64),
+  E_v: of(2 * N, (i) => 1 + ((i * 3) % 11) + (i * i) / 64),
   Q_a: of(N, (i) => 1 + ((i * 7) % 5)),
   Q_v: of(N, (i) => 1 + ((i * 2) % 9)),
 };
