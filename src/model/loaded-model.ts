@@ -1,5 +1,6 @@
 import type { NumericArray } from '../evaluation-set/evaluation-set.ts';
 import type { Floats } from './decision.ts';
+import type { OperatorGraph } from './operator-graph.ts';
 
 /** What a model says of one of its inputs or outputs. */
 export interface TensorInfo {
@@ -39,6 +40,10 @@ export interface LoadedModel {
    * @throws ConfigurationError when the model cannot be cut there
    */
   cut?(wish: CutWish): Promise<CutModel>;
+  /** What the model is made of, for whoever looks for tensors to name. Undefined where the engine does not show it. */
+  show?(): Promise<OperatorGraph>;
+  /** The model with tensors among its outputs that it computes inside. Closed with the model. */
+  trace?(tensors: readonly string[]): Promise<LoadedModel>;
   close(): Promise<void>;
 }
 

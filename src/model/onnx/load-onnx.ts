@@ -7,6 +7,8 @@ import { modelFailure } from '../engine-failure.ts';
 import type { LoadRequest, LoadedFiles } from '../load-request.ts';
 import type { CutModel, LoadedModel } from '../loaded-model.ts';
 import { cutSessions } from './cut/cut-session.ts';
+import { indexGraph } from './cut/graph-index.ts';
+import { operatorGraph, writeTraced } from './cut/show-graph.ts';
 import type { ExternalFile } from './external-data.ts';
 import { externalFiles } from './external-data.ts';
 import { onnxModel } from './onnx-model.ts';
@@ -78,6 +80,11 @@ function cuttable(
         suffix: onnxModel(runtime, suffix),
         tolerance: isHalf ? HALF_TOLERANCE : runtime.isNative ? 0 : EMBEDDED_TOLERANCE,
       };
+    },
+    show: async () => operatorGraph(indexGraph(await readModel(request))),
+    trace: async (tensors) => {
+      const part = writeTraced(indexGraph(await readModel(request)), tensors);
+      return onnxModel(runtime, await opener(false)(part));
     },
     close: async () => {
       await Promise.all(sessions.splice(0).map((it) => it.release()));

@@ -28,7 +28,10 @@ export const ELEMENT_TYPES: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** The prefix as an ONNX model. Outputs that the model did not declare are named and no more: the runtime infers the rest. */
-export function writePrefix(graph: GraphIndex, { prefix, prefixOutputs }: CutPlan): Uint8Array {
+export function writePrefix(
+  graph: GraphIndex,
+  { prefix, prefixOutputs }: Pick<CutPlan, 'prefix' | 'prefixOutputs'>,
+): Uint8Array {
   return writePart(graph, prefix, [], new Set(prefixOutputs));
 }
 

@@ -1,0 +1,22 @@
+import type { OperatorGraph } from '../../operator-graph.ts';
+import type { GraphIndex } from './graph-index.ts';
+import { cuttable } from './refuse-cut.ts';
+import { writePrefix } from './write-part.ts';
+
+/** The main graph, for whoever looks for tensors in it. The format asks that its nodes stand in the order in which they run. */
+export function operatorGraph(graph: GraphIndex): OperatorGraph {
+  return {
+    operators: graph.nodes.map(({ operator, reads, writes }) => ({
+      type: operator.split('/')[1],
+      reads,
+      writes,
+    })),
+    cuttable: (output) => cuttable(graph, output),
+  };
+}
+
+/** The whole model, with these tensors as outputs beside its own. */
+export function writeTraced(graph: GraphIndex, tensors: readonly string[]): Uint8Array {
+  const outputs = [...new Set([...graph.outputs.keys(), ...tensors])];
+  return writePrefix(graph, { prefix: new Set(graph.nodes), prefixOutputs: outputs });
+}
