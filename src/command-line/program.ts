@@ -1,10 +1,11 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 
 import type { InputName } from '../config/inputs.ts';
 import { inputHelp, INPUTS } from '../config/inputs.ts';
 import { DEFAULT_CONFIG } from '../config/read-config.ts';
-import { parseThreadCount } from '../config/thread-count.ts';
 import { ConfigurationError } from '../foundation/errors.ts';
+import { addInspection, type InspectionCommands } from './inspection-options.ts';
+import { notEmpty, optionsOf, parseThreads, repeatable } from './option-values.ts';
 
 /** What `fusion-gate run` was asked for. */
 export interface RunWishes {
@@ -22,7 +23,7 @@ export interface RunWishes {
 }
 
 /** What each command does; the answer is the exit status. */
-export interface Commands {
+export interface Commands extends InspectionCommands {
   run(wishes: RunWishes): Promise<number>;
   demo(wishes: Pick<RunWishes, 'quiet' | 'threads'>): Promise<number>;
 }
@@ -84,6 +85,9 @@ export async function runProgram(
   addDemo(program, async (wishes) => {
     status = await commands.demo(wishes);
   });
+  addInspection(program, commands, (it) => {
+    status = it;
+  });
   try {
     await program.parseAsync(args, { from: 'user' });
     return status;
@@ -143,13 +147,6 @@ function addDemo(
   });
 }
 
-/** Options by the names that the user writes, not by commander's own. */
-function optionsOf(command: Command): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    command.options.map((option) => [option.name(), command.getOptionValue(option.attributeName())]),
-  );
-}
-
 function runWishes(options: Readonly<Record<string, unknown>>): RunWishes {
   const text = (name: string): string | undefined => notEmpty(name, options[name] as string | undefined);
   return {
@@ -164,31 +161,20 @@ function runWishes(options: Readonly<Record<string, unknown>>): RunWishes {
   };
 }
 
-/** An empty value is a variable of a script that was never set; to leave the flag out is another wish. */
-function notEmpty<T extends string | undefined>(name: string, value: T): T {
-  if (value?.trim() !== '') return value;
-  throw new ConfigurationError(`--${name} is empty. Give it a value, or leave it out.`);
-}
-
-function parseThreads(value: unknown): number | undefined {
-  return typeof value === 'string' ? parseThreadCount(value, '--threads') : undefined;
-}
-
-function repeatable(flags: string, description: string): Option {
-  return new Option(flags, description)
-    .default([], 'all')
-    .argParser((value: string, before: readonly string[]) => [...before, value]);
-}
-
 /** What commander says, and what we do. It puts its guess on a line of its own, in brackets. */
 const MISTAKES = [
   [/^error: unknown option '(.*?)'/, 'There is no flag $1 here.'],
   [/^error: unknown command '(.*?)'/, 'There is no command $1.'],
   [/^error: option '(?:-\w, )?(\S+) (<.*>)' argument missing$/, '$1 has no value. Write $1 $2.'],
   [
-    /^error: too many arguments for '(\w+)'.*$/,
+    /^error: too many arguments for '(\w+)'. Expected 0 .*$/,
     '"$1" takes flags only: a path or a name needs its flag before it.',
   ],
+  [
+    /^error: too many arguments for '(\w+)'.*$/,
+    '"$1" takes one model: everything else needs its flag before it.',
+  ],
+  [/^error: missing required argument 'model'/, 'Which model? Give its path behind the command.'],
   [/\n\(Did you mean (.*)\?\)$/, ' Did you mean $1?'],
 ] as const;
 

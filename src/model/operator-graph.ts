@@ -13,4 +13,6 @@ export interface OperatorGraph {
   readonly operators: readonly Operator[];
   /** The tensors inside at which the model can be cut, where this is the fused output. */
   cuttable(output: string): ReadonlySet<string>;
+  /** Whether it can be cut at all of these, some of which may be inputs, at once. */
+  canCut(scores: readonly string[], output: string): boolean;
 }

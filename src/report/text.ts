@@ -69,7 +69,7 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
 }
 
 /** Lines of at most WIDTH characters, indented, broken at spaces; a longer word gets a line of its own. */
-function wrap(text: string): string[] {
+export function wrap(text: string): string[] {
   const lines = [''];
   for (const word of text.split(' ')) {
     const extended = `${lines.at(-1)!}${lines.at(-1) === '' ? '' : ' '}${word}`;

@@ -1,6 +1,8 @@
+import { ConfigurationError } from '../../../foundation/errors.ts';
 import type { OperatorGraph } from '../../operator-graph.ts';
 import type { GraphIndex } from './graph-index.ts';
-import { cuttable } from './refuse-cut.ts';
+import { planCut } from './plan-cut.ts';
+import { cuttable, refusePlan, refuseScores } from './refuse-cut.ts';
 import { writePrefix } from './write-part.ts';
 
 /** The main graph, for whoever looks for tensors in it. The format asks that its nodes stand in the order in which they run. */
@@ -12,7 +14,19 @@ export function operatorGraph(graph: GraphIndex): OperatorGraph {
       writes,
     })),
     cuttable: (output) => cuttable(graph, output),
+    canCut: (scores, output) => canCut(graph, scores, output),
   };
+}
+
+function canCut(graph: GraphIndex, scores: readonly string[], output: string): boolean {
+  try {
+    refuseScores(graph, scores, output, '');
+    refusePlan(planCut(graph, scores, output, []), scores, (score) => graph.writer.has(score), '');
+    return true;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return false;
+  }
 }
 
 /** The whole model, with these tensors as outputs beside its own. */
