@@ -11,16 +11,28 @@ interface Said {
   readonly error: string;
   readonly run: readonly RunWishes[];
   readonly demo: readonly unknown[];
+  /** By command. */
+  readonly looked: readonly (readonly [string, unknown])[];
 }
 
 /** Reads a command line whose commands only note what they were asked for, and exit with 1. */
 async function say(...args: readonly string[]): Promise<Said> {
-  const said = { out: '', error: '', run: [] as RunWishes[], demo: [] as unknown[] };
+  const said = {
+    out: '',
+    error: '',
+    run: [] as RunWishes[],
+    demo: [] as unknown[],
+    looked: [] as [string, unknown][],
+  };
+  const look = (command: string) => (wishes: unknown) => Promise.resolve(said.looked.push([command, wishes]));
   const status = await runProgram(
     args,
     {
       run: (wishes) => Promise.resolve(said.run.push(wishes)),
       demo: (wishes) => Promise.resolve(said.demo.push(wishes)),
+      inspect: look('inspect'),
+      init: look('init'),
+      split: look('split'),
     },
     '1.2.3',
     {

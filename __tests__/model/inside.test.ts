@@ -140,42 +140,49 @@ function planOf({ reliability }: FrozenFusion, orders: Gate['orders']): Diagnosi
 }
 
 describe('the work of a replay', () => {
-  /** Counts the forward passes of each part. */
-  function counting(): { runs: Record<string, number>; change: (loaded: LoadedModel) => LoadedModel } {
-    const runs: Record<string, number> = { whole: 0, prefix: 0, suffix: 0 };
+  /** Counts the forward passes of each part, and the rows in them. */
+  function counting() {
+    const runs: Record<string, number> = { whole: 0, traced: 0, suffix: 0 };
+    const rows: Record<string, number> = { whole: 0, traced: 0, suffix: 0 };
     const counted = (part: string, model: LoadedModel): LoadedModel => ({
       ...model,
       run: (feeds, fetch) => {
         runs[part]++;
+        rows[part] += Object.values(feeds)[0].shape[0];
         return model.run(feeds, fetch);
       },
     });
     const change = (loaded: LoadedModel): LoadedModel => ({
       ...counted('whole', loaded),
       cut: async (wish) => {
-        const cut = await loaded.cut!(wish);
-        const prefix = cut.prefix && counted('prefix', cut.prefix);
-        return { ...cut, whole: counted('whole', cut.whole), prefix, suffix: counted('suffix', cut.suffix) };
+        const { whole, traced, suffix, tolerance } = await loaded.cut!(wish);
+        return {
+          whole: counted('whole', whole),
+          traced: counted('traced', traced),
+          suffix: counted('suffix', suffix),
+          tolerance,
+        };
       },
     });
-    return { runs, change };
+    return { runs, rows, change };
   }
 
-  it('is the prefix once for each pass, and the suffix for each pass and replay', async () => {
-    const { runs, change } = counting();
+  it('is one forward of the whole model, a few rows more, and the suffix for each pass and replay', async () => {
+    const { runs, rows, change } = counting();
     const wishes = { ...each('sigmoid', 'sigmoid_1'), batchSize: 7 };
     const fusion = await freezeInside('calibrated-dynamo', wishes, 'onnxruntime-web', change);
     const passes = Math.ceil(ROWS / 7);
-    // Freezing replays Clean-Q once, to see that the parts are the model.
-    expect(runs).toEqual({ whole: passes, prefix: passes, suffix: passes });
+    // The model itself runs on the rows of one pass. And Clean-Q is replayed once, to see that the parts are the model.
+    expect(runs).toEqual({ whole: 1, traced: passes + 1, suffix: passes });
+    expect(rows).toEqual({ whole: 7, traced: ROWS + 7, suffix: ROWS });
     for (let k = 0; k < 10; k++) await fusion.predict(fusion.reliability);
-    expect(runs).toEqual({ whole: passes, prefix: passes, suffix: 11 * passes });
+    expect(runs).toEqual({ whole: 1, traced: passes + 1, suffix: 11 * passes });
     const other = (await fusion.withEvidence(
       1,
       Uint32Array.from({ length: ROWS }, () => 0),
     ))!;
     await other.predict(other.reliability);
-    expect(runs).toEqual({ whole: passes, prefix: 2 * passes, suffix: 13 * passes });
+    expect(runs).toEqual({ whole: 1, traced: 2 * passes + 1, suffix: 13 * passes });
   });
 });
 

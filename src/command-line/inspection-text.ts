@@ -85,7 +85,16 @@ function modalityText({ inputs, expert }: Inspection['modalities'][number]): str
   return `${inputs.map((name) => terminal(name)).join(', ')}; ${said}`;
 }
 
-function tensorText({ name, dtype, shape }: Inspection['inputs'][number]): string {
+/** `audio [N, 6] float32` */
+export function tensorText({
+  name,
+  dtype,
+  shape,
+}: {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly (number | null)[] | null;
+}): string {
   const sizes = shape?.map((size, axis) => String(size ?? (axis === 0 ? 'N' : '?')));
   return `${terminal(name)} ${sizes === undefined ? '(shape not stated)' : `[${sizes.join(', ')}]`} ${dtype}`;
 }

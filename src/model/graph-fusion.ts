@@ -1,26 +1,22 @@
-import { takeRows, type NumberColumn } from '../evaluation-set/evaluation-set.ts';
+import type { NumberColumn } from '../evaluation-set/evaluation-set.ts';
+import { ConfigurationError } from '../foundation/errors.ts';
 import { decide, type Decision, type Floats } from './decision.ts';
-import { feedsOf } from './frozen-graph/feeds.ts';
+import { columnFeeds } from './frozen-graph/column-feeds.ts';
 import { expertOutput, type ExpertSource } from './frozen-graph/graph-experts.ts';
-import { inputValues } from './frozen-graph/input-values.ts';
 import {
+  type FrozenPart,
   type Replay,
+  replayOf,
   type ReplayPlan,
-  replaySuffix,
-  replayWhole,
-  runPrefix,
+  runTraced,
+  type Trace,
 } from './frozen-graph/replays.ts';
-import {
-  joinOutput,
-  runPasses,
-  type Feeds,
-  type ModelOutput,
-  type Runner,
-} from './frozen-graph/run-passes.ts';
+import { fetchPasses, type Feeds, joinOutput, type ModelOutput } from './frozen-graph/run-passes.ts';
 import type { FittedInput } from './frozen-graph/score-blocks.ts';
+import { stackedReplay, type StackedReplay } from './frozen-graph/stacked-replay.ts';
 import { takeOutputRows } from './take-output-rows.ts';
 import type { ExpertOutputs, FrozenFusion, Reliability } from './frozen-fusion.ts';
-import type { CutModel, Feed } from './loaded-model.ts';
+import type { CutModel } from './loaded-model.ts';
 
 /** What stays the same however evidence is exchanged. */
 export interface Graph extends ReplayPlan {
@@ -33,6 +29,13 @@ export interface Graph extends ReplayPlan {
   readonly cut?: CutModel;
 }
 
+/** How other scores are replayed on one evidence. */
+export interface Replays {
+  readonly part: FrozenPart;
+  readonly single: Replay;
+  readonly several?: StackedReplay;
+}
+
 /** What is frozen: the evidence as feeds, and the experts that stand in the evaluation set. */
 export interface Evidence {
   /** All inputs on the data as given, scores included. */
@@ -41,28 +44,19 @@ export interface Evidence {
   readonly expertColumns: ReadonlyMap<number, ModelOutput>;
 }
 
-/** A column as feeds of its input: of the rows as they are, or of other ones in their place. */
-export function columnFeeds(
-  { columns, runner }: Pick<Graph, 'columns' | 'runner'>,
-  input: FittedInput,
-  source?: Uint32Array,
-): Feed[] {
-  const { info, column, batchAxis, fit } = input;
-  const given = columns.get(column)!;
-  const { values } = source === undefined ? given : takeRows(given, source);
-  const block = { values: inputValues(values, info, column, runner.data), row: fit.row, batchAxis };
-  return feedsOf(block, runner.passes);
-}
-
-/** The fusion around one evidence. */
+/** The fusion around one evidence, by what replays it. */
 export function frozen(
   graph: Graph,
   evidence: Evidence,
   original: Floats,
   experts: ExpertOutputs | undefined,
-  replay: Replay,
+  { single, several }: Replays,
 ): FrozenFusion {
   const { gate, runner, reliability, decision } = graph;
+  const predict: FrozenFusion['predict'] = async (scores) => {
+    const { values, width } = await single(scores);
+    return decide(values, width, decision);
+  };
   return {
     rows: runner.data.rows.length,
     classes: decision.classes,
@@ -72,10 +66,11 @@ export function frozen(
     engine: runner.loaded.engine,
     original,
     tolerance: 0,
-    replay: async (scores) => (await replay(scores)).values,
-    predict: async (scores) => {
-      const { values, width } = await replay(scores);
-      return decide(values, width, decision);
+    replay: async (scores) => (await single(scores)).values,
+    predict,
+    stacked: several && {
+      size: several.size,
+      predict: (sets) => predictSeveral(sets, several, decision, predict),
     },
     withEvidence: async (modality, source) => {
       const exchanged = exchange(graph, evidence, modality, source);
@@ -85,31 +80,75 @@ export function frozen(
   };
 }
 
-/** The fusion on exchanged evidence. Its scores stay what they were, also those that the model would compute anew. */
-async function refrozen(graph: Graph, evidence: Evidence): Promise<FrozenFusion> {
-  const { runner, cut, reliability, experts } = graph;
-  const { feeds } = evidence;
-  const frontier = cut && (await runPrefix(runner, cut, feeds));
-  const replay = cut ? replaySuffix(graph, cut, feeds, frontier!) : replayWhole(graph, feeds);
-  const named = modelExperts(experts);
-  const situation = 'once evidence is exchanged';
-  const isKept = named.every((name) => frontier?.has(name));
-  const outputs = isKept
-    ? new Map(named.map((name) => [name, joinOutput(runner, name, frontier!.get(name)!, situation)]))
-    : await wholeOutputs(runner, feeds, named, situation);
-  const { values } = await replay(reliability);
-  return frozen(graph, evidence, values, expertsOf(graph, evidence, outputs), replay);
+async function predictSeveral(
+  sets: readonly Reliability[],
+  several: StackedReplay,
+  decision: Decision,
+  predict: FrozenFusion['predict'],
+): Promise<Int32Array[]> {
+  try {
+    const outputs = await several.replay(sets);
+    return outputs.map(({ values, width }) => decide(values, width, decision));
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    // One by one they tell which rows the engine fails on, or do not fail.
+    const predicted: Int32Array[] = [];
+    for (const scores of sets) predicted.push((await predict(scores)).slice());
+    return predicted;
+  }
 }
 
-export async function wholeOutputs(
-  runner: Runner,
+/** The fusion on exchanged evidence. Its scores stay what they were, also those that the model would compute anew. */
+async function refrozen(graph: Graph, evidence: Evidence): Promise<FrozenFusion> {
+  const trace = await traceOf(graph, evidence.feeds);
+  const outputs = joinedOutputs(graph, trace, 'once evidence is exchanged');
+  const replays = replaysOf(graph, evidence.feeds, trace);
+  const { values } = graph.cut ? await replays.single(graph.reliability) : outputs.get(graph.fused)!;
+  const experts = expertsOf(graph, evidence, outputs);
+  return frozen(graph, evidence, values, experts, await alsoSeveral(graph, replays));
+}
+
+/** One forward pass over all rows of one evidence. */
+export function traceOf(
+  graph: Pick<Graph, 'runner' | 'fused' | 'experts' | 'cut'>,
   feeds: Feeds,
-  names: readonly string[],
+): Promise<Trace> {
+  const { runner, cut } = graph;
+  return cut ? runTraced(runner, cut, feeds) : fetchPasses(runner, feeds, namedOutputs(graph));
+}
+
+/** What a replay runs on one evidence: the suffix, or all of the model where it is not cut. */
+export function replaysOf(graph: Graph, feeds: Feeds, trace: Trace): Replays {
+  const { runner, cut } = graph;
+  const part = cut
+    ? { loaded: cut.suffix, feeds: new Map([...feeds, ...trace]) }
+    : { loaded: runner.loaded, feeds };
+  return { part, single: replayOf(graph, part) };
+}
+
+/** The same, of several sets of scores in one call too where that can be. A whole model has enough to do with one. */
+export async function alsoSeveral(graph: Graph, replays: Replays): Promise<Replays> {
+  const { part, single } = replays;
+  return graph.cut ? { ...replays, several: await stackedReplay(graph, part, single) } : replays;
+}
+
+/**
+ * The fused output and the experts of all rows.
+ *
+ * @throws ConfigurationError when one is not one row an example, or a value is not finite
+ */
+export function joinedOutputs(
+  graph: Pick<Graph, 'runner' | 'fused' | 'experts'>,
+  trace: Trace,
   situation: string,
-): Promise<ReadonlyMap<string, ModelOutput>> {
-  const fetch = [...new Set(names)];
-  const outputs = await runPasses(runner, feeds, fetch, situation);
-  return new Map(fetch.map((name, i) => [name, outputs[i]]));
+): ReadonlyMap<string, ModelOutput> {
+  const joined = (name: string): ModelOutput => joinOutput(graph.runner, name, trace.get(name)!, situation);
+  return new Map(namedOutputs(graph).map((name) => [name, joined(name)]));
+}
+
+/** The outputs of the model that the gate speaks of, each once. */
+export function namedOutputs({ fused, experts }: Pick<Graph, 'fused' | 'experts'>): string[] {
+  return [...new Set([fused, ...modelExperts(experts)])];
 }
 
 /** The experts that are outputs of the model. */

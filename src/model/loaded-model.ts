@@ -40,10 +40,18 @@ export interface LoadedModel {
    * @throws ConfigurationError when the model cannot be cut there
    */
   cut?(wish: CutWish): Promise<CutModel>;
+  /**
+   * The model as two files of their own, to deploy. Undefined where the engine cannot.
+   *
+   * @throws ConfigurationError when the model cannot be cut there
+   */
+  split?(wish: Omit<CutWish, 'plain' | 'kept'>): Promise<SplitModel>;
   /** What the model is made of, for whoever looks for tensors to name. Undefined where the engine does not show it. */
   show?(): Promise<OperatorGraph>;
   /** The model with tensors among its outputs that it computes inside. Closed with the model. */
   trace?(tensors: readonly string[]): Promise<LoadedModel>;
+  /** Gives back what the engine holds for it until it is run again, which opens it anew. Undefined where that saves nothing. */
+  rest?(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,23 +61,41 @@ export interface CutWish {
   readonly scores: readonly string[];
   /** The fused output: what the suffix computes. */
   readonly output: string;
-  /** Further tensors that the prefix shall give, where they depend on no score. */
+  /** Further outputs of the model that the traced one shall give. */
   readonly kept: readonly string[];
   /** Without optimisations: an engine may merge nodes on both sides of a cut, and then rounds the whole model otherwise. */
   readonly plain: boolean;
 }
 
-/** A model in two parts. What the prefix fetches may be fed to the suffix as it is, whatever its dtype. */
+/** A model in two parts. What the traced model fetches may be fed to the suffix as it is, whatever its dtype. */
 export interface CutModel {
-  /** The model of which these are the parts: itself, or without optimisations. */
+  /** The model as it is, or without optimisations where that was wished: what `traced` is compared with on a few rows. */
   readonly whole: LoadedModel;
   /**
-   * What depends on no score. Its outputs are the scores that the model computes, the kept tensors, and the frontier: what
-   * the suffix needs of it. Undefined where that is nothing.
+   * The whole model that also gives what lies inside: its outputs are the fused output, the kept tensors, the scores that it
+   * computes, and the frontier: what the suffix needs and is no input of the model.
    */
-  readonly prefix?: LoadedModel;
+  readonly traced: LoadedModel;
   /** From scores, frontier and some inputs of the model to the fused output. */
   readonly suffix: LoadedModel;
   /** Largest difference, relative to the largest output, that running in two parts may leave; 0 is bit for bit. */
   readonly tolerance: number;
+}
+
+/** One of two files that a model becomes. */
+export interface ModelPart {
+  readonly bytes: Uint8Array;
+  /** Closed with the model. */
+  readonly loaded: LoadedModel;
+}
+
+/** A model as two files. */
+export interface SplitModel {
+  /** From the inputs of the model to scores, frontier, and the outputs that depend on no score. */
+  readonly prefix: ModelPart;
+  readonly suffix: ModelPart;
+  /** As of a cut. */
+  readonly tolerance: number;
+  /** Weights stay in files beside the model, which both parts read. */
+  readonly hasFilesBeside: boolean;
 }

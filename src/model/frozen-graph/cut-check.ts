@@ -1,44 +1,42 @@
 import type { Floats } from '../decision.ts';
-import type { Reliability } from '../frozen-fusion.ts';
-import type { CutModel } from '../loaded-model.ts';
-import type { Replay } from './replays.ts';
+
+/** Two ways to compute a tensor. */
+export interface Comparison {
+  readonly tensor: string;
+  readonly found: Floats;
+  readonly wanted: Floats;
+}
 
 /** How far a model in two parts is from the model. */
 export interface CutCheck {
-  /** The largest |difference|, of Clean-Q and of the shuffle that was tried. */
+  /** The largest |difference|, as one of the fused output. */
   readonly difference: number;
   /** What the engine may leave: 0 where it left nothing. */
   readonly tolerance: number;
 }
 
 /**
- * Does the suffix compute what the model does? On Clean-Q always; where scores are inputs, also on one shuffle of them.
+ * How far apart the two ways are. Differences in an expert are scaled as if it were as large as the fused output.
  *
- * @param original the model's own outputs on Clean-Q
- * @param whole replays the whole model; undefined where that cannot be fed other scores
+ * @param largest by tensor its largest |value| over all rows
+ * @param tolerance largest difference, relative to the largest value, that may be left
  */
-export async function checkCut(
-  { tolerance }: CutModel,
-  clean: Reliability,
-  original: Floats,
-  suffix: Replay,
-  whole: Replay | undefined,
-): Promise<CutCheck> {
-  let difference = largestDifference((await suffix(clean)).values, original);
-  if (whole !== undefined) {
-    const other = clean.map(reversed);
-    const [found, wanted] = [await suffix(other), await whole(other)];
-    difference = Math.max(difference, largestDifference(found.values, wanted.values));
-  }
-  const size = largestDifference(original, new Float32Array(original.length));
-  return { difference, tolerance: difference === 0 ? 0 : tolerance * size };
+export function checkCut(
+  compared: readonly Comparison[],
+  largest: (tensor: string) => number,
+  fused: string,
+  tolerance: number,
+): CutCheck {
+  const relative = compared.map(({ tensor, found, wanted }) => {
+    const difference = largestDifference(found, wanted);
+    return difference === 0 ? 0 : difference / largest(tensor);
+  });
+  const difference = Math.max(...relative) * largest(fused);
+  return { difference, tolerance: difference === 0 ? 0 : tolerance * largest(fused) };
 }
 
-/** The scores of the last row for the first, and so on: a shuffle that leaves few in their place. */
-function reversed({ width, values }: Reliability[number]): Reliability[number] {
-  const rows = values.length / width;
-  const turned = values.map((_, i) => values[(rows - 1 - Math.floor(i / width)) * width + (i % width)]);
-  return { width, values: turned };
+export function largestValue(values: Floats): number {
+  return largestDifference(values, new Float32Array(values.length));
 }
 
 function largestDifference(found: Floats, wanted: Floats): number {

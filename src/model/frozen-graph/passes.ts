@@ -47,6 +47,21 @@ export function planPasses(
   });
 }
 
+/** So many rows are a sample of the model that costs little beside all of them. */
+const FEW = { most: 64, least: 8, share: 1 / 20 };
+
+/** A pass of the first rows, a few of them where the graph does not fix how many. */
+export function fewRows(
+  [{ rows, size }, ...others]: readonly Pass[],
+  inputs: readonly { readonly fit: InputShape }[],
+): Pass {
+  if (inputs.some(({ fit }) => fit.batch !== null)) return { start: 0, rows, size };
+  const all = others.reduce((sum, pass) => sum + pass.rows, rows);
+  const wished = Math.min(FEW.most, Math.max(FEW.least, Math.ceil(all * FEW.share)));
+  const few = Math.min(rows, wished);
+  return { start: 0, rows: few, size: few };
+}
+
 function fixedBatch(
   rows: number,
   inputs: readonly (GraphInput & { readonly fit: InputShape })[],

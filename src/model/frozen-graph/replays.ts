@@ -4,8 +4,8 @@ import type { CutModel, Fetched, LoadedModel } from '../loaded-model.ts';
 import { fetchPasses, type Feeds, type ModelOutput, type Runner, runPasses } from './run-passes.ts';
 import { scoreFeeds, type ScoreSlot } from './score-blocks.ts';
 
-/** What the prefix of a model gives on one evidence: by tensor one result for each pass, in which rows need no axis. */
-export type Frontier = ReadonlyMap<string, readonly Fetched[]>;
+/** What a model gives on one evidence, inside too: by tensor one result for each pass, in which rows need no axis. */
+export type Trace = ReadonlyMap<string, readonly Fetched[]>;
 
 /** Fused outputs for some scores, on one evidence. */
 export type Replay = (scores: Reliability) => Promise<ModelOutput>;
@@ -18,35 +18,26 @@ export interface ReplayPlan {
   readonly fused: string;
 }
 
-/** Runs what depends on no score: once for each evidence. */
-export async function runPrefix(runner: Runner, { prefix }: CutModel, feeds: Feeds): Promise<Frontier> {
-  if (prefix === undefined) return new Map();
+/** One forward pass over all rows: once for each evidence. */
+export function runTraced(runner: Runner, { traced }: CutModel, feeds: Feeds): Promise<Trace> {
   return fetchPasses(
-    { ...runner, loaded: prefix },
+    { ...runner, loaded: traced },
     feeds,
-    prefix.outputs.map(({ name }) => name),
+    traced.outputs.map(({ name }) => name),
   );
 }
 
-/** Replays what depends on the scores. */
-export function replaySuffix(
-  plan: ReplayPlan,
-  { suffix }: CutModel,
-  feeds: Feeds,
-  frontier: Frontier,
-): Replay {
-  return replay(plan, suffix, new Map([...feeds, ...frontier]));
+/** What a replay runs, and what is fed to it besides scores. */
+export interface FrozenPart {
+  readonly loaded: LoadedModel;
+  readonly feeds: Feeds;
 }
 
-/** Replays all of the model. */
-export function replayWhole(plan: ReplayPlan, feeds: Feeds): Replay {
-  return replay(plan, plan.runner.loaded, feeds);
-}
-
-function replay({ gate, runner, slots, fused }: ReplayPlan, loaded: LoadedModel, frozen: Feeds): Replay {
+export function replayOf(plan: ReplayPlan, { loaded, feeds }: FrozenPart): Replay {
+  const { gate, runner, slots, fused } = plan;
   return async (scores) => {
-    const feeds = new Map([...frozen, ...scoreFeeds(gate, slots, scores, runner.passes)]);
-    const [output] = await runPasses({ ...runner, loaded }, feeds, [fused], 'once its scores are changed');
+    const fed = new Map([...feeds, ...scoreFeeds(gate, slots, scores, runner.passes)]);
+    const [output] = await runPasses({ ...runner, loaded }, fed, [fused], 'once its scores are changed');
     return output;
   };
 }

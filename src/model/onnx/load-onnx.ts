@@ -5,13 +5,15 @@ import type { InferenceSession } from 'onnxruntime-web';
 import { ConfigurationError } from '../../foundation/errors.ts';
 import { modelFailure } from '../engine-failure.ts';
 import type { LoadRequest, LoadedFiles } from '../load-request.ts';
-import type { CutModel, LoadedModel } from '../loaded-model.ts';
+import type { CutModel, CutWish, LoadedModel, SplitModel } from '../loaded-model.ts';
 import { cutSessions } from './cut/cut-session.ts';
 import { indexGraph } from './cut/graph-index.ts';
-import { operatorGraph, writeTraced } from './cut/show-graph.ts';
+import { operatorGraph, writeAllTraced } from './cut/show-graph.ts';
+import { splitSessions } from './cut/split-session.ts';
 import type { ExternalFile } from './external-data.ts';
 import { externalFiles } from './external-data.ts';
-import { onnxModel } from './onnx-model.ts';
+import type { OperatorGraph } from '../operator-graph.ts';
+import { onnxModel, restingModel } from './onnx-model.ts';
 import type { OnnxRuntime } from './onnx-runtime.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
 import { WireError } from './protobuf.ts';
@@ -47,49 +49,66 @@ export async function loadOnnx(request: LoadRequest): Promise<LoadedFiles> {
     const session = await opened(runtime.ort.InferenceSession.create(request.file, runtime.session), request);
     return { loaded: onnxModel(runtime, session), files };
   }
-  const session = await openSession(runtime, bytes, beside, request);
-  return { loaded: cuttable(runtime, session, beside, request), files };
+  let first: Uint8Array | undefined = bytes;
+  const whole = await restingModel(runtime, async () => {
+    // Read again rather than held on to: the engine has a copy of its own.
+    const model = first ?? (await readModel(request));
+    first = undefined;
+    return openSession(runtime, model, beside, request);
+  });
+  return { loaded: cuttable(runtime, whole, beside, request), files };
 }
 
 /** The model, which can be cut. What it is cut into is closed with it. */
 function cuttable(
   runtime: OnnxRuntime,
-  session: InferenceSession,
+  whole: LoadedModel,
   beside: readonly ExternalFile[],
   request: LoadRequest,
 ): LoadedModel {
-  const whole = onnxModel(runtime, session);
-  const sessions = [session];
-  const opener = (plain: boolean) => async (part: Uint8Array) => {
+  const models = [whole];
+  const cut = async ({ plain, ...wish }: CutWish): Promise<CutModel> => {
     const level = plain ? { graphOptimizationLevel: 'disabled' as const } : {};
-    const options = { ...runtime, session: { ...runtime.session, ...level } };
-    const made = await openSession(options, part, beside, request);
-    sessions.push(made);
-    return made;
+    const own = { ...runtime, session: { ...runtime.session, ...level } };
+    const open = async (part: Uint8Array): Promise<InferenceSession> => {
+      // Its weights need not be held twice; it is opened again if it has to run.
+      await whole.rest?.();
+      return openSession(own, part, beside, request);
+    };
+    const { isHalf, ...sessions } = await cutSessions(await readModel(request), request.path, wish, open);
+    const [traced, suffix] = [onnxModel(own, sessions.traced), onnxModel(own, sessions.suffix)];
+    models.push(traced, suffix);
+    const tolerance = toleranceOf(runtime, isHalf);
+    if (!plain) return { whole, traced, suffix, tolerance };
+    const plainWhole = await restingModel(own, async () => open(await readModel(request)));
+    models.push(plainWhole);
+    return { whole: plainWhole, traced, suffix, tolerance };
   };
-  return {
-    ...whole,
-    cut: async ({ plain, ...wish }): Promise<CutModel> => {
-      // Read again rather than held on to: the engine has a copy of its own by now.
-      const bytes = await readModel(request);
-      const open = opener(plain);
-      const { prefix, suffix, isHalf } = await cutSessions(bytes, request.path, wish, open);
-      return {
-        whole: plain ? onnxModel(runtime, await open(bytes)) : whole,
-        prefix: prefix && onnxModel(runtime, prefix),
-        suffix: onnxModel(runtime, suffix),
-        tolerance: isHalf ? HALF_TOLERANCE : runtime.isNative ? 0 : EMBEDDED_TOLERANCE,
-      };
-    },
-    show: async () => operatorGraph(indexGraph(await readModel(request))),
-    trace: async (tensors) => {
-      const part = writeTraced(indexGraph(await readModel(request)), tensors);
-      return onnxModel(runtime, await opener(false)(part));
-    },
-    close: async () => {
-      await Promise.all(sessions.splice(0).map((it) => it.release()));
-    },
+  const close = async (): Promise<void> => {
+    await Promise.all(models.splice(0).map((model) => model.close()));
   };
+  const show = async (): Promise<OperatorGraph> => operatorGraph(indexGraph(await readModel(request)));
+  const trace = async (tensors: readonly string[]): Promise<LoadedModel> => {
+    const bytes = writeAllTraced(indexGraph(await readModel(request)), tensors);
+    const traced = onnxModel(runtime, await openSession(runtime, bytes, beside, request));
+    models.push(traced);
+    return traced;
+  };
+  const split = async (wish: Omit<CutWish, 'plain' | 'kept'>): Promise<SplitModel> => {
+    const open = (part: Uint8Array): Promise<InferenceSession> => openSession(runtime, part, beside, request);
+    const { isHalf, ...parts } = await splitSessions(await readModel(request), request.path, wish, open);
+    const [prefix, suffix] = [parts.prefix, parts.suffix].map(({ bytes, session }) => {
+      const loaded = onnxModel(runtime, session);
+      models.push(loaded);
+      return { bytes, loaded };
+    });
+    return { prefix, suffix, tolerance: toleranceOf(runtime, isHalf), hasFilesBeside: beside.length > 0 };
+  };
+  return { ...whole, cut, split, show, trace, close };
+}
+
+function toleranceOf({ isNative }: OnnxRuntime, isHalf: boolean): number {
+  return isHalf ? HALF_TOLERANCE : isNative ? 0 : EMBEDDED_TOLERANCE;
 }
 
 function readModel({ path, workspace }: LoadRequest): Promise<Uint8Array> {

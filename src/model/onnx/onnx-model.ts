@@ -36,6 +36,33 @@ export function onnxModel({ engine, ort }: OnnxRuntime, session: InferenceSessio
   };
 }
 
+/**
+ * A model whose session is given up while it rests, weights and all.
+ *
+ * @param open makes a session, each time the same
+ */
+export async function restingModel(
+  runtime: OnnxRuntime,
+  open: () => Promise<InferenceSession>,
+): Promise<LoadedModel> {
+  const wake = async (): Promise<LoadedModel> => onnxModel(runtime, await open());
+  let awake: Promise<LoadedModel> | undefined = wake();
+  const { engine, inputs, outputs } = await awake;
+  const rest = async (): Promise<void> => {
+    const model = awake;
+    awake = undefined;
+    await (await model)?.close();
+  };
+  return {
+    engine,
+    inputs,
+    outputs,
+    run: async (feeds, fetch) => (await (awake ??= wake())).run(feeds, fetch),
+    rest,
+    close: rest,
+  };
+}
+
 function tensorInfo(meta: InferenceSession.ValueMetadata): TensorInfo {
   if (!meta.isTensor) return { name: meta.name, dtype: 'no tensor' };
   const shape = meta.shape.map((size) => (isFixed(size) ? size : null));

@@ -6,11 +6,10 @@ import { isFixed } from '../onnx-model.ts';
 import { indexGraph } from './graph-index.ts';
 import { type CutPlan, fedInputs, planCut } from './plan-cut.ts';
 import { refusePlan, refuseScores } from './refuse-cut.ts';
-import { ELEMENT_TYPES, type FedTensor, writePrefix, writeSuffix } from './write-part.ts';
+import { ELEMENT_TYPES, type FedTensor, writeTraced, writeSuffix } from './write-part.ts';
 
 export interface CutSessions {
-  /** Undefined where all that the suffix needs are inputs of the model. */
-  readonly prefix?: InferenceSession;
+  readonly traced: InferenceSession;
   readonly suffix: InferenceSession;
   /** Something that is handed over is float16. */
   readonly isHalf: boolean;
@@ -36,20 +35,20 @@ export async function cutSessions(
   const inputs = new Set(fedInputs(graph));
   refusePlan(plan, scores, (score) => !inputs.has(score), path);
   refuseNothingGained(plan, path);
-  const prefix = plan.prefixOutputs.length === 0 ? undefined : await open(writePrefix(graph, plan));
-  const fed = plan.fed.map((name) => fedTensor(prefix!, name, path));
+  const traced = await open(writeTraced(graph, plan));
+  const fed = plan.fed.map((name) => fedTensor(traced, name, path));
   const isHalf = fed.some(({ type }) => type === 'float16');
-  return { prefix, suffix: await open(writeSuffix(graph, plan, fed)), isHalf };
+  return { traced, suffix: await open(writeSuffix(graph, plan, fed)), isHalf };
 }
 
 /** A suffix that is the model itself would only double its weights. */
-function refuseNothingGained({ prefix }: CutPlan, path: string): void {
-  if (prefix.size > 0) return;
+function refuseNothingGained({ traced, suffix }: CutPlan, path: string): void {
+  if (suffix.size < traced.size) return;
   throw new ConfigurationError(`Everything in the model "${path}" depends on the scores.`);
 }
 
-/** How a tensor that the prefix gives is declared as an input of the suffix: as the runtime itself understands it. */
-function fedTensor({ outputMetadata }: InferenceSession, name: string, path: string): FedTensor {
+/** How a tensor that the traced model gives is declared as an input of the suffix: as the runtime itself understands it. */
+export function fedTensor({ outputMetadata }: InferenceSession, name: string, path: string): FedTensor {
   const meta = outputMetadata.find((it) => it.name === name)!;
   if (meta.isTensor && ELEMENT_TYPES.has(meta.type)) {
     const shape = meta.shape.map((size) => (typeof size === 'string' || isFixed(size) ? size : null));

@@ -1,11 +1,11 @@
 import type { GraphIndex, GraphNode } from './graph-index.ts';
 
-/** A model in two: what runs once, and what runs for each shuffle. */
+/** A model in two: what runs once on each evidence, and what runs for each shuffle. */
 export interface CutPlan {
-  /** Everything that the scores do not change, as far as it is needed. */
-  readonly prefix: ReadonlySet<GraphNode>;
-  /** Tensors that the prefix is asked for: scores that the model computes, the frontier, and what else is kept. */
-  readonly prefixOutputs: readonly string[];
+  /** The whole model, as far as it is needed. */
+  readonly traced: ReadonlySet<GraphNode>;
+  /** Tensors that it is asked for: the fused output, what else is kept, the scores that it computes, and the frontier. */
+  readonly tracedOutputs: readonly string[];
   /** Everything between the scores and the fused output. */
   readonly suffix: ReadonlySet<GraphNode>;
   /** Tensors that the suffix is fed and that are no inputs of the model: scores and frontier. */
@@ -31,7 +31,7 @@ const RANDOM = new Set(
 /**
  * Plans a cut at the scores: every score is a source of the suffix, whether it is an input of the model or computed inside.
  *
- * @param kept further tensors that are wanted from the prefix; those that depend on scores are left out
+ * @param kept further outputs of the model that are wanted of it
  */
 export function planCut(
   graph: GraphIndex,
@@ -46,11 +46,11 @@ export function planCut(
   const isFrontier = (name: string): boolean => varies.has(name) && !depends.has(name);
   const suffix = upstream(graph, [output], (name) => cut.has(name) || isFrontier(name));
   const fed = suffix.sources.filter((name) => !graph.inputs.has(name) && !graph.initializers.has(name));
-  const wanted = [...scores, ...fed, ...kept.filter((name) => !depends.has(name))];
-  const prefixOutputs = [...new Set(wanted)].filter((name) => graph.writer.has(name));
-  const prefix = upstream(graph, prefixOutputs, () => false);
+  const computed = [...scores, ...fed].filter((name) => graph.writer.has(name));
+  const tracedOutputs = [...new Set([output, ...kept, ...computed])];
+  const traced = upstream(graph, tracedOutputs, () => false);
   const effective = scores.filter((name) => suffix.tensors.has(name));
-  return { prefix: prefix.nodes, prefixOutputs, suffix: suffix.nodes, fed, effective, output };
+  return { traced: traced.nodes, tracedOutputs, suffix: suffix.nodes, fed, effective, output };
 }
 
 /**

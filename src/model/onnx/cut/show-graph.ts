@@ -3,7 +3,7 @@ import type { OperatorGraph } from '../../operator-graph.ts';
 import type { GraphIndex } from './graph-index.ts';
 import { planCut } from './plan-cut.ts';
 import { cuttable, refusePlan, refuseScores } from './refuse-cut.ts';
-import { writePrefix } from './write-part.ts';
+import { writeTraced } from './write-part.ts';
 
 /** The main graph, for whoever looks for tensors in it. The format asks that its nodes stand in the order in which they run. */
 export function operatorGraph(graph: GraphIndex): OperatorGraph {
@@ -30,7 +30,7 @@ function canCut(graph: GraphIndex, scores: readonly string[], output: string): b
 }
 
 /** The whole model, with these tensors as outputs beside its own. */
-export function writeTraced(graph: GraphIndex, tensors: readonly string[]): Uint8Array {
-  const outputs = [...new Set([...graph.outputs.keys(), ...tensors])];
-  return writePrefix(graph, { prefix: new Set(graph.nodes), prefixOutputs: outputs });
+export function writeAllTraced(graph: GraphIndex, tensors: readonly string[]): Uint8Array {
+  const tracedOutputs = [...new Set([...graph.outputs.keys(), ...tensors])];
+  return writeTraced(graph, { traced: new Set(graph.nodes), tracedOutputs });
 }
