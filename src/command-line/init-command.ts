@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import { DEFAULT_CONFIG } from '../config/read-config.ts';
-import { ConfigurationError } from '../foundation/errors.ts';
+import { ConfigurationError, enumerate } from '../foundation/errors.ts';
 import { openOutputFile } from '../foundation/output-file.ts';
 import { terminalLogger } from '../foundation/terminal-logger.ts';
 import { openWorkspace } from '../foundation/workspace.ts';
@@ -9,7 +9,6 @@ import { inspectModel } from '../inspection/inspect-model.ts';
 import { inspectionJson } from '../inspection/inspection-schema.ts';
 import { configFor } from '../inspection/write-config.ts';
 import type { InitWishes } from './inspection-options.ts';
-import { renderInspection } from './inspection-text.ts';
 import { repositoryAround } from './repository-around.ts';
 
 /**
@@ -38,8 +37,11 @@ export async function initCommand(wishes: InitWishes): Promise<number> {
   const finding = await inspectModel(wishes, { workspace, logger, threads: wishes.threads });
   target.write(await configFor(finding, target.path, workspace.base));
   const inspection = { ...finding.inspection, written: config };
-  process.stdout.write(wishes.json ? inspectionJson(inspection) : renderInspection(inspection));
+  if (wishes.json) process.stdout.write(inspectionJson(inspection));
+  const [{ scores, reason }] = inspection.candidates;
+  const tensors = enumerate([...new Set(scores.map(({ tensor }) => tensor))]);
   const run = config === DEFAULT_CONFIG ? 'fusion-gate run' : `fusion-gate run --config ${config}`;
-  logger.info(`\nWrote ${config}. Read it, then judge the model: ${run}`);
+  logger.info(`Wrote ${config}, with ${tensors} as reliability: ${reason}.`);
+  logger.info(`Read it, then judge the model: ${run}`);
   return 0;
 }

@@ -65,12 +65,12 @@ depend on no score. The suffix takes these and gives the fused output.`;
 /** Adds the commands that look into a model. `end` is told the exit status. */
 export function addInspection(
   program: Command,
-  { inspect, init, split }: InspectionCommands,
+  commands: InspectionCommands,
   end: (status: number) => void,
 ): void {
   const looking = added(program, 'inspect', 'Show what a model offers as reliability.', INSPECT_HELP);
   addLooking(looking).action(async (model: string) => {
-    end(await inspect(inspectWishes(model, optionsOf(looking))));
+    end(await commands.inspect(inspectWishes(model, optionsOf(looking))));
   });
   const writing = added(program, 'init', `Write a ${DEFAULT_CONFIG} for a model.`, INIT_HELP);
   addLooking(writing)
@@ -79,7 +79,7 @@ export function addInspection(
     .action(async (model: string) => {
       const options = optionsOf(writing);
       const config = notEmpty('config', options.config as string);
-      end(await init({ ...inspectWishes(model, options), config, force: options.force === true }));
+      end(await commands.init({ ...inspectWishes(model, options), config, force: options.force === true }));
     });
   const cutting = added(program, 'split', 'Cut an ONNX model in two at its scores, to deploy.', SPLIT_HELP);
   cutting
@@ -89,7 +89,7 @@ export function addInspection(
     .option('--suffix <path>', 'Where to write the second part. Default: beside the model.')
     .option('--force', 'Replace files that stand there.')
     .action(async (model: string) => {
-      end(await split(splitWishes(model, optionsOf(cutting))));
+      end(await commands.split(splitWishes(model, optionsOf(cutting))));
     });
   for (const command of [looking, writing, cutting]) {
     command

@@ -1,4 +1,5 @@
 import type { FoundCandidate, Inspection } from '../inspection/inspection-schema.ts';
+import { nothingFound } from '../inspection/config-text.ts';
 import { terminal } from '../report/escape.ts';
 import { metric } from '../report/numbers.ts';
 import { wrap } from '../report/text.ts';
@@ -10,40 +11,32 @@ const DIGITS = 4;
 
 /** What was found in a model, for a terminal. */
 export function renderInspection(inspection: Inspection): string {
-  const { model, inputs, outputs, candidates, notes } = inspection;
+  const { model, modalities, candidates, notes } = inspection;
   const sections = [
-    [
-      `${terminal(model.path)}, on ${terminal(model.engine)}`,
-      ...aligned([
-        ...inputs.map((input, i) => [i === 0 ? 'inputs' : '', tensorText(input)]),
-        ...outputs.map((output, i) => [
-          i === 0 ? 'outputs' : '',
-          `${tensorText(output)}${roleOf(inspection, output.name)}`,
-        ]),
-        ['data', dataText(inspection)],
-      ]),
-    ],
-    [
-      'Modalities',
-      ...aligned(inspection.modalities.map((modality) => [terminal(modality.name), modalityText(modality)])),
-    ],
+    [`${terminal(model.path)}, on ${terminal(model.engine)}`, ...aligned(tensorRows(inspection))],
+    modalities.length === 0 ? [] : ['Modalities', ...aligned(modalities.map(modalityRow))],
     candidates.length === 0
-      ? [
-          'No candidate for reliability was found.',
-          ...wrap(
-            'Nothing with one number per example, or one for each modality, weights anything on the way to the fused output. If you know the tensor, name it under "reliability" in a fusion-gate.yml of your own.',
-          ),
-        ]
+      ? wrap(terminal(nothingFound(inspection).message), '')
       : [
           'Candidates for reliability, the likeliest first',
           ...candidates.slice(0, MOST_SHOWN).flatMap(candidateText),
         ],
-    ...(notes.length === 0 ? [] : [notes.flatMap((note) => wrap(`Note: ${terminal(note)}`))]),
+    notes.flatMap((note) => wrap(`Note: ${terminal(note)}`, '')),
   ];
-  return `${sections
-    .filter((lines) => lines.length > 1 || lines === sections.at(-1))
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
+  const shown = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${shown.join('\n\n')}\n`;
+}
+
+function tensorRows(inspection: Inspection): (readonly [string, string])[] {
+  const { inputs, outputs } = inspection;
+  const label = (text: string, i: number): string => (i === 0 ? text : '');
+  return [
+    ...inputs.map((input, i) => [label('inputs', i), tensorText(input)] as const),
+    ...outputs.map(
+      (output, i) => [label('outputs', i), tensorText(output) + roleOf(inspection, output.name)] as const,
+    ),
+    ['data', dataText(inspection)],
+  ];
 }
 
 function candidateText({ scores, reason, ...candidate }: FoundCandidate, index: number): string[] {
@@ -52,14 +45,19 @@ function candidateText({ scores, reason, ...candidate }: FoundCandidate, index: 
       scores.map(({ tensor, shape }) => [tensor, `${terminal(tensor)} [${shape.join(', ')}]`]),
     ).values(),
   ];
-  const [head, ...more] = wrap(`${index + 1}. ${tensors.join(', ')}`);
+  const [head, ...more] = wrap(unbroken(`${index + 1}. ${tensors.join(', ')}`));
   return [
     head,
     ...more,
-    ...wrap(`${terminal(reason)}.`).map((line) => INDENT + line),
+    ...wrap(`${unbroken(terminal(reason))}.`).map((line) => INDENT + line),
     ...numbersText(scores),
     ...(candidate.complete ? [] : [`${INDENT}${INDENT}Not every modality has such a score.`]),
   ];
+}
+
+/** Shapes stay on one line. */
+function unbroken(text: string): string {
+  return text.replace(/\[[^\]]*\]/g, (shape) => shape.replaceAll(' ', '\u00a0'));
 }
 
 function numbersText(scores: FoundCandidate['scores']): string[] {
@@ -77,12 +75,12 @@ function numbersText(scores: FoundCandidate['scores']): string[] {
   return flushRight([head, ...rows]).map((line) => INDENT + INDENT + line);
 }
 
-function modalityText({ inputs, expert }: Inspection['modalities'][number]): string {
+function modalityRow({ name, inputs, expert }: Inspection['modalities'][number]): readonly [string, string] {
   const said =
     expert === null
       ? 'no expert found'
       : `expert ${terminal(expert.tensor)}${expert.isOutput ? '' : ' (inside)'}`;
-  return `${inputs.map((name) => terminal(name)).join(', ')}; ${said}`;
+  return [terminal(name), `${inputs.map((input) => terminal(input)).join(', ')}; ${said}`];
 }
 
 /** `audio [N, 6] float32` */

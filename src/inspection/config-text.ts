@@ -68,11 +68,11 @@ function columnsText({ id, label }: ConfigFacts): string {
 
 function gateText({ modalities, output }: Inspection, chosen: FoundCandidate, facts: ConfigFacts): string[] {
   const scored = modalities.filter(({ name }) => chosen.scores.some(({ modality }) => modality === name));
-  const hasExperts = scored.every(({ expert }) => expert?.isOutput);
+  const hasExperts = scored.every(({ expert }) => expert !== null && expert.kind !== null);
   const lines = scored.map(({ name, inputs, expert }) => {
     const score = chosen.scores.find(({ modality }) => modality === name)!;
     const presence = facts.presence.get(name);
-    const kind = expert?.kind === output?.kind ? [] : [`expert-kind: ${expert?.kind ?? ''}`];
+    const kind = expert?.kind === output?.kind ? [] : [`expert-kind: ${expert?.kind}`];
     const keys = [
       `inputs: [${inputs.map(scalar).join(', ')}]`,
       ...(score.place === null ? [`reliability: ${scalar(score.tensor)}`] : []),
@@ -85,7 +85,7 @@ function gateText({ modalities, output }: Inspection, chosen: FoundCandidate, fa
   const withoutExperts = hasExperts
     ? []
     : comment(
-        'No output of the model is the prediction of one modality alone. With one for each ("expert: NAME", an output or a column) the gate also tells how much an ideal score would bring.',
+        'No sure prediction of one modality alone was found. With "expert: NAME" in each modality (a tensor or a column, and its expert-kind) the gate also tells how much an ideal score would bring.',
       );
   return ['    modalities:', ...lines, ...matrixText(chosen), ...withoutExperts];
 }
@@ -118,11 +118,11 @@ function doubts(
 
 function othersText(others: readonly FoundCandidate[]): string[] {
   if (others.length === 0) return [];
-  const lines = others.slice(0, MOST_OTHERS).map(({ scores, reason }) => {
-    const tensors = [...new Set(scores.map(({ tensor }) => tensor))];
-    return `    #   ${oneLine(enumerate(tensors))}: ${oneLine(reason)}`;
+  const named = others.slice(0, MOST_OTHERS).map(({ scores, reason }) => {
+    const tensors = enumerate([...new Set(scores.map(({ tensor }) => tensor))]);
+    return `${tensors} (${reason.split(',', 1)[0]})`;
   });
-  return ['    # Also possible:', ...lines];
+  return comment(`Also possible: ${named.join('; ')}.`);
 }
 
 function classesText({ classes }: ConfigFacts): string {
@@ -155,7 +155,7 @@ function defaults(): string[] {
   ];
   return [
     '    # Defaults:',
-    ...keys.map(([key, what]) => `    # ${what === '' ? key : `${key.padEnd(28)}# ${what}`}`),
+    ...keys.map(([key, what]) => `    # ${what === '' ? key : `${key.padEnd(30)}# ${what}`}`),
   ];
 }
 

@@ -2,10 +2,9 @@ import { enumerate } from '../foundation/errors.ts';
 import { type Candidate, weightsOthers } from './candidates.ts';
 import type { FoundExpert } from './experts.ts';
 import type { FoundCandidate, FoundScore } from './inspection-schema.ts';
-import { alignmentOf, scoreAt, spreadOf } from './measure.ts';
+import { alignmentOf, kindOf, scoreAt, spreadOf } from './measure.ts';
 import type { FoundModality } from './modalities.ts';
-import { looksLikeProbabilities } from '../model/output-kind.ts';
-import { type Sampled, widthOf } from './sample.ts';
+import type { Sampled } from './sample.ts';
 import type { Gate, Probe } from './score-region.ts';
 
 /** What tensors hold on the evaluation set. */
@@ -63,29 +62,30 @@ function numbersOf(
   const score = scoreAt(sampled, place);
   const said = expert === undefined ? undefined : measured?.values.get(expert);
   if (said === undefined || measured?.labels === undefined) return { spread: spreadOf(score), auroc: null };
-  const kind = looksLikeProbabilities(said.values, widthOf(said)) ? 'probabilities' : 'logits';
+  const kind = kindOf(said) ?? 'logits';
   const turned = isUncertainty ? score.map((value) => -value) : score;
   return { spread: spreadOf(score), auroc: alignmentOf(turned, said, measured.labels, kind) };
 }
 
-/** `a softmax with a score for each modality; it multiplies stack [N, 2, 3]` */
+/** `a softmax over the modalities, which weights stack [N, 2, 3]` */
 function reasonOf(
   probe: Probe,
-  { kind, form, scores, isComplete }: Candidate,
+  { kind, form, scores, modalities }: Candidate,
   isUncertainty: boolean,
 ): string {
-  const what =
+  const scope =
     form === 'one tensor'
-      ? `${kind.phrase} over the modalities`
-      : `${kind.phrase}, one number per example${isComplete && scores.length > 1 ? ' for each modality' : ''}`;
+      ? 'over the modalities'
+      : modalities.length === 1
+        ? `for ${modalities[0].name}`
+        : 'for each modality';
   const isDirect = scores.every(({ direct }) => direct.length > 0);
   const gates = scores.flatMap(({ direct, indirect }) => (isDirect ? direct : indirect));
-  if (gates.length === 0) return what;
+  if (gates.length === 0) return `${kind.phrase} ${scope}`;
   const branches = [...new Set(gates.map(({ branch }) => branch))];
   const shown = branches.map((name) => `${name} ${shapeText(probe.sampled.get(name)!)}`);
-  const verb = isDirect ? verbOf(gates) : `is on the way to what ${verbOf(gates)}`;
-  const turned = isUncertainty ? ', each of another modality, so that low means reliable' : '';
-  return `${what}; ${verb} ${enumerate(shown, MOST_NAMED)}${turned}`;
+  const turned = isUncertainty ? ', each of the other modality, so that low means reliable' : '';
+  return `${kind.phrase} ${scope}, which ${isDirect ? '' : 'in the end '}${verbOf(gates)} ${enumerate(shown, MOST_NAMED)}${turned}`;
 }
 
 function verbOf(gates: readonly Gate[]): string {

@@ -7,12 +7,12 @@ import type { Workspace } from '../foundation/workspace.ts';
 import { loadModel, type LoadOptions, type ModelFile } from '../model/load-model.ts';
 import type { LoadedModel, TensorInfo } from '../model/loaded-model.ts';
 import type { OperatorGraph } from '../model/operator-graph.ts';
-import { looksLikeProbabilities } from '../model/output-kind.ts';
 import { ancestorsOf, type Anatomy, anatomyOf, likelyOutput } from './anatomy.ts';
 import { type Candidate, rankCandidates } from './candidates.ts';
 import { describeCandidate, type Measured } from './describe-candidate.ts';
 import { findExperts, type FoundExpert } from './experts.ts';
 import type { Inspection } from './inspection-schema.ts';
+import { kindOf } from './measure.ts';
 import { askForLabel, evaluatedRows, type KnownColumns, knownColumns, spaced } from './known-columns.ts';
 import { findModalities, type FoundModality } from './modalities.ts';
 import {
@@ -90,7 +90,7 @@ async function inspectLoaded(wishes: InspectWishes, file: ModelFile, set?: Evalu
   const shape = fused && {
     tensor: output,
     width: widthOf(fused),
-    ...kindOf(measured?.values.get(output) ?? fused),
+    kind: kindOf(measured?.values.get(output) ?? fused) ?? ('logits' as const),
   };
   return {
     modalities,
@@ -238,11 +238,7 @@ function chooseOutput(
 }
 
 function describeExpert(expert: FoundExpert | undefined, values: ReadonlyMap<string, Sampled>) {
-  return expert === undefined ? null : { ...expert, ...kindOf(values.get(expert.tensor)!) };
-}
-
-function kindOf({ values, row }: Sampled): { kind: 'logits' | 'probabilities' } {
-  return { kind: looksLikeProbabilities(values, widthOf({ row })) ? 'probabilities' : 'logits' };
+  return expert === undefined ? null : { ...expert, kind: kindOf(values.get(expert.tensor)!) };
 }
 
 function describeData({ path }: EvaluationSet, { total, columns }: Data, used: number) {

@@ -94,7 +94,10 @@ export const inspectionSchema = z
             .object({
               tensor: name.describe('The tensor that holds it.'),
               isOutput: z.boolean().describe('The model gives it out; otherwise it lies inside.'),
-              kind: z.enum(['logits', 'probabilities']).describe('What its numbers look like.'),
+              kind: z
+                .enum(['logits', 'probabilities'])
+                .nullable()
+                .describe('What its numbers look like; null where it cannot be told.'),
             })
             .nullable()
             .describe('What looks like its unimodal prediction.'),

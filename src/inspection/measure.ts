@@ -1,5 +1,6 @@
 import { auroc, isConstant, rightness } from '../diagnostic/alignment.ts';
 import { decide, type OutputKind } from '../model/decision.ts';
+import { looksLikeProbabilities } from '../model/output-kind.ts';
 import type { FoundScore } from './inspection-schema.ts';
 import { type Sampled, widthOf } from './sample.ts';
 
@@ -37,4 +38,11 @@ export function alignmentOf(
   const width = widthOf(expert);
   const classes = decide(expert.values, width, { kind, classes: Math.max(2, width) });
   return score.every(Number.isFinite) ? auroc(score, rightness(classes, labels)) : null;
+}
+
+/** What numbers look like; null for what lies in [0, 1] without being probabilities, such as beliefs. */
+export function kindOf(sampled: Sampled): 'logits' | 'probabilities' | null {
+  const { values } = sampled;
+  if (looksLikeProbabilities(values, widthOf(sampled))) return 'probabilities';
+  return values.every((value) => value >= 0 && value <= 1) ? null : 'logits';
 }

@@ -17,20 +17,52 @@ const LEARNED = new Set([
 ]);
 
 /**
- * Evidence by modality: the inputs of which the model has learned something, those that share a telling word together.
- * An input without weights of its own, such as a mask, goes with the one whose word it shares.
+ * Evidence by modality: the inputs of which the model has learned something, those that share a telling word together. A wide
+ * input without weights of its own, such as a mask, belongs to the modality that it meets first.
  */
 export function findModalities(anatomy: Anatomy, inputs: readonly TensorInfo[]): FoundModality[] {
   const names = evidenceInputs(anatomy, inputs);
   const groups = grouped(names);
   const taken = new Set<string>();
-  return groups.map((group, i) => {
+  const found = groups.map((group, i) => {
     const wish = groupName(group, names, `modality-${i + 1}`);
     const name = taken.has(wish) ? `${wish}-${i + 1}` : wish;
     taken.add(name);
     const set = group.reduce((all, input) => all | anatomy.inputsOf(input), 0n);
     return { name, inputs: group, set };
   });
+  const others = inputs.filter((input) => !names.includes(input.name) && !mayBeScores(input, groups.length));
+  const homes = new Map(others.map(({ name }) => [name, firstMet(anatomy, anatomy.inputsOf(name), found)]));
+  return found.map((modality) => {
+    const joining = others.map(({ name }) => name).filter((name) => homes.get(name) === modality);
+    const set = joining.reduce((all, name) => all | anatomy.inputsOf(name), modality.set);
+    return { ...modality, inputs: [...modality.inputs, ...joining], set };
+  });
+}
+
+/** The only modality with which an input is computed where it first meets any. */
+function firstMet(
+  { operators, inputsOf }: Anatomy,
+  input: InputSet,
+  modalities: readonly FoundModality[],
+): FoundModality | undefined {
+  for (const { writes } of operators) {
+    const set = writes.map(inputsOf).at(0) ?? 0n;
+    if ((set & input) === 0n) continue;
+    const met = modalities.filter((modality) => (set & modality.set) !== 0n);
+    if (met.length > 0) return met.length === 1 ? met[0] : undefined;
+  }
+  return undefined;
+}
+
+/** A number for each example, or for each modality. */
+function mayBeScores({ dtype, shape = [] }: TensorInfo, modalities: number): boolean {
+  const width = shape.slice(1).reduce<number>((product, size) => product * (size ?? Infinity), 1);
+  return dtype.startsWith('float') && (width === 1 || width === modalities);
+}
+
+function isWide(shape: readonly (number | null)[]): boolean {
+  return shape.slice(1).some((size) => size !== 1);
 }
 
 /** The one modality that an input set, or else a name, belongs to. */
@@ -55,7 +87,7 @@ function evidenceInputs({ operators, inputsOf }: Anatomy, inputs: readonly Tenso
   const names = inputs.map(({ name }) => name).filter((name) => learned.has(inputsOf(name)));
   if (names.length > 0) return names;
   // A head over features that are computed elsewhere: scores are single numbers, features are more.
-  return inputs.filter(({ shape = [] }) => shape.slice(1).some((size) => size !== 1)).map(({ name }) => name);
+  return inputs.filter(({ shape = [] }) => isWide(shape)).map(({ name }) => name);
 }
 
 function grouped(names: readonly string[]): string[][] {

@@ -34,6 +34,14 @@ export function groupName(group: readonly string[], all: readonly string[], fall
   if (known !== undefined) return known;
   const words = group.map((name) => tellingWords(name, all));
   const shared = words[0].filter((word) => words.every((list) => list.includes(word)));
-  const name = (shared.length > 0 ? shared : words[0]).join('-');
+  const name = (shared.length > 0 ? shared : words[0]).join('-') || letterOf(group[0], all);
   return name === '' ? fallback : name;
+}
+
+/** Where nothing but a letter tells names apart: `E_a` and `E_v`. */
+function letterOf(name: string, all: readonly string[]): string {
+  const own = wordsOf(name).filter((word) =>
+    all.every((other) => other === name || !wordsOf(other).includes(word)),
+  );
+  return own.find((word) => /^\p{L}$/u.test(word)) ?? '';
 }

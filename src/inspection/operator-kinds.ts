@@ -9,16 +9,16 @@ export interface ScoreKind {
 const ENERGY: ScoreKind = { weight: 90, phrase: 'a log-sum-exp (an energy)' };
 const SIGMOID: ScoreKind = { weight: 90, phrase: 'a sigmoid' };
 const EXTREME: ScoreKind = { weight: 75, phrase: 'a largest value' };
-const POOLED: ScoreKind = { weight: 50, phrase: 'a sum or a mean' };
-const LEARNED: ScoreKind = { weight: 30, phrase: 'learned numbers without an activation' };
+const POOLED: ScoreKind = { weight: 50, phrase: 'a sum or mean' };
+const LEARNED: ScoreKind = { weight: 30, phrase: 'a linear score' };
 
 /** Of an input that is no evidence. */
 export const INPUT: ScoreKind = { weight: 100, phrase: 'an input' };
 /** A constant divided by a sum, as the uncertainty of evidential models. */
 export const RECIPROCAL: ScoreKind = { weight: 85, phrase: 'a reciprocal' };
 /** Divided by the sum of itself. */
-export const NORMALISED: ScoreKind = { weight: 80, phrase: 'scores divided by their sum' };
-export const OTHER: ScoreKind = { weight: 20, phrase: 'computed numbers' };
+export const NORMALISED: ScoreKind = { weight: 80, phrase: 'a normalised score' };
+export const OTHER: ScoreKind = { weight: 20, phrase: 'a computed number' };
 
 /** By operator. */
 export const KINDS: ReadonlyMap<string, ScoreKind> = new Map([
