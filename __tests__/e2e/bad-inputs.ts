@@ -835,7 +835,7 @@ const LOOKS = spoil(BARE, [
     title: 'a config to write with a label that is no column',
     args: ['init', 'model.onnx', '--evaluation-set', 'eval.jsonl', '--label', 'Y'],
     sentence:
-      '"eval.jsonl" has no column "Y". Did you mean "y"? It has: y [7] number, E_a [7, 3] number, E_v [7, 2] number, Q_a [7] number, Q_v [7] number, D_a [7, 3] number and Q [7, 2] number.',
+      '"eval.jsonl" has no column "Y". Did you mean "y"? It has: y [7] number, E_a [7, 3] number, E_v [7, 2] number, Q_a [7] number, Q_v [7] number, D_a [7, 2] number and Q [7, 2] number.',
   },
   {
     title: 'a model to write a config for that has no scores',
