@@ -12,6 +12,8 @@ interface Said {
   readonly run: readonly RunWishes[];
   readonly merge: readonly MergeWishes[];
   readonly demo: readonly unknown[];
+  /** By command. */
+  readonly looked: readonly (readonly [string, unknown])[];
 }
 
 /** Reads a command line whose commands only note what they were asked for, and exit with 1. */
@@ -22,13 +24,18 @@ async function say(...args: readonly string[]): Promise<Said> {
     run: [] as RunWishes[],
     merge: [] as MergeWishes[],
     demo: [] as unknown[],
+    looked: [] as [string, unknown][],
   };
+  const look = (command: string) => (wishes: unknown) => Promise.resolve(said.looked.push([command, wishes]));
   const status = await runProgram(
     args,
     {
       run: (wishes) => Promise.resolve(said.run.push(wishes)),
       merge: (wishes) => Promise.resolve(said.merge.push(wishes)),
       demo: (wishes) => Promise.resolve(said.demo.push(wishes)),
+      inspect: look('inspect'),
+      init: look('init'),
+      split: look('split'),
     },
     '1.2.3',
     {
@@ -42,6 +49,61 @@ async function say(...args: readonly string[]): Promise<Said> {
   );
   return { ...said, status };
 }
+
+describe('the commands that look into a model', () => {
+  it('take a model, and pass every flag on', async () => {
+    const looks = 'm.onnx --evaluation-set e.npz --label y --output fused --json --quiet --threads 2'.split(
+      ' ',
+    );
+    const { looked } = await say('inspect', ...looks);
+    const wishes = {
+      model: 'm.onnx',
+      evaluationSet: 'e.npz',
+      label: 'y',
+      output: 'fused',
+      json: true,
+      quiet: true,
+      threads: 2,
+    };
+    expect(looked).toEqual([['inspect', wishes]]);
+    const init = await say('init', ...looks, '--config', 'g.yml', '--force');
+    expect(init.looked).toEqual([['init', { ...wishes, config: 'g.yml', force: true }]]);
+  });
+
+  it('write to the default config, and over nothing, unless told otherwise', async () => {
+    const { looked } = await say('init', 'm.onnx');
+    expect(looked[0][1]).toMatchObject({ config: 'fusion-gate.yml', force: false, evaluationSet: undefined });
+  });
+
+  it('cut at several tensors', async () => {
+    const args = 'split m.onnx --at a --at b --output f --prefix p.onnx --suffix s.onnx --force';
+    const { looked } = await say(...args.split(' '));
+    expect(looked).toEqual([
+      [
+        'split',
+        {
+          model: 'm.onnx',
+          at: ['a', 'b'],
+          output: 'f',
+          prefix: 'p.onnx',
+          suffix: 's.onnx',
+          force: true,
+          quiet: false,
+          threads: undefined,
+        },
+      ],
+    ]);
+  });
+
+  it.each([
+    [['inspect'], 'Which model? Give its path behind the command.'],
+    [['init', 'a', 'b'], '"init" takes one model: everything else needs its flag before it.'],
+    [['split', 'a', '--at', ''], '--at is empty. Give it a value, or leave it out.'],
+    [['inspect', 'a', '--lable', 'y'], 'There is no flag --lable here. Did you mean --label?'],
+  ])('refuse %j', async (args, sentence) => {
+    await expect(say(...args)).rejects.toThrow(sentence);
+  });
+});
 
 describe('fusion-gate run', () => {
   it('passes every flag on, as text', async () => {

@@ -787,7 +787,102 @@ const BANKS = spoil(
   ],
 );
 
+const BARE: Files = { 'eval.jsonl': MODEL_ROWS, 'model.onnx': copyOf('model/single.onnx') };
+/** Rows for models that take audio [N, 6] and video [N, 5]. */
+const TWO_INPUTS = [0, 1]
+  .map((y) => JSON.stringify({ y, audio: [y, 1, 2, 3, 4, 5], video: [y, 1, 2, 3, 4] }))
+  .join('\n');
+
+/** The commands that look into a model, and write. */
+const LOOKS = spoil(BARE, [
+  {
+    title: 'a model to inspect that is missing',
+    args: ['inspect', 'modle.onnx'],
+    sentence: 'The model "modle.onnx" does not exist. Did you mean "model.onnx"?',
+  },
+  {
+    title: 'no model to inspect',
+    args: ['inspect'],
+    sentence:
+      'Which model? Give its path behind the command. See fusion-gate --help and fusion-gate run --help.',
+  },
+  {
+    title: 'two models to inspect',
+    args: ['inspect', 'model.onnx', 'other.onnx'],
+    sentence:
+      '"inspect" takes one model: everything else needs its flag before it. See fusion-gate --help and fusion-gate run --help.',
+  },
+  {
+    title: 'an output to inspect that the model does not have',
+    args: ['inspect', 'model.onnx', '--output', 'fussed'],
+    sentence:
+      'The model "model.onnx" has no output "fussed", which --output names. Did you mean "fused"? Its outputs: fused.',
+  },
+  {
+    title: 'a config to write without an evaluation set',
+    args: ['init', 'model.onnx'],
+    sentence:
+      'Which examples is the model to be judged on? Name them with --evaluation-set (.npz, .csv, .jsonl or .parquet).',
+  },
+  {
+    title: 'a config to write where one is',
+    files: { 'fusion-gate.yml': MODEL_GATE },
+    args: ['init', 'model.onnx', '--evaluation-set', 'eval.jsonl'],
+    sentence:
+      '"fusion-gate.yml" is there already. Write another file with --config, or replace it with --force.',
+  },
+  {
+    title: 'a config to write with a label that is no column',
+    args: ['init', 'model.onnx', '--evaluation-set', 'eval.jsonl', '--label', 'Y'],
+    sentence:
+      '"eval.jsonl" has no column "Y". Did you mean "y"? It has: y [7] number, E_a [7, 3] number, E_v [7, 2] number, Q_a [7] number, Q_v [7] number, D_a [7, 2] number and Q [7, 2] number.',
+  },
+  {
+    title: 'a model to write a config for that has no scores',
+    files: { 'plain.onnx': copyOf('inspection/concatenated.onnx'), 'rows.jsonl': TWO_INPUTS },
+    args: ['init', 'plain.onnx', '--evaluation-set', 'rows.jsonl'],
+    sentence:
+      'No candidate for reliability was found in "plain.onnx": nothing with one number per example, or one for each modality (found: audio and video), weights anything on the way to "fused". If you know the tensor, name it under reliability in a fusion-gate.yml of your own.',
+  },
+  {
+    title: 'a split without a tensor',
+    args: ['split', 'model.onnx'],
+    sentence:
+      'Where is the model to be cut? Name the tensors of its scores with --at; fusion-gate inspect shows candidates.',
+  },
+  {
+    title: 'a split at the fused output',
+    args: ['split', 'model.onnx', '--at', 'fused'],
+    sentence:
+      'The model "model.onnx" cannot be cut at the reliability "fused": it is the fused output itself. The nearest tensors that work: part_a, part_v and logits_a.',
+  },
+  {
+    title: 'a split over a file',
+    files: { 'model.suffix.onnx': 'mine' },
+    args: ['split', 'model.onnx', '--at', 'q_a', '--at', 'q_v'],
+    sentence:
+      '"model.suffix.onnx" is there already. Write another file with --suffix, or replace it with --force.',
+  },
+  {
+    title: 'a split over the model',
+    args: ['split', 'model.onnx', '--at', 'q_a', '--at', 'q_v', '--prefix', 'model.onnx', '--force'],
+    sentence: '--prefix is the model itself. Name another file.',
+  },
+  {
+    title: 'a split into one file',
+    args: ['split', 'model.onnx', '--at', 'q_a', '--prefix', 'a.onnx', '--suffix', 'a.onnx'],
+    sentence: '--prefix and --suffix are both "a.onnx". Name a file for each.',
+  },
+  {
+    title: 'a split of a model of another kind',
+    files: { graph: copyOf('model/graph') },
+    args: ['split', 'graph/model.json', '--at', 'q_a'],
+    sentence: 'The model "graph/model.json" cannot be split: only ONNX models up to 2 GiB can.',
+  },
+]);
+
 export const BAD_INPUTS: readonly BadInput[] = [
+  ...LOOKS,
   ...CONFIG,
   ...FLAGS,
   ...SETS,

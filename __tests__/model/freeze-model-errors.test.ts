@@ -327,9 +327,9 @@ const experts: readonly Case[] = [
   {
     what: 'an expert that is nowhere',
     model: 'single.onnx',
-    wishes: audioAndVideo({ expert: 'logits_a' }, { expert: 'logits_v' }),
+    wishes: audioAndVideo({ expert: 'said_a' }, { expert: 'said_v' }),
     sentence:
-      'The expert "logits_a" of audio is neither an output of the model "single.onnx" nor a column of "eval.npz". The model\'s outputs: fused [N, 3] float32. The columns: E_a, E_v, Q_a, Q_v, D_a and Q.',
+      'The expert "said_a" of audio is neither an output of the model "single.onnx" nor a column of "eval.npz". The model\'s outputs: fused [N, 3] float32. The columns: E_a, E_v, Q_a, Q_v, D_a and Q.',
   },
   {
     what: 'evidence of an expert',

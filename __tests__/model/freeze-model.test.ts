@@ -53,6 +53,8 @@ const dresses: readonly [string, string, EngineName, Wishes][] = [
   ['[N] on wasm', 'vectors.onnx', 'onnxruntime-web', withExperts],
   ['[N] native', 'vectors.onnx', 'onnxruntime-node', withExperts],
   ['[N] native by itself', 'vectors.onnx', 'auto', withExperts],
+  ['experts inside, wasm', 'single.onnx', 'onnxruntime-web', withExperts],
+  ['experts inside, native', 'single.onnx', 'onnxruntime-node', withExperts],
   ['[N] in passes of 3', 'vectors.onnx', 'onnxruntime-web', { ...withExperts, batchSize: 3 }],
   ['[N, 1]', 'columns.onnx', 'onnxruntime-web', fused],
   ['[N, M]', 'matrix.onnx', 'onnxruntime-web', matrix('Q', 1)],
@@ -146,19 +148,20 @@ describe('freezeModel', () => {
     );
   });
 
-  it('reads experts off the model, or off the evaluation set', async () => {
+  it('reads experts off the model, from inside it, or off the evaluation set', async () => {
     const fromModel = await freeze('vectors.onnx', withExperts);
     const columns = [
       numbers('logits_a', [ROWS, 3], expected.logits_a),
       numbers('logits_v', [ROWS, 3], expected.logits_v),
     ];
+    const fromInside = await freeze('single.onnx', withExperts);
     const fromColumns = await freeze('single.onnx', withExperts, dataWith(...columns));
     const softmax = (row: number[]) => {
       const sum = row.reduce((total, value) => total + Math.exp(value), 0);
       return row.map((value) => Math.exp(value) / sum);
     };
     const wanted = Array.from({ length: ROWS }, (_, i) => expected.logits_a.slice(3 * i, 3 * i + 3));
-    for (const { experts } of [fromModel, fromColumns]) {
+    for (const { experts } of [fromModel, fromInside, fromColumns]) {
       expect([...experts![0].classes]).toEqual(wanted.map((row) => row.indexOf(Math.max(...row))));
       expect(distance(experts![0].posteriors!, wanted.flatMap(softmax))).toBeLessThan(1e-6);
     }

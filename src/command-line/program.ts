@@ -1,11 +1,12 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 
 import type { InputName } from '../config/inputs.ts';
 import { inputHelp, INPUTS } from '../config/inputs.ts';
 import { DEFAULT_CONFIG } from '../config/read-config.ts';
-import { parseThreadCount } from '../config/thread-count.ts';
 import { ConfigurationError } from '../foundation/errors.ts';
 import { parseShardNumber, type Shard } from '../shards/shard-number.ts';
+import { addInspection, type InspectionCommands } from './inspection-options.ts';
+import { notEmpty, type Options, optionsOf, parseThreads, repeatable, textOf } from './option-values.ts';
 
 /** Where a report goes. */
 export interface ReportWishes {
@@ -39,7 +40,7 @@ export interface MergeWishes extends ReportWishes {
 }
 
 /** What each command does; the answer is the exit status. */
-export interface Commands {
+export interface Commands extends InspectionCommands {
   run(wishes: RunWishes): Promise<number>;
   merge(wishes: MergeWishes): Promise<number>;
   demo(wishes: Pick<RunWishes, 'quiet' | 'threads'>): Promise<number>;
@@ -112,6 +113,9 @@ export async function runProgram(
   });
   addDemo(program, async (wishes) => {
     status = await commands.demo(wishes);
+  });
+  addInspection(program, commands, (it) => {
+    status = it;
   });
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -200,15 +204,6 @@ function addDemo(
   });
 }
 
-type Options = Readonly<Record<string, unknown>>;
-
-/** Options by the names that the user writes, not by commander's own. */
-function optionsOf(command: Command): Options {
-  return Object.fromEntries(
-    command.options.map((option) => [option.name(), command.getOptionValue(option.attributeName())]),
-  );
-}
-
 function runWishes(options: Options): RunWishes {
   return {
     ...reportWishes(options),
@@ -231,35 +226,20 @@ function reportWishes(options: Options): ReportWishes {
   };
 }
 
-function textOf(options: Options, name: string): string | undefined {
-  return notEmpty(name, options[name] as string | undefined);
-}
-
-/** An empty value is a variable of a script that was never set; to leave the flag out is another wish. */
-function notEmpty<T extends string | undefined>(name: string, value: T): T {
-  if (value?.trim() !== '') return value;
-  throw new ConfigurationError(`--${name} is empty. Give it a value, or leave it out.`);
-}
-
-function parseThreads(value: unknown): number | undefined {
-  return typeof value === 'string' ? parseThreadCount(value, '--threads') : undefined;
-}
-
-function repeatable(flags: string, description: string): Option {
-  return new Option(flags, description)
-    .default([], 'all')
-    .argParser((value: string, before: readonly string[]) => [...before, value]);
-}
-
 /** What commander says, and what we do. It puts its guess on a line of its own, in brackets. */
 const MISTAKES = [
   [/^error: unknown option '(.*?)'/, 'There is no flag $1 here.'],
   [/^error: unknown command '(.*?)'/, 'There is no command $1.'],
+  [/^error: missing required argument 'model'/, 'Which model? Give its path behind the command.'],
   [/^error: missing required argument '(\w+)'$/, 'No $1 are named.'],
   [/^error: option '(?:-\w, )?(\S+) (<.*>)' argument missing$/, '$1 has no value. Write $1 $2.'],
   [
-    /^error: too many arguments for '(\w+)'.*$/,
+    /^error: too many arguments for '(\w+)'. Expected 0 .*$/,
     '"$1" takes flags only: a path or a name needs its flag before it.',
+  ],
+  [
+    /^error: too many arguments for '(\w+)'.*$/,
+    '"$1" takes one model: everything else needs its flag before it.',
   ],
   [/\n\(Did you mean (.*)\?\)$/, ' Did you mean $1?'],
 ] as const;

@@ -45,7 +45,9 @@ const modality = z.strictObject({
     .describe('Column that is 1 where the modality was observed. Default: observed everywhere.'),
   expert: name
     .optional()
-    .describe('The unimodal prediction: a model output, or a column of the evaluation set.'),
+    .describe(
+      'The unimodal prediction: a model output, (ONNX) a tensor that the model computes inside, or a column of the evaluation set.',
+    ),
   'expert-kind': z
     .enum([...outputKind.options, 'evidence'])
     .optional()

@@ -9,7 +9,7 @@ export interface OutputFile {
   /** Absolute. */
   readonly path: string;
   /** Writes the whole file, or nothing: a run that is stopped leaves no half-written one. */
-  write(text: string): void;
+  write(content: string | Uint8Array): void;
 }
 
 /**
@@ -33,10 +33,10 @@ export function openOutputFile(path: string, base: string, spelling: string): Ou
   const isReplaced = there?.isFile() ?? true;
   return {
     path: target,
-    write: (text) => {
+    write: (content) => {
       try {
-        if (isReplaced) replaceFile(target, text);
-        else writeFileSync(target, text);
+        if (isReplaced) replaceFile(target, content);
+        else writeFileSync(target, content);
       } catch (error) {
         throw new ConfigurationError(`${spelling} could not be written: ${(error as Error).message}.`);
       }
@@ -52,11 +52,11 @@ function realFolder(wanted: string, path: string, spelling: string): string {
   );
 }
 
-/** Written beside the file and moved over it: whoever reads it sees the old text or the new one. */
-function replaceFile(target: string, text: string): void {
+/** Written beside the file and moved over it: whoever reads it sees the old content or the new one. */
+function replaceFile(target: string, content: string | Uint8Array): void {
   const temporary = `${target}.${randomUUID()}.tmp`;
   try {
-    writeFileSync(temporary, text, { flag: 'wx' });
+    writeFileSync(temporary, content, { flag: 'wx' });
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });

@@ -63,7 +63,9 @@ export async function bestTrial(setup: Setup, logger: Logger): Promise<Trial> {
 }
 
 function fewRowsOf(setup: Setup, whole: LoadedModel): Promise<FewRows> {
-  return runFewRows({ ...setup, names: namedOutputs(setup), takesScores: setup.inside.length === 0 }, whole);
+  // An expert may lie inside, where the model itself gives none.
+  const names = namedOutputs(setup).filter((name) => whole.outputs.some((output) => output.name === name));
+  return runFewRows({ ...setup, names, takesScores: setup.inside.length === 0 }, whole);
 }
 
 /** The model in two parts; undefined where it stays whole because all scores are inputs and nothing is gained. */

@@ -7,6 +7,7 @@ import { bestTrial } from './cut-trial.ts';
 import { columnFeeds } from './frozen-graph/column-feeds.ts';
 import { fusedTensor } from './frozen-graph/fused-tensor.ts';
 import { expertSources, readExpertColumn } from './frozen-graph/graph-experts.ts';
+import { withInsideExperts } from './frozen-graph/inside-experts.ts';
 import { matchInputs } from './frozen-graph/graph-inputs.ts';
 import { fitInput } from './frozen-graph/input-shape.ts';
 import { refuseWholeScores } from './frozen-graph/input-values.ts';
@@ -28,12 +29,13 @@ import { readStoredOutput } from './stored-output.ts';
 export async function freezeModel(
   gate: GateConfig,
   data: EvaluatedRows,
-  loaded: LoadedModel,
+  given: LoadedModel,
   logger: Logger,
 ): Promise<FrozenFusion> {
   if (gate.candidate.kind !== 'model') throw new Error('freezeModel needs a gate with a model.');
   const { path: model, batchSize } = gate.candidate;
-  const fused = fusedTensor(gate, model, loaded);
+  const fused = fusedTensor(gate, model, given);
+  const loaded = await withInsideExperts(gate, data, given);
   const experts = expertSources(gate, data, model, loaded);
   const matched = matchInputs(gate, data.set.columns, model, loaded);
   const columns = new Map<string, NumberColumn>();

@@ -1,5 +1,6 @@
 import type { NumericArray } from '../evaluation-set/evaluation-set.ts';
 import type { Floats } from './decision.ts';
+import type { OperatorGraph } from './operator-graph.ts';
 
 /** What a model says of one of its inputs or outputs. */
 export interface TensorInfo {
@@ -45,6 +46,16 @@ export interface LoadedModel {
    * @throws ConfigurationError when the model cannot be cut there
    */
   cut?(wish: CutWish): Promise<CutModel>;
+  /**
+   * The model as two files of their own, to deploy. Undefined where the engine cannot.
+   *
+   * @throws ConfigurationError when the model cannot be cut there
+   */
+  split?(wish: Omit<CutWish, 'plain' | 'kept'>): Promise<SplitModel>;
+  /** What the model is made of, for whoever looks for tensors to name. Undefined where the engine does not show it. */
+  show?(): Promise<OperatorGraph>;
+  /** The model with tensors among its outputs that it computes inside. Closed with the model. */
+  trace?(tensors: readonly string[]): Promise<LoadedModel>;
   /** Gives back what the engine holds for it until it is run again, which opens it anew. Undefined where that saves nothing. */
   rest?(): Promise<void>;
   close(): Promise<void>;
@@ -77,4 +88,22 @@ export interface CutModel {
   readonly sources?: ReadonlyMap<string, ReadonlySet<string>>;
   /** Largest difference, relative to the largest output, that running in two parts may leave; 0 is bit for bit. */
   readonly tolerance: number;
+}
+
+/** One of two files that a model becomes. */
+export interface ModelPart {
+  readonly bytes: Uint8Array;
+  /** Closed with the model. */
+  readonly loaded: LoadedModel;
+}
+
+/** A model as two files. */
+export interface SplitModel {
+  /** From the inputs of the model to scores, frontier, and the outputs that depend on no score. */
+  readonly prefix: ModelPart;
+  readonly suffix: ModelPart;
+  /** As of a cut. */
+  readonly tolerance: number;
+  /** Weights stay in files beside the model, which both parts read. */
+  readonly hasFilesBeside: boolean;
 }

@@ -37,6 +37,11 @@ export function refuseMistakenKind(
   }
 }
 
+/** Whether every row may be probabilities: in [0, 1] and, if wider than 1, summing to 1. */
+export function looksLikeProbabilities(values: Floats, width: number): boolean {
+  return firstStray(values, width) === undefined;
+}
+
 /** The first row that cannot be probabilities, in words; undefined when all can. */
 function firstStray(values: Floats, width: number): string | undefined {
   for (let start = 0; start < values.length; start += width) {

@@ -69,12 +69,12 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
 }
 
 /** Lines of at most WIDTH characters, indented, broken at spaces; a longer word gets a line of its own. */
-function wrap(text: string): string[] {
+export function wrap(text: string, indent = INDENT): string[] {
   const lines = [''];
   for (const word of text.split(' ')) {
     const extended = `${lines.at(-1)!}${lines.at(-1) === '' ? '' : ' '}${word}`;
-    if (extended.length + INDENT.length > WIDTH && lines.at(-1) !== '') lines.push(word);
+    if (extended.length + indent.length > WIDTH && lines.at(-1) !== '') lines.push(word);
     else lines[lines.length - 1] = extended;
   }
-  return lines.map((line) => INDENT + line);
+  return lines.map((line) => indent + line);
 }

@@ -5,11 +5,15 @@ import type { InferenceSession } from 'onnxruntime-web';
 import { ConfigurationError } from '../../foundation/errors.ts';
 import { modelFailure } from '../engine-failure.ts';
 import type { LoadRequest, LoadedFiles } from '../load-request.ts';
-import type { CutModel, CutWish, LoadedModel } from '../loaded-model.ts';
+import type { CutModel, CutWish, LoadedModel, SplitModel } from '../loaded-model.ts';
 import { cutSessions } from './cut/cut-session.ts';
+import { indexGraph } from './cut/graph-index.ts';
+import { operatorGraph, writeAllTraced } from './cut/show-graph.ts';
+import { splitSessions } from './cut/split-session.ts';
 import type { ExternalFile } from './external-data.ts';
 import { externalFiles } from './external-data.ts';
 import { refuseForeignType } from './foreign-types.ts';
+import type { OperatorGraph } from '../operator-graph.ts';
 import { onnxModel, restingModel } from './onnx-model.ts';
 import type { OnnxRuntime } from './onnx-runtime.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
@@ -80,8 +84,7 @@ function cuttable(
     );
     const [traced, suffix] = [onnxModel(own, sessions.traced), onnxModel(own, sessions.suffix)];
     models.push(traced, suffix);
-    const tolerance = isHalf ? HALF_TOLERANCE : runtime.isNative ? 0 : EMBEDDED_TOLERANCE;
-    const parts = { traced, suffix, sources, tolerance };
+    const parts = { traced, suffix, sources, tolerance: toleranceOf(runtime, isHalf) };
     if (!plain) return { whole, ...parts };
     const plainWhole = await restingModel(own, async () => open(await readModel(request)));
     models.push(plainWhole);
@@ -90,7 +93,28 @@ function cuttable(
   const close = async (): Promise<void> => {
     await Promise.all(models.splice(0).map((model) => model.close()));
   };
-  return { ...whole, cut, close };
+  const show = async (): Promise<OperatorGraph> => operatorGraph(indexGraph(await readModel(request)));
+  const trace = async (tensors: readonly string[]): Promise<LoadedModel> => {
+    const bytes = writeAllTraced(indexGraph(await readModel(request)), tensors);
+    const traced = onnxModel(runtime, await openSession(runtime, bytes, beside, request));
+    models.push(traced);
+    return traced;
+  };
+  const split = async (wish: Omit<CutWish, 'plain' | 'kept'>): Promise<SplitModel> => {
+    const open = (part: Uint8Array): Promise<InferenceSession> => openSession(runtime, part, beside, request);
+    const { isHalf, ...parts } = await splitSessions(await readModel(request), request.path, wish, open);
+    const [prefix, suffix] = [parts.prefix, parts.suffix].map(({ bytes, session }) => {
+      const loaded = onnxModel(runtime, session);
+      models.push(loaded);
+      return { bytes, loaded };
+    });
+    return { prefix, suffix, tolerance: toleranceOf(runtime, isHalf), hasFilesBeside: beside.length > 0 };
+  };
+  return { ...whole, cut, split, show, trace, close };
+}
+
+function toleranceOf({ isNative }: OnnxRuntime, isHalf: boolean): number {
+  return isHalf ? HALF_TOLERANCE : isNative ? 0 : EMBEDDED_TOLERANCE;
 }
 
 function readModel({ path, workspace }: LoadRequest): Promise<Uint8Array> {

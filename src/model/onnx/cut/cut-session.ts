@@ -50,7 +50,7 @@ function refuseNothingGained({ traced, suffix }: CutPlan, path: string): void {
 }
 
 /** How a tensor that the traced model gives is declared as an input of the suffix: as the runtime itself understands it. */
-function fedTensor({ outputMetadata }: InferenceSession, name: string, path: string): FedTensor {
+export function fedTensor({ outputMetadata }: InferenceSession, name: string, path: string): FedTensor {
   const meta = outputMetadata.find((it) => it.name === name)!;
   // Runtimes give what they compute as properties of an object, on which this one is taken.
   if (name === '__proto__') throw notHandedOver(name, 'a name', path);

@@ -96,7 +96,7 @@ function insideOf({ functions }: GraphIndex, { inside, operator }: GraphNode): r
 }
 
 /** Computed tensors with values of their own for each example, on which the output depends. */
-function cuttable(graph: GraphIndex, output: string): Set<string> {
+export function cuttable(graph: GraphIndex, output: string): Set<string> {
   const valued = downstream(graph, fedInputs(graph), ({ operator }) => !SHAPES.has(operator));
   const needed = upstream(graph, [output], () => false).tensors;
   return new Set([...valued].filter((name) => needed.has(name) && name !== output && graph.writer.has(name)));

@@ -28,8 +28,24 @@ export const ELEMENT_TYPES: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** The whole model, with more outputs. Those that it did not declare are named and no more: the runtime infers the rest. */
-export function writeTraced(graph: GraphIndex, { traced, tracedOutputs }: CutPlan): Uint8Array {
-  return writePart(graph, traced, [], new Set(tracedOutputs));
+export function writeTraced(
+  graph: GraphIndex,
+  { traced, tracedOutputs }: Pick<CutPlan, 'traced' | 'tracedOutputs'>,
+): Uint8Array {
+  return writePart(graph, traced, [], new Map(tracedOutputs.map((name) => [name, declared(graph, name)])));
+}
+
+/** The nodes before the scores as an ONNX model of their own, which says what each of its outputs is. */
+export function writePrefix(
+  graph: GraphIndex,
+  prefix: ReadonlySet<GraphNode>,
+  outputs: readonly FedTensor[],
+): Uint8Array {
+  const gives = outputs.map((tensor): [string, Uint8Array] => [
+    tensor.name,
+    graph.outputs.get(tensor.name) ?? declare(GRAPH.output, tensor),
+  ]);
+  return writePart(graph, prefix, [], new Map(gives));
 }
 
 /** The suffix as an ONNX model, with an input for every tensor that it is fed. */
@@ -38,7 +54,7 @@ export function writeSuffix(
   { suffix, output }: CutPlan,
   fed: readonly FedTensor[],
 ): Uint8Array {
-  return writePart(graph, suffix, fed, new Set([output]));
+  return writePart(graph, suffix, fed, new Map([[output, declared(graph, output)]]));
 }
 
 /** A model of some of the nodes: every field that concerns them, byte for byte, in the order in which it stood. */
@@ -46,11 +62,11 @@ function writePart(
   graph: GraphIndex,
   part: ReadonlySet<GraphNode>,
   fed: readonly FedTensor[],
-  outputs: ReadonlySet<string>,
+  outputs: ReadonlyMap<string, Uint8Array>,
 ): Uint8Array {
   const nodes = graph.nodes.filter((node) => part.has(node));
   // What is given may be an input as it is.
-  const read = new Set([...nodes.flatMap(({ reads }) => reads), ...outputs]);
+  const read = new Set([...nodes.flatMap(({ reads }) => reads), ...outputs.keys()]);
   const inner = new Set(nodes.flatMap(({ writes }) => writes).filter((name) => !outputs.has(name)));
   const among = (fields: ReadonlyMap<string, Uint8Array>, names: ReadonlySet<string>): Uint8Array[] =>
     [...fields].filter(([name]) => names.has(name)).map(([, raw]) => raw);
@@ -61,15 +77,20 @@ function writePart(
       ...graph.graphRest,
       ...among(graph.initializers, read),
       ...among(graph.inputs, read),
-      ...fed.map(declareInput),
-      ...[...outputs].map((name) => graph.outputs.get(name) ?? bytesField(GRAPH.output, bytesField(1, name))),
+      ...fed.map((tensor) => declare(GRAPH.input, tensor)),
+      ...outputs.values(),
       ...among(graph.valueInfo, inner),
     ]),
   ]);
 }
 
+/** An output as the model declares it, or by its name alone. */
+function declared(graph: GraphIndex, name: string): Uint8Array {
+  return graph.outputs.get(name) ?? bytesField(GRAPH.output, bytesField(1, name));
+}
+
 /** `ValueInfoProto { name = 1, type = 2 { tensor_type = 1 { elem_type = 1, shape = 2 { dim = 1 } } } }` */
-function declareInput({ name, type, shape }: FedTensor): Uint8Array {
+function declare(field: number, { name, type, shape }: FedTensor): Uint8Array {
   const sizes = shape.map((size) => {
     if (size === null) return bytesField(1);
     return bytesField(1, typeof size === 'number' ? numberField(1, size) : bytesField(2, size));
@@ -77,5 +98,5 @@ function declareInput({ name, type, shape }: FedTensor): Uint8Array {
   // Runtimes give [] for a shape that they do not know, too: a scalar needs no declaration to be one.
   const shapeField = shape.length === 0 ? [] : [bytesField(2, ...sizes)];
   const tensor = bytesField(1, numberField(1, ELEMENT_TYPES.get(type)!), ...shapeField);
-  return bytesField(GRAPH.input, bytesField(1, name), bytesField(2, tensor));
+  return bytesField(field, bytesField(1, name), bytesField(2, tensor));
 }

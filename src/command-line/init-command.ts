@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+
+import { DEFAULT_CONFIG } from '../config/read-config.ts';
+import { ConfigurationError, enumerate } from '../foundation/errors.ts';
+import { openOutputFile } from '../foundation/output-file.ts';
+import { terminalLogger } from '../foundation/terminal-logger.ts';
+import { openWorkspace } from '../foundation/workspace.ts';
+import { inspectModel } from '../inspection/inspect-model.ts';
+import { inspectionJson } from '../inspection/inspection-schema.ts';
+import { configFor } from '../inspection/write-config.ts';
+import type { InitWishes } from './inspection-options.ts';
+import { repositoryAround } from './repository-around.ts';
+
+/**
+ * `fusion-gate init`
+ *
+ * @returns 0
+ * @throws ConfigurationError when nothing can be judged, something is not known that the file must say, or it is there
+ * already
+ */
+export async function initCommand(wishes: InitWishes): Promise<number> {
+  const { config, evaluationSet } = wishes;
+  if (evaluationSet === undefined) {
+    throw new ConfigurationError(
+      'Which examples is the model to be judged on? Name them with --evaluation-set (.npz, .csv, .jsonl or .parquet).',
+    );
+  }
+  const folder = process.cwd();
+  const target = openOutputFile(config, folder, '--config');
+  if (existsSync(target.path) && !wishes.force) {
+    throw new ConfigurationError(
+      `"${config}" is there already. Write another file with --config, or replace it with --force.`,
+    );
+  }
+  const workspace = openWorkspace(repositoryAround(folder), folder);
+  const logger = terminalLogger({ stream: process.stderr, quiet: wishes.quiet });
+  const finding = await inspectModel(wishes, { workspace, logger, threads: wishes.threads });
+  target.write(await configFor(finding, target.path, workspace.base));
+  const inspection = { ...finding.inspection, written: config };
+  if (wishes.json) process.stdout.write(inspectionJson(inspection));
+  const [{ scores, reason }] = inspection.candidates;
+  const tensors = enumerate([...new Set(scores.map(({ tensor }) => tensor))]);
+  const run = config === DEFAULT_CONFIG ? 'fusion-gate run' : `fusion-gate run --config ${config}`;
+  logger.info(`Wrote ${config}, with ${tensors} as reliability: ${reason}.`);
+  logger.info(`Read it, then judge the model: ${run}`);
+  return 0;
+}
