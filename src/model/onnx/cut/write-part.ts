@@ -1,6 +1,6 @@
+import type { CutPlan } from '../../cut/plan-cut.ts';
 import { bytesField, numberField } from '../protobuf.ts';
 import { GRAPH, type GraphIndex, type GraphNode, MODEL } from './graph-index.ts';
-import type { CutPlan } from './plan-cut.ts';
 
 /** What a runtime says of a tensor that a part is fed. */
 export interface FedTensor {
@@ -28,14 +28,14 @@ export const ELEMENT_TYPES: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** The whole model, with more outputs. Those that it did not declare are named and no more: the runtime infers the rest. */
-export function writeTraced(graph: GraphIndex, { traced, tracedOutputs }: CutPlan): Uint8Array {
+export function writeTraced(graph: GraphIndex, { traced, tracedOutputs }: CutPlan<GraphNode>): Uint8Array {
   return writePart(graph, traced, [], new Set(tracedOutputs));
 }
 
 /** The suffix as an ONNX model, with an input for every tensor that it is fed. */
 export function writeSuffix(
   graph: GraphIndex,
-  { suffix, output }: CutPlan,
+  { suffix, output }: CutPlan<GraphNode>,
   fed: readonly FedTensor[],
 ): Uint8Array {
   return writePart(graph, suffix, fed, new Set([output]));
