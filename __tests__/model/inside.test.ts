@@ -153,7 +153,7 @@ describe('the work of a replay', () => {
       },
     });
     const change = (loaded: LoadedModel): LoadedModel => ({
-      ...loaded,
+      ...counted('whole', loaded),
       cut: async (wish) => {
         const { whole, traced, suffix, tolerance } = await loaded.cut!(wish);
         return {

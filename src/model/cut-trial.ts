@@ -3,8 +3,7 @@ import type { Logger } from '../foundation/logger.ts';
 import { readCleanReliability } from './clean-reliability.ts';
 import { checkCut, type CutCheck, largestValue } from './frozen-graph/cut-check.ts';
 import { joinScore } from './frozen-graph/computed-scores.ts';
-import { compareFewRows } from './frozen-graph/few-rows.ts';
-import type { Replay } from './frozen-graph/replays.ts';
+import { compareFewRows, type FewRows, runFewRows } from './frozen-graph/few-rows.ts';
 import type { ModelOutput } from './frozen-graph/run-passes.ts';
 import { scoreTensors, type ScoreTensor } from './frozen-graph/score-tensors.ts';
 import type { ExpertOutputs } from './frozen-fusion.ts';
@@ -16,10 +15,11 @@ import {
   joinedOutputs,
   modelExperts,
   namedOutputs,
-  replayOf,
+  type Replays,
+  replaysOf,
   traceOf,
 } from './graph-fusion.ts';
-import type { CutModel } from './loaded-model.ts';
+import type { CutModel, LoadedModel } from './loaded-model.ts';
 
 /** What is known before it is known where the model can be cut. */
 export interface Setup extends Pick<Graph, 'gate' | 'runner' | 'inputs' | 'columns' | 'fused' | 'experts'> {
@@ -28,26 +28,42 @@ export interface Setup extends Pick<Graph, 'gate' | 'runner' | 'inputs' | 'colum
   readonly evidence: Evidence;
 }
 
-/** The model frozen in one way, and how far its replay of Clean-Q is from its own output. */
-export interface Trial extends CutCheck {
+/** The model frozen in one way. */
+interface Traced {
   readonly graph: Graph;
   readonly original: ModelOutput;
+  /** By name: the fused output, and the experts that the model gives. */
+  readonly outputs: ReadonlyMap<string, ModelOutput>;
   readonly experts?: ExpertOutputs;
-  readonly replay: Replay;
+  readonly replays: Replays;
+}
+
+/** The same, and how far its replay of Clean-Q is from the model's own output. */
+export interface Trial extends Traced, CutCheck {
   readonly warnings?: readonly string[];
 }
 
 /** In two parts; if these are not the model, in two parts without optimisations; if these are not either, as a whole. */
 export async function bestTrial(setup: Setup, logger: Logger): Promise<Trial> {
+  const { loaded, model } = setup.runner;
+  if (loaded.cut === undefined) return tryWhole(setup);
+  // First the model as it is: to cut it, its engine may let it go.
+  const few = await fewRowsOf(setup, loaded);
   const optimised = await cutModel(setup, false, logger);
-  if (optimised === undefined) return tryCut(setup, undefined);
-  const first = await tryCut(setup, optimised);
+  if (optimised === undefined) return tryWhole(setup);
+  const first = await tryCut(setup, optimised, few);
   if (first.difference <= first.tolerance) return first;
-  const second = await tryCut(setup, await cutModel(setup, true, logger));
+  const plain = await cutModel(setup, true, logger);
+  const second = plain && (await tryCut(setup, plain, await fewRowsOf(setup, plain.whole)));
   // A score inside can be exchanged in the suffix only: if that is not the model, the diagnosis finds it invalid.
-  if (second.difference <= second.tolerance || setup.inside.length > 0) return second;
-  const warning = `Cut at its scores, the model "${setup.runner.model}" gives outputs that differ by up to ${second.difference.toPrecision(3)}: every shuffle ran the whole model instead.`;
-  return { ...(await tryCut(setup, undefined)), warnings: [warning] };
+  if (second && (second.difference <= second.tolerance || setup.inside.length > 0)) return second;
+  const { difference } = second ?? first;
+  const warning = `Cut at its scores, the model "${model}" gives outputs that differ by up to ${difference.toPrecision(3)}: every shuffle ran the whole model instead.`;
+  return { ...(await tryWhole(setup)), warnings: [warning] };
+}
+
+function fewRowsOf(setup: Setup, whole: LoadedModel): Promise<FewRows> {
+  return runFewRows({ ...setup, names: namedOutputs(setup), takesScores: setup.inside.length === 0 }, whole);
 }
 
 /** The model in two parts; undefined where it stays whole because all scores are inputs and nothing is gained. */
@@ -63,19 +79,31 @@ async function cutModel(setup: Setup, plain: boolean, logger: Logger): Promise<C
   }
 }
 
-/** Runs the model once on all rows, and compares what the parts give with what it gives itself. */
-async function tryCut(setup: Setup, cut: CutModel | undefined): Promise<Trial> {
+async function tryWhole(setup: Setup): Promise<Trial> {
+  return { ...(await trace(setup, undefined)), difference: 0, tolerance: 0 };
+}
+
+/** The two parts, and how far what they give is from what the model gives itself. */
+async function tryCut(setup: Setup, cut: CutModel, few: FewRows): Promise<Trial> {
+  const compared = await compareFewRows(few, cut);
+  await cut.whole.rest?.();
+  const traced = await trace(setup, cut);
+  const { graph, original, outputs, replays } = traced;
+  const { values: found } = await replays.single(graph.reliability);
+  const all = [...compared, { tensor: setup.fused, found, wanted: original.values }];
+  const largest = (name: string): number => largestValue(outputs.get(name)!.values);
+  return { ...traced, ...checkCut(all, largest, setup.fused, cut.tolerance) };
+}
+
+/** Runs the model once on all rows. */
+async function trace(setup: Setup, cut: CutModel | undefined): Promise<Traced> {
   const { gate, inputs, fused, evidence, inside } = setup;
   const runner = { ...setup.runner, loaded: cut?.whole ?? setup.runner.loaded };
   const parts = { ...setup, runner, cut };
-  const compared = cut
-    ? await compareFewRows({ ...parts, names: namedOutputs(parts) }, cut, inside.length > 0)
-    : [];
-  await cut?.whole.rest?.();
-  const trace = await traceOf(parts, evidence.feeds);
+  const found = await traceOf(parts, evidence.feeds);
   const computed = inside.map((score) => {
     const info = cut!.traced.outputs.find(({ name }) => name === score.tensor)!;
-    const { column, row } = joinScore(runner, score, info, trace.get(score.tensor)!);
+    const { column, row } = joinScore(runner, score, info, found.get(score.tensor)!);
     return { column, slot: { ...score, info, row } };
   });
   const clean = new Map(computed.map(({ column }) => [column.name, column]));
@@ -85,15 +113,10 @@ async function tryCut(setup: Setup, cut: CutModel | undefined): Promise<Trial> {
     ...given.map((input) => ({ ...input, row: input.fit.row })),
     ...computed.map(({ slot }) => slot),
   ];
-  const outputs = joinedOutputs(parts, trace, 'on the data as given');
+  const outputs = joinedOutputs(parts, found, 'on the data as given');
   const original = outputs.get(fused)!;
   const decision = fusedDecision(gate.output, `output "${fused}"`, original);
   const graph = { ...parts, slots, reliability, decision };
-  const replay = replayOf(graph, evidence.feeds, trace);
-  const trial = { graph, original, experts: expertsOf(graph, evidence, outputs), replay };
-  if (cut === undefined) return { ...trial, difference: 0, tolerance: 0 };
-  const { values: found } = await replay(reliability);
-  const all = [...compared, { tensor: fused, found, wanted: original.values }];
-  const largest = (name: string): number => largestValue(outputs.get(name)!.values);
-  return { ...trial, ...checkCut(all, largest, fused, cut.tolerance) };
+  const replays = replaysOf(graph, evidence.feeds, found);
+  return { graph, original, outputs, experts: expertsOf(graph, evidence, outputs), replays };
 }

@@ -14,7 +14,7 @@ import { planPasses } from './frozen-graph/passes.ts';
 import type { ModelOutput } from './frozen-graph/run-passes.ts';
 import { computedScores } from './frozen-graph/score-tensors.ts';
 import type { FrozenFusion } from './frozen-fusion.ts';
-import { frozen } from './graph-fusion.ts';
+import { alsoSeveral, frozen } from './graph-fusion.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import { readStoredOutput } from './stored-output.ts';
 
@@ -51,8 +51,9 @@ export async function freezeModel(
   const inside = computedScores(gate, model, loaded);
   const setup = { gate, runner, inputs, columns, fused, experts, inside, evidence: { feeds, expertColumns } };
   const trial = await bestTrial(setup, logger);
-  const { graph, original, replay } = trial;
-  const root = frozen(graph, setup.evidence, original.values, trial.experts, replay);
+  const { graph, original } = trial;
+  const replays = await alsoSeveral(graph, trial.replays);
+  const root = frozen(graph, setup.evidence, original.values, trial.experts, replays);
   const { tolerance, warnings } = trial;
   const stored = await readStoredOutput(
     gate,

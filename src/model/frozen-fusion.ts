@@ -47,6 +47,14 @@ export interface FrozenFusion {
    */
   predict(scores: Reliability): Promise<Int32Array>;
   /**
+   * Where one call for several sets of scores costs less than a call for each, as with few rows: at most how many, and the
+   * same as `predict` for each of them. The arrays of `scores` may be reused after the call.
+   */
+  readonly stacked?: {
+    readonly size: number;
+    predict(scores: readonly Reliability[]): Promise<readonly Int32Array[]>;
+  };
+  /**
    * The same fusion with modality m's evidence (its inputs and its expert) taken from row `source[i]` instead of i, for
    * the corruption control. Undefined where the modality has no evidence of its own to replace.
    */

@@ -1,17 +1,19 @@
 import type { NumberColumn } from '../evaluation-set/evaluation-set.ts';
+import { ConfigurationError } from '../foundation/errors.ts';
 import { decide, type Decision, type Floats } from './decision.ts';
 import { columnFeeds } from './frozen-graph/column-feeds.ts';
 import { expertOutput, type ExpertSource } from './frozen-graph/graph-experts.ts';
 import {
+  type FrozenPart,
   type Replay,
+  replayOf,
   type ReplayPlan,
-  replaySuffix,
-  replayWhole,
   runTraced,
   type Trace,
 } from './frozen-graph/replays.ts';
 import { fetchPasses, type Feeds, joinOutput, type ModelOutput } from './frozen-graph/run-passes.ts';
 import type { FittedInput } from './frozen-graph/score-blocks.ts';
+import { stackedReplay, type StackedReplay } from './frozen-graph/stacked-replay.ts';
 import { takeOutputRows } from './take-output-rows.ts';
 import type { ExpertOutputs, FrozenFusion, Reliability } from './frozen-fusion.ts';
 import type { CutModel } from './loaded-model.ts';
@@ -27,6 +29,13 @@ export interface Graph extends ReplayPlan {
   readonly cut?: CutModel;
 }
 
+/** How other scores are replayed on one evidence. */
+export interface Replays {
+  readonly part: FrozenPart;
+  readonly single: Replay;
+  readonly several?: StackedReplay;
+}
+
 /** What is frozen: the evidence as feeds, and the experts that stand in the evaluation set. */
 export interface Evidence {
   /** All inputs on the data as given, scores included. */
@@ -35,15 +44,19 @@ export interface Evidence {
   readonly expertColumns: ReadonlyMap<number, ModelOutput>;
 }
 
-/** The fusion around one evidence. */
+/** The fusion around one evidence, by what replays it. */
 export function frozen(
   graph: Graph,
   evidence: Evidence,
   original: Floats,
   experts: ExpertOutputs | undefined,
-  replay: Replay,
+  { single, several }: Replays,
 ): FrozenFusion {
   const { gate, runner, reliability, decision } = graph;
+  const predict: FrozenFusion['predict'] = async (scores) => {
+    const { values, width } = await single(scores);
+    return decide(values, width, decision);
+  };
   return {
     rows: runner.data.rows.length,
     classes: decision.classes,
@@ -53,10 +66,11 @@ export function frozen(
     engine: runner.loaded.engine,
     original,
     tolerance: 0,
-    replay: async (scores) => (await replay(scores)).values,
-    predict: async (scores) => {
-      const { values, width } = await replay(scores);
-      return decide(values, width, decision);
+    replay: async (scores) => (await single(scores)).values,
+    predict,
+    stacked: several && {
+      size: several.size,
+      predict: (sets) => predictSeveral(sets, several, decision, predict),
     },
     withEvidence: async (modality, source) => {
       const exchanged = exchange(graph, evidence, modality, source);
@@ -66,13 +80,32 @@ export function frozen(
   };
 }
 
+async function predictSeveral(
+  sets: readonly Reliability[],
+  several: StackedReplay,
+  decision: Decision,
+  predict: FrozenFusion['predict'],
+): Promise<Int32Array[]> {
+  try {
+    const outputs = await several.replay(sets);
+    return outputs.map(({ values, width }) => decide(values, width, decision));
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    // One by one they tell which rows the engine fails on, or do not fail.
+    const predicted: Int32Array[] = [];
+    for (const scores of sets) predicted.push((await predict(scores)).slice());
+    return predicted;
+  }
+}
+
 /** The fusion on exchanged evidence. Its scores stay what they were, also those that the model would compute anew. */
 async function refrozen(graph: Graph, evidence: Evidence): Promise<FrozenFusion> {
   const trace = await traceOf(graph, evidence.feeds);
   const outputs = joinedOutputs(graph, trace, 'once evidence is exchanged');
-  const replay = replayOf(graph, evidence.feeds, trace);
-  const { values } = graph.cut ? await replay(graph.reliability) : outputs.get(graph.fused)!;
-  return frozen(graph, evidence, values, expertsOf(graph, evidence, outputs), replay);
+  const replays = replaysOf(graph, evidence.feeds, trace);
+  const { values } = graph.cut ? await replays.single(graph.reliability) : outputs.get(graph.fused)!;
+  const experts = expertsOf(graph, evidence, outputs);
+  return frozen(graph, evidence, values, experts, await alsoSeveral(graph, replays));
 }
 
 /** One forward pass over all rows of one evidence. */
@@ -84,9 +117,19 @@ export function traceOf(
   return cut ? runTraced(runner, cut, feeds) : fetchPasses(runner, feeds, namedOutputs(graph));
 }
 
-export function replayOf(graph: Graph, feeds: Feeds, trace: Trace): Replay {
-  const { cut } = graph;
-  return cut ? replaySuffix(graph, cut, feeds, trace) : replayWhole(graph, feeds);
+/** What a replay runs on one evidence: the suffix, or all of the model where it is not cut. */
+export function replaysOf(graph: Graph, feeds: Feeds, trace: Trace): Replays {
+  const { runner, cut } = graph;
+  const part = cut
+    ? { loaded: cut.suffix, feeds: new Map([...feeds, ...trace]) }
+    : { loaded: runner.loaded, feeds };
+  return { part, single: replayOf(graph, part) };
+}
+
+/** The same, of several sets of scores in one call too where that can be. A whole model has enough to do with one. */
+export async function alsoSeveral(graph: Graph, replays: Replays): Promise<Replays> {
+  const { part, single } = replays;
+  return graph.cut ? { ...replays, several: await stackedReplay(graph, part, single) } : replays;
 }
 
 /**

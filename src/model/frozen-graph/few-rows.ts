@@ -1,49 +1,66 @@
-import type { CutModel } from '../loaded-model.ts';
+import type { CutModel, Fetched, LoadedModel } from '../loaded-model.ts';
 import { columnFeeds, type Columns } from './column-feeds.ts';
 import type { Comparison } from './cut-check.ts';
 import { fewRows } from './passes.ts';
 import { runTraced } from './replays.ts';
-import { type Feeds, fetchPasses } from './run-passes.ts';
+import { type Feeds, fetchPasses, type Runner } from './run-passes.ts';
 import type { FittedInput } from './score-blocks.ts';
 
-/** What is asked of a model in two parts, and of the model. */
+/** What is asked of a model on a few rows. */
 export interface FewRowsPlan extends Columns {
   readonly inputs: readonly FittedInput[];
   readonly fused: string;
   /** Outputs of the model: the fused one, and experts. */
   readonly names: readonly string[];
+  /** No score is computed inside: what is fed in their place goes through the whole model. */
+  readonly takesScores: boolean;
 }
 
-/**
- * Runs the model itself on a few rows: is it what was traced and, fed the scores of other rows, what the suffix computes?
- *
- * The others are of the last rows, the very last one first. Scores that the model computes itself cannot be exchanged in it.
- */
-export async function compareFewRows(
-  plan: FewRowsPlan,
-  cut: CutModel,
-  hasInside: boolean,
-): Promise<Comparison[]> {
-  const { inputs, fused, names } = plan;
-  const few = { ...plan, runner: { ...plan.runner, passes: [fewRows(plan.runner.passes, inputs)] } };
+/** What the model itself gives for the first rows, and for their evidence with the scores of the last ones. */
+export interface FewRows {
+  readonly runner: Runner;
+  readonly fused: string;
+  readonly clean: Sample;
+  /** Undefined where the model computes scores itself. */
+  readonly other?: Sample;
+}
+
+interface Sample {
+  readonly feeds: Feeds;
+  readonly outputs: ReadonlyMap<string, readonly Fetched[]>;
+}
+
+/** Runs the model as it is on a few rows. */
+export async function runFewRows(plan: FewRowsPlan, whole: LoadedModel): Promise<FewRows> {
+  const { inputs, fused, names, takesScores } = plan;
+  const runner = { ...plan.runner, loaded: whole, passes: [fewRows(plan.runner.passes, inputs)] };
+  const few = { ...plan, runner };
+  const sample = async (feeds: Feeds, fetch: readonly string[]): Promise<Sample> => ({
+    feeds,
+    outputs: await fetchPasses(runner, feeds, fetch),
+  });
   const feeds: Feeds = new Map(inputs.map((input) => [input.info.name, columnFeeds(few, input)]));
-  const whole = await fetchPasses({ ...few.runner, loaded: cut.whole }, feeds, names);
-  const trace = await runTraced(few.runner, cut, feeds);
-  const compared = names.map((name) => ({
-    tensor: name,
-    found: trace.get(name)![0].values,
-    wanted: whole.get(name)![0].values,
-  }));
-  if (hasInside) return compared;
-  const other = new Map([...feeds, ...otherScores(few)]);
-  const wanted = await fetchPasses({ ...few.runner, loaded: cut.whole }, other, [fused]);
-  const found = await fetchPasses({ ...few.runner, loaded: cut.suffix }, new Map([...other, ...trace]), [
-    fused,
-  ]);
-  const [{ values }] = found.get(fused)!;
-  return [...compared, { tensor: fused, found: values, wanted: wanted.get(fused)![0].values }];
+  const clean = await sample(feeds, names);
+  const other = takesScores ? await sample(new Map([...feeds, ...otherScores(few)]), [fused]) : undefined;
+  return { runner, fused, clean, other };
 }
 
+/** Is the model what was traced and, fed the scores of other rows, what the suffix computes? */
+export async function compareFewRows(few: FewRows, cut: CutModel): Promise<Comparison[]> {
+  const { runner, fused, clean, other } = few;
+  const trace = await runTraced(runner, cut, clean.feeds);
+  const compared = [...clean.outputs.keys()].map((name) => comparison(name, trace, clean.outputs));
+  if (other === undefined) return compared;
+  const feeds = new Map([...other.feeds, ...trace]);
+  const replayed = await fetchPasses({ ...runner, loaded: cut.suffix }, feeds, [fused]);
+  return [...compared, comparison(fused, replayed, other.outputs)];
+}
+
+function comparison(tensor: string, found: Sample['outputs'], wanted: Sample['outputs']): Comparison {
+  return { tensor, found: found.get(tensor)![0].values, wanted: wanted.get(tensor)![0].values };
+}
+
+/** The scores of the very last row for the first one, and so on. */
 function otherScores(few: FewRowsPlan): Feeds {
   const { length } = few.runner.data.rows;
   const reversed = Uint32Array.from({ length }, (_, i) => length - 1 - i);

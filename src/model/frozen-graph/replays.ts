@@ -27,20 +27,17 @@ export function runTraced(runner: Runner, { traced }: CutModel, feeds: Feeds): P
   );
 }
 
-/** Replays what depends on the scores. */
-export function replaySuffix(plan: ReplayPlan, { suffix }: CutModel, feeds: Feeds, trace: Trace): Replay {
-  return replay(plan, suffix, new Map([...feeds, ...trace]));
+/** What a replay runs, and what is fed to it besides scores. */
+export interface FrozenPart {
+  readonly loaded: LoadedModel;
+  readonly feeds: Feeds;
 }
 
-/** Replays all of the model. */
-export function replayWhole(plan: ReplayPlan, feeds: Feeds): Replay {
-  return replay(plan, plan.runner.loaded, feeds);
-}
-
-function replay({ gate, runner, slots, fused }: ReplayPlan, loaded: LoadedModel, frozen: Feeds): Replay {
+export function replayOf(plan: ReplayPlan, { loaded, feeds }: FrozenPart): Replay {
+  const { gate, runner, slots, fused } = plan;
   return async (scores) => {
-    const feeds = new Map([...frozen, ...scoreFeeds(gate, slots, scores, runner.passes)]);
-    const [output] = await runPasses({ ...runner, loaded }, feeds, [fused], 'once its scores are changed');
+    const fed = new Map([...feeds, ...scoreFeeds(gate, slots, scores, runner.passes)]);
+    const [output] = await runPasses({ ...runner, loaded }, fed, [fused], 'once its scores are changed');
     return output;
   };
 }

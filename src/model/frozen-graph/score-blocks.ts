@@ -46,5 +46,5 @@ function joinScores({ modalities, reliability }: GateConfig, scores: Reliability
 
 /** Most models take float32; the others' engines convert. */
 function asInput(values: Float64Array, dtype: string): NumericArray {
-  return dtype === 'float32' ? Float32Array.from(values) : values;
+  return dtype === 'float32' ? new Float32Array(values) : values;
 }

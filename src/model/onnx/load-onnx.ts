@@ -66,7 +66,11 @@ function cuttable(
   const cut = async ({ plain, ...wish }: CutWish): Promise<CutModel> => {
     const level = plain ? { graphOptimizationLevel: 'disabled' as const } : {};
     const own = { ...runtime, session: { ...runtime.session, ...level } };
-    const open = (part: Uint8Array): Promise<InferenceSession> => openSession(own, part, beside, request);
+    const open = async (part: Uint8Array): Promise<InferenceSession> => {
+      // Its weights need not be held twice; it is opened again if it has to run.
+      await whole.rest?.();
+      return openSession(own, part, beside, request);
+    };
     const { isHalf, ...sessions } = await cutSessions(await readModel(request), request.path, wish, open);
     const [traced, suffix] = [onnxModel(own, sessions.traced), onnxModel(own, sessions.suffix)];
     models.push(traced, suffix);

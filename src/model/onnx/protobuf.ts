@@ -69,9 +69,14 @@ export function textOf(bytes: Uint8Array): string {
 
 /** A length-delimited field: text, or a message in parts. */
 export function bytesField(number: number, ...parts: readonly (string | Uint8Array)[]): Buffer {
+  return Buffer.concat(fieldParts(number, parts));
+}
+
+/** The same, not joined yet: what is large is copied once, by whoever joins all. */
+export function fieldParts(number: number, parts: readonly (string | Uint8Array)[]): Uint8Array[] {
   const content = parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'utf8') : part));
   const length = content.reduce((sum, part) => sum + part.length, 0);
-  return Buffer.concat([varint(number * 8 + 2), varint(length), ...content]);
+  return [varint(number * 8 + 2), varint(length), ...content];
 }
 
 /** A field with a whole number, at least 0. */

@@ -1,5 +1,5 @@
 import type { CutPlan } from '../../cut/plan-cut.ts';
-import { bytesField, numberField } from '../protobuf.ts';
+import { bytesField, fieldParts, numberField } from '../protobuf.ts';
 import { GRAPH, type GraphIndex, type GraphNode, MODEL } from './graph-index.ts';
 
 /** What a runtime says of a tensor that a part is fed. */
@@ -56,8 +56,7 @@ function writePart(
     [...fields].filter(([name]) => names.has(name)).map(([, raw]) => raw);
   return Buffer.concat([
     ...graph.modelRest,
-    bytesField(
-      MODEL.graph,
+    ...fieldParts(MODEL.graph, [
       ...nodes.map(({ raw }) => raw),
       ...graph.graphRest,
       ...among(graph.initializers, read),
@@ -65,7 +64,7 @@ function writePart(
       ...fed.map(declareInput),
       ...[...outputs].map((name) => graph.outputs.get(name) ?? bytesField(GRAPH.output, bytesField(1, name))),
       ...among(graph.valueInfo, inner),
-    ),
+    ]),
   ]);
 }
 
