@@ -59,6 +59,7 @@ export function runnable(engine: TfEngine, model: TfModel): LoadedModel {
 function running(machine: Machine, model: TfModel): LoadedModel {
   const { engine, backends } = machine;
   const parts: TfModel[] = [];
+  const dtypes = new Map(model.inputs.map(({ name, dtype }) => [name, dtype]));
   const cut = async (wish: CutWish): Promise<CutModel> => {
     const { traced, suffix } = await model.cut!(wish);
     parts.push(suffix);
@@ -74,7 +75,7 @@ function running(machine: Machine, model: TfModel): LoadedModel {
     run: async (feeds, fetch) => {
       for (;;) {
         try {
-          const result = await pass(machine, model, feeds, fetch);
+          const result = await pass(machine, model, dtypes, feeds, fetch);
           machine.isProven = true;
           return result;
         } catch (error) {
@@ -95,16 +96,18 @@ function running(machine: Machine, model: TfModel): LoadedModel {
 async function pass(
   { engine: { core }, backends }: Machine,
   model: TfModel,
+  dtypes: Map<string, string>,
   feeds: Readonly<Record<string, Feed>>,
   fetch: readonly string[],
 ): Promise<Record<string, Fetched>> {
   await core.setBackend(backends[0]);
-  const dtypes = new Map(model.inputs.map(({ name, dtype }) => [name, dtype]));
   const inputs: [string, Tensor][] = [];
   let outputs: Tensor[] = [];
   try {
     for (const [name, feed] of Object.entries(feeds)) {
+      // Of what lies inside a model the file does not always say the dtype: it is learned from what is handed over.
       const dtype = dtypesOf.get(feed) ?? dtypes.get(name)!;
+      dtypes.set(name, dtype);
       inputs.push([name, core.tensor(cast(feed.values, dtype), [...feed.shape], dtype as DataType)]);
     }
     outputs = await model.forward(Object.fromEntries(inputs), fetch);
