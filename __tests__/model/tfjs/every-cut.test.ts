@@ -99,7 +99,12 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-describe.each(Object.entries(LAYERS))('%s, cut at each of its layers', (name, layers) => {
+/** The same models as Keras 3 writes them. */
+const KERAS_3 = ['router', 'trust', 'nested', 'recurrent'].map(
+  (name) => [`${name}-keras-3`, LAYERS[`${name}-layers`]] as const,
+);
+
+describe.each([...Object.entries(LAYERS), ...KERAS_3])('%s, cut at each of its layers', (name, layers) => {
   it('is itself', async () => {
     const loaded = await open(name);
     for (const tensor of layers) {
@@ -113,4 +118,14 @@ describe.each(Object.entries(LAYERS))('%s, cut at each of its layers', (name, la
     const listed = /What it computes of them: (.*)\.$/.exec(refusal as string)![1];
     expect(listed.split(/, | and /).sort()).toEqual([...layers].sort());
   });
+});
+
+it.each(KERAS_3)('%s is the model that Keras 2 wrote', async (name) => {
+  const [found, wanted] = [await open(name), await open(name.replace('keras-3', 'layers'))];
+  const own = { audio: feeds.audio, video: feeds.video };
+  const [{ fused: one }, { fused: other }] = [
+    await found.run(own, ['fused']),
+    await wanted.run(own, ['fused']),
+  ];
+  expect(distance(one.values, other.values)).toBe(0);
 });

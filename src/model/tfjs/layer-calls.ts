@@ -1,8 +1,12 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 
+import { ConfigurationError } from '../../foundation/errors.ts';
 import { type PlanGraph, type PlanNode, readersOf, writersOf } from '../cut/plan-graph.ts';
 import type { TensorInfo } from '../loaded-model.ts';
 import { freeSizes } from './tf-model.ts';
+
+/** Models inside models, each called twice, soon make more calls than anybody can wait for. */
+const MOST_CALLS = 100_000;
 
 export type Layer = SymbolicTensor['sourceLayer'];
 
@@ -85,6 +89,11 @@ function addCall(
   outputs: readonly SymbolicTensor[],
   { calls, infos }: Found,
 ): void {
+  if (calls.length === MOST_CALLS) {
+    throw new ConfigurationError(
+      `The model calls its layers more than ${MOST_CALLS} times, so it is not cut.`,
+    );
+  }
   calls.push({ operator: `/${layer.getClassName()}/`, reads, writes, inside: [], hasBody: false, layer });
   outputs.forEach(({ dtype, shape }, i) => {
     infos.set(writes[i], { name: writes[i], dtype, shape: freeSizes(shape) });

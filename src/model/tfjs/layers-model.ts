@@ -4,6 +4,7 @@ import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { ConfigurationError } from '../../foundation/errors.ts';
 import { checkedPlan } from '../cut/checked-plan.ts';
 import type { TensorInfo } from '../loaded-model.ts';
+import { asKeras2 } from './keras-3.ts';
 import { type CallGraph, type LayerCall, listCalls } from './layer-calls.ts';
 import { refuseUnconnected } from './layer-graph.ts';
 import type { TfModelFiles } from './model-json.ts';
@@ -18,12 +19,14 @@ const MAX_DEPTH = 100;
 /** A Keras-style model: layers by name, tensors named after the layers they belong to. */
 export async function openLayersModel(
   engine: TfEngine,
-  { topology, handler }: TfModelFiles,
+  { handler }: TfModelFiles,
   path: string,
 ): Promise<TfModel> {
+  const artifacts = asKeras2(await handler.load!(), path);
+  const topology = artifacts.modelTopology as object;
   refuseForeignLayers(engine, topology, path);
   refuseUnconnected(topology, path);
-  const model = await engine.loadLayersModel(handler);
+  const model = await engine.loadLayersModel({ load: () => Promise.resolve(artifacts) });
   const inputs = tensorInfos(model.inputNames, model.inputs);
   const outputs = tensorInfos(model.outputNames, model.outputs);
   const opened: TfModel = {
@@ -31,7 +34,12 @@ export async function openLayersModel(
     outputs,
     backends: engine.backends,
     forward: (tensors, fetch) => forward(engine, model, { inputs, outputs, tensors, fetch }),
-    dispose: () => void model.dispose(),
+    dispose: () => {
+      const weights = model.getWeights();
+      model.dispose();
+      // The library keeps the weights of a layer that is called twice.
+      engine.core.dispose(weights);
+    },
   };
   const names = (tensors: readonly TensorInfo[]): string[] => tensors.map(({ name }) => name);
   const graph = (): CallGraph => listCalls(model, names(inputs), names(outputs));
