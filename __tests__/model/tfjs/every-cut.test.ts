@@ -1,8 +1,15 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { ConfigurationError } from '../../../src/foundation/errors.ts';
+import { silentLogger } from '../../../src/foundation/logger.ts';
+import { openWorkspace } from '../../../src/foundation/workspace.ts';
+import { loadModel } from '../../../src/model/load-model.ts';
 import type { CutModel, Feed, LoadedModel } from '../../../src/model/loaded-model.ts';
-import { distance, load } from '../fusion-fixture.ts';
+import { distance, folder, load } from '../fusion-fixture.ts';
 import { feeds, keras } from './keras-fixture.ts';
 
 const opened = new Map<string, LoadedModel>();
@@ -128,4 +135,24 @@ it.each(KERAS_3)('%s is the model that Keras 2 wrote', async (name) => {
     await wanted.run(own, ['fused']),
   ];
   expect(distance(one.values, other.values)).toBe(0);
+});
+
+it('calls outputs by the call of a layer that gives several of them', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'twice-'));
+  try {
+    cpSync(`${folder}keras/trust-layers`, place, { recursive: true });
+    const text = readFileSync(join(place, 'model.json'), 'utf8');
+    const outputs = '"output_layers": [["fused", 0, 0], ["head", 0, 0], ["head", 1, 0]]';
+    writeFileSync(join(place, 'model.json'), text.replace(/"output_layers": \[\[.*?\]\]/, outputs));
+    const candidate = { kind: 'model', path: 'model.json', engine: 'tfjs' } as const;
+    const { loaded } = await loadModel(candidate, openWorkspace(place), { logger: silentLogger });
+    expect(loaded.outputs.map(({ name }) => name)).toEqual(['fused', 'head@0', 'head@1']);
+    const trust = (await cutAt(await open('trust-layers'), 'head@0', 'head@1')).traced;
+    const own = { audio: feeds.audio, video: feeds.video };
+    const [found, wanted] = [await loaded.run(own, ['head@1']), await trust.run(own, ['head@1'])];
+    expect(distance(found['head@1'].values, wanted['head@1'].values)).toBe(0);
+    await loaded.close();
+  } finally {
+    rmSync(place, { recursive: true });
+  }
 });

@@ -17,6 +17,8 @@ export interface LayerCall extends PlanNode {
 
 /** A LayersModel as a cut sees it: calls of layers, those of models inside the model as if they were its own. */
 export interface CallGraph extends PlanGraph<LayerCall> {
+  /** What the model's outputs are called. */
+  readonly outputs: readonly string[];
   /** Of all tensors that layers give. */
   readonly infos: ReadonlyMap<string, TensorInfo>;
 }
@@ -27,17 +29,20 @@ export interface CallGraph extends PlanGraph<LayerCall> {
  * A tensor goes by its layer: `gate`; `gate:1` is the second that a layer gives, `gate@1` what it gives when it is called a
  * second time, and `router/gate` lies in the model "router" inside the model.
  *
- * @param inputs and outputs, as the model calls them
+ * @param inputs as the model calls them
+ * @param outputs the same; by their layers as above where it has one name for several
  */
 export function listCalls(
   model: LayersModel,
   inputs: readonly string[],
-  outputs: readonly string[],
+  outputs?: readonly string[],
 ): CallGraph {
   const calls: LayerCall[] = [];
   const infos = new Map<string, TensorInfo>();
   const given = callsOf(model, '', inputs, { calls, infos });
-  const names = new Map(given.map((name, i) => [name, inputs.includes(name) ? name : outputs[i]]));
+  const names = new Map(
+    given.map((name, i) => [name, inputs.includes(name) ? name : (outputs?.[i] ?? name)]),
+  );
   const renamed = (name: string): string => names.get(name) ?? name;
   const nodes = calls.map((call) => ({
     ...call,
@@ -52,6 +57,7 @@ export function listCalls(
     constant: 'a weight',
     inputs: new Map(inputs.map((name) => [name, name])),
     functions: new Map(),
+    outputs: given.map(renamed),
     infos: new Map([...infos].map(([name, info]) => [renamed(name), { ...info, name: renamed(name) }])),
   };
 }

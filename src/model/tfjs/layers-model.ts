@@ -28,7 +28,7 @@ export async function openLayersModel(
   refuseUnconnected(topology, path);
   const model = await engine.loadLayersModel({ load: () => Promise.resolve(artifacts) });
   const inputs = tensorInfos(model.inputNames, model.inputs);
-  const outputs = tensorInfos(model.outputNames, model.outputs);
+  const outputs = tensorInfos(outputNames(model), model.outputs);
   const opened: TfModel = {
     inputs,
     outputs,
@@ -93,14 +93,14 @@ function forward({ core }: TfEngine, model: LayersModel, pass: Pass): Tensor[] {
   });
 }
 
-/** A layer that is called twice gives two tensors one name; they then go by the tensors' own. */
+/** The library calls outputs by their layers alone, so that two calls of one give two tensors one name. */
+function outputNames(model: LayersModel): readonly string[] {
+  const { inputNames, outputNames: names } = model;
+  return new Set(names).size === names.length ? names : listCalls(model, inputNames).outputs;
+}
+
 function tensorInfos(names: readonly string[], tensors: readonly SymbolicTensor[]): TensorInfo[] {
-  const unique = new Set(names).size === names.length;
-  return tensors.map(({ name, dtype, shape }, i) => ({
-    name: unique ? names[i] : name,
-    dtype,
-    shape: freeSizes(shape),
-  }));
+  return tensors.map(({ dtype, shape }, i) => ({ name: names[i], dtype, shape: freeSizes(shape) }));
 }
 
 /** Refuses layers that the library does not bring: their code stands in Python, or in a file we will not run. */
