@@ -2,10 +2,14 @@ import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 
 import { ConfigurationError } from '../../foundation/errors.ts';
+import { checkedPlan } from '../cut/checked-plan.ts';
 import type { TensorInfo } from '../loaded-model.ts';
+import { asKeras2 } from './keras-3.ts';
+import { type CallGraph, type LayerCall, listCalls } from './layer-calls.ts';
 import { refuseUnconnected } from './layer-graph.ts';
 import type { TfModelFiles } from './model-json.ts';
-import type { TfModel } from './tf-model.ts';
+import { runCalls } from './run-calls.ts';
+import type { CutTfModel, TfCutWish, TfModel } from './tf-model.ts';
 import { freeSizes } from './tf-model.ts';
 import type { TfEngine } from './tfjs-engine.ts';
 
@@ -15,20 +19,61 @@ const MAX_DEPTH = 100;
 /** A Keras-style model: layers by name, tensors named after the layers they belong to. */
 export async function openLayersModel(
   engine: TfEngine,
-  { topology, handler }: TfModelFiles,
+  { handler }: TfModelFiles,
   path: string,
 ): Promise<TfModel> {
+  const artifacts = asKeras2(await handler.load!(), path);
+  const topology = artifacts.modelTopology as object;
   refuseForeignLayers(engine, topology, path);
   refuseUnconnected(topology, path);
-  const model = await engine.loadLayersModel(handler);
+  const model = await engine.loadLayersModel({ load: () => Promise.resolve(artifacts) });
   const inputs = tensorInfos(model.inputNames, model.inputs);
-  const outputs = tensorInfos(model.outputNames, model.outputs);
-  return {
+  const outputs = tensorInfos(outputNames(model), model.outputs);
+  const opened: TfModel = {
     inputs,
     outputs,
     backends: engine.backends,
     forward: (tensors, fetch) => forward(engine, model, { inputs, outputs, tensors, fetch }),
-    dispose: () => void model.dispose(),
+    dispose: () => {
+      const weights = model.getWeights();
+      model.dispose();
+      // The library keeps the weights of a layer that is called twice.
+      engine.core.dispose(weights);
+    },
+  };
+  const names = (tensors: readonly TensorInfo[]): string[] => tensors.map(({ name }) => name);
+  const graph = (): CallGraph => listCalls(model, names(inputs), names(outputs));
+  return { ...opened, cut: (wish) => cutLayers(engine, graph(), opened, wish, path) };
+}
+
+/** Both parts call layers of the model: no weight is held twice. */
+function cutLayers(
+  engine: TfEngine,
+  graph: CallGraph,
+  { inputs, backends }: TfModel,
+  wish: TfCutWish,
+  path: string,
+): CutTfModel {
+  const plan = checkedPlan(graph, wish, path);
+  const part = (
+    calls: ReadonlySet<LayerCall>,
+    given: readonly TensorInfo[],
+    wanted: readonly string[],
+  ): TfModel => {
+    const ordered = graph.nodes.filter((call) => calls.has(call));
+    return {
+      inputs: given,
+      outputs: wanted.map((name) => graph.infos.get(name)!),
+      backends,
+      forward: (tensors, fetch) => runCalls(engine, ordered, tensors, fetch),
+      dispose: () => undefined,
+    };
+  };
+  const reads = new Set([...plan.suffix].flatMap((call) => call.reads));
+  const fed = plan.fed.map((name) => graph.infos.get(name)!);
+  return {
+    traced: part(plan.traced, inputs, plan.tracedOutputs),
+    suffix: part(plan.suffix, [...inputs.filter(({ name }) => reads.has(name)), ...fed], [plan.output]),
   };
 }
 
@@ -48,14 +93,14 @@ function forward({ core }: TfEngine, model: LayersModel, pass: Pass): Tensor[] {
   });
 }
 
-/** A layer that is called twice gives two tensors one name; they then go by the tensors' own. */
+/** The library calls outputs by their layers alone, so that two calls of one give two tensors one name. */
+function outputNames(model: LayersModel): readonly string[] {
+  const { inputNames, outputNames: names } = model;
+  return new Set(names).size === names.length ? names : listCalls(model, inputNames).outputs;
+}
+
 function tensorInfos(names: readonly string[], tensors: readonly SymbolicTensor[]): TensorInfo[] {
-  const unique = new Set(names).size === names.length;
-  return tensors.map(({ name, dtype, shape }, i) => ({
-    name: unique ? names[i] : name,
-    dtype,
-    shape: freeSizes(shape),
-  }));
+  return tensors.map(({ dtype, shape }, i) => ({ name: names[i], dtype, shape: freeSizes(shape) }));
 }
 
 /** Refuses layers that the library does not bring: their code stands in Python, or in a file we will not run. */

@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../../../foundation/errors.ts';
 import type { OperatorGraph } from '../../operator-graph.ts';
 import type { GraphIndex } from './graph-index.ts';
-import { planCut } from './plan-cut.ts';
-import { cuttable, refusePlan, refuseScores } from './refuse-cut.ts';
+import { planCut } from '../../cut/plan-cut.ts';
+import { cuttable, refusePlan, refuseScores } from '../../cut/refuse-cut.ts';
 import { writeTraced } from './write-part.ts';
 
 /** The main graph, for whoever looks for tensors in it. The format asks that its nodes stand in the order in which they run. */
