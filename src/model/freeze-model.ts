@@ -44,7 +44,7 @@ export async function freezeModel(
   for (const { info, fills } of inputs) if (fills !== 'evidence') refuseWholeScores(info);
   const passes = planPasses(data.rows.length, batchSize, inputs, model, loaded.passBytes);
   logger.debug(`Model "${model}": ${data.rows.length} rows in ${passes.length} passes of ${passes[0].size}.`);
-  const runner = { loaded, model, data, passes };
+  const runner = { loaded, model, data, passes, logger };
   const feeds = new Map(inputs.map((input) => [input.info.name, columnFeeds({ columns, runner }, input)]));
   const expertColumns = new Map<number, ModelOutput>();
   for (const [modality, source] of experts?.entries() ?? []) {

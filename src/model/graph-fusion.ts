@@ -5,6 +5,7 @@ import { columnFeeds } from './frozen-graph/column-feeds.ts';
 import { expertOutput, type ExpertSource } from './frozen-graph/graph-experts.ts';
 import { type Move, moveRows } from './frozen-graph/moved-rows.ts';
 import {
+  forward,
   type FrozenPart,
   type Replay,
   replayOf,
@@ -12,7 +13,7 @@ import {
   runTraced,
   type Trace,
 } from './frozen-graph/replays.ts';
-import { fetchPasses, type Feeds, joinOutput, type ModelOutput } from './frozen-graph/run-passes.ts';
+import { type Feeds, joinOutput, type ModelOutput } from './frozen-graph/run-passes.ts';
 import type { FittedInput } from './frozen-graph/score-blocks.ts';
 import { stackedReplay, type StackedReplay } from './frozen-graph/stacked-replay.ts';
 import { takeOutputRows } from './take-output-rows.ts';
@@ -131,7 +132,7 @@ export function traceOf(
   feeds: Feeds,
 ): Promise<Trace> {
   const { runner, cut } = graph;
-  return cut ? runTraced(runner, cut, feeds) : fetchPasses(runner, feeds, namedOutputs(graph));
+  return cut ? runTraced(runner, cut, feeds) : forward(runner, feeds, namedOutputs(graph));
 }
 
 /** What a replay runs on one evidence: the suffix, or all of the model where it is not cut. */

@@ -6,6 +6,7 @@ import { ConfigurationError } from '../../../src/foundation/errors.ts';
 import { silentLogger } from '../../../src/foundation/logger.ts';
 import { openWorkspace } from '../../../src/foundation/workspace.ts';
 import { freeze } from '../../../src/model/freeze.ts';
+import { loadModel } from '../../../src/model/load-model.ts';
 import { folder } from '../fusion-fixture.ts';
 import { type Asked, evaluationSet, MODELS, servedGate } from './formulas.ts';
 import { type Reply, sendJson, type StandIn, startStandIn, type Wishes } from './stand-in.ts';
@@ -342,6 +343,13 @@ it('nobody at the address is one sentence', async () => {
   const options = { workspace: openWorkspace(folder), logger: silentLogger };
   await expect(freeze(gate, evaluationSet(), options)).rejects.toThrow(
     `The server "${origin}/v2" did not become ready within 0.3 s: nothing answers at its address (ECONNREFUSED). Start it before the gate, or give it longer with server: {ready-timeout: ...}.`,
+  );
+});
+
+it('an engine of this machine is one sentence', async () => {
+  const candidate = { kind: 'model', path: 'http://127.0.0.1:1/v2/models/m', engine: 'tfjs' } as const;
+  await expect(loadModel(candidate, openWorkspace(folder), { logger: silentLogger })).rejects.toThrow(
+    'engine: tfjs does not read "http://127.0.0.1:1/v2/models/m", which is a model on a server. Engines for it: auto.',
   );
 });
 

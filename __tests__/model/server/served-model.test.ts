@@ -31,11 +31,11 @@ const start = async (wishes: Partial<Wishes> = {}) =>
   (server = await startStandIn({ models: MODELS, ...wishes }));
 const address = (model: string) => `${server!.origin}/v2/models/${model}`;
 
-async function frozen(model: string, asked: Asked = {}): Promise<FrozenFusion> {
+async function frozen(model: string, asked: Asked = {}, logger = silentLogger): Promise<FrozenFusion> {
   const head = asked.head === undefined ? {} : { head: address(asked.head) };
   const gate = servedGate(address(model), { ...asked, ...head });
   const workspace = openWorkspace(folder);
-  ({ fusion } = await freeze(gate, evaluationSet(), { workspace, logger: silentLogger }));
+  ({ fusion } = await freeze(gate, evaluationSet(), { workspace, logger }));
   return fusion;
 }
 
@@ -111,7 +111,14 @@ describe('requests', () => {
   it('are several at a time, and their answers stay in order', async () => {
     // The first ones answer last.
     await start({ delay: ({ path, before }) => (path.endsWith('/infer') ? 60 - 10 * before : 0) });
-    const { original } = await frozen('late', { batchSize: 2, concurrency: 3 });
+    const steps: number[] = [];
+    const progress = (task: string, total: number) => {
+      expect([task, total]).toEqual(['Forward passes', N / 2]);
+      return { advance: () => void steps.push(1), done: () => void steps.push(0) };
+    };
+    const asked = { batchSize: 2, concurrency: 3 };
+    const { original } = await frozen('late', asked, { ...silentLogger, progress });
+    expect(steps).toEqual([1, 1, 1, 1, 1, 1, 0]);
     expect(distance(original, weightedMean(experts, [DATA.Q_a, DATA.Q_v]))).toBeLessThan(1e-6);
     expect(infers().length).toBe(N / 2);
     expect(server!.busiest()).toBe(3);

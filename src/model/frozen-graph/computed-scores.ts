@@ -23,7 +23,7 @@ export const FLOATS: readonly string[] = ['float32', 'float64', 'float16'];
  * @throws ConfigurationError when the tensor is no floats, has another shape than scores have, or holds NaN
  */
 export function joinScore(
-  { passes, model, data }: Runner,
+  { passes, model, data }: Omit<Runner, 'logger'>,
   score: ScoreTensor,
   info: TensorInfo,
   parts: readonly Fetched[],

@@ -20,11 +20,23 @@ export interface ReplayPlan {
 
 /** One forward pass over all rows: once for each evidence. */
 export function runTraced(runner: Runner, { traced }: CutModel, feeds: Feeds): Promise<Trace> {
-  return fetchPasses(
+  return forward(
     { ...runner, loaded: traced },
     feeds,
     traced.outputs.map(({ name }) => name),
   );
+}
+
+/** The same of a model that is not cut. What takes several passes may take long, and is announced. */
+export async function forward(runner: Runner, feeds: Feeds, fetch: readonly string[]): Promise<Trace> {
+  const { logger, passes } = runner;
+  if (passes.length === 1) return fetchPasses(runner, feeds, fetch);
+  const progress = logger.progress('Forward passes', passes.length);
+  try {
+    return await fetchPasses(runner, feeds, fetch, progress);
+  } finally {
+    progress.done();
+  }
 }
 
 /** What a replay runs, and what is fed to it besides scores. */

@@ -1,5 +1,6 @@
 import type { EvaluatedRows } from '../../evaluation-set/evaluated-rows.ts';
 import { ConfigurationError } from '../../foundation/errors.ts';
+import type { Logger, Progress } from '../../foundation/logger.ts';
 import type { Floats } from '../decision.ts';
 import { modelFailure } from '../engine-failure.ts';
 import type { Feed, Fetched, LoadedModel } from '../loaded-model.ts';
@@ -16,12 +17,13 @@ export interface ModelOutput {
 /** Tensor name to its feed of each pass. */
 export type Feeds = ReadonlyMap<string, readonly Feed[]>;
 
-/** A model with what is needed to speak of its failures. */
+/** A model with what is needed to speak of its work and its failures. */
 export interface Runner {
   readonly loaded: LoadedModel;
   readonly model: string;
   readonly data: EvaluatedRows;
   readonly passes: readonly Pass[];
+  readonly logger: Logger;
 }
 
 /**
@@ -44,6 +46,7 @@ export async function runPasses(
  * Runs all passes.
  *
  * @param feeds what the model takes of them is fed
+ * @param progress advances with every pass
  * @returns by tensor one result for each pass, as the engine gives them
  * @throws ConfigurationError when the engine fails
  */
@@ -51,11 +54,14 @@ export async function fetchPasses(
   runner: Runner,
   feeds: Feeds,
   fetch: readonly string[],
+  progress?: Progress,
 ): Promise<ReadonlyMap<string, readonly Fetched[]>> {
   const own = new Map(runner.loaded.inputs.map(({ name }) => [name, feeds.get(name)!]));
-  const results = await inFlight(runner.passes.length, runner.loaded.concurrency ?? 1, (index) =>
-    runPass(runner, own, index, fetch),
-  );
+  const results = await inFlight(runner.passes.length, runner.loaded.concurrency ?? 1, async (index) => {
+    const result = await runPass(runner, own, index, fetch);
+    progress?.advance();
+    return result;
+  });
   return new Map(fetch.map((name) => [name, results.map((result) => result[name])]));
 }
 
