@@ -24,7 +24,7 @@ const PARTS: Readonly<Record<string, () => string | Promise<string>>> = {
   experts: async () => asMarkdown(await cachedExperts()),
   onnx: () => withLargeModel(onnx),
   memory: () => withLargeModel(memory),
-  'start-up': () => asMarkdown(startUp(mkdtempSync(join(scratch, 'small-')))),
+  'start-up': async () => asMarkdown(await startUp(mkdtempSync(join(scratch, 'small-')))),
 };
 
 const wished = process.argv.slice(2);

@@ -3,6 +3,7 @@ import type { CutModel, Fetched } from '../loaded-model.ts';
 import { columnFeeds, type Columns } from './column-feeds.ts';
 import { FLOATS } from './computed-scores.ts';
 import { largestDifference, largestValue } from './cut-check.ts';
+import { firstRows } from './few-rows.ts';
 import { fewRows, type Pass } from './passes.ts';
 import { runTraced, type Trace } from './replays.ts';
 import type { Feeds } from './run-passes.ts';
@@ -76,8 +77,9 @@ async function areApart(
 ): Promise<boolean> {
   const pass = fewRows(plan.runner.passes, plan.inputs);
   const few = { ...plan, runner: { ...plan.runner, passes: [pass] } };
-  const source = Uint32Array.from({ length: pass.rows }, (_, i) => i - (i % 2));
-  const feeds: Feeds = new Map(plan.inputs.map((input) => [input.info.name, columnFeeds(few, input)]));
+  const first = firstRows(pass.rows);
+  const source = first.map((i) => i - (i % 2));
+  const feeds: Feeds = new Map(plan.inputs.map((input) => [input.info.name, columnFeeds(few, input, first)]));
   const other = exchanged.map((input) => [input.info.name, columnFeeds(few, input, source)] as const);
   const before = await runTraced(few.runner, cut, feeds);
   const after = await runTraced(few.runner, cut, new Map([...feeds, ...other]));

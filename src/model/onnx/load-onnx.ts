@@ -11,7 +11,7 @@ import { indexGraph } from './cut/graph-index.ts';
 import { operatorGraph, writeAllTraced } from './cut/show-graph.ts';
 import { splitSessions } from './cut/split-session.ts';
 import type { ExternalFile } from './external-data.ts';
-import { externalFiles } from './external-data.ts';
+import { externalFiles, externalLocations } from './external-data.ts';
 import { refuseForeignType } from './foreign-types.ts';
 import type { OperatorGraph } from '../operator-graph.ts';
 import { onnxModel, restingModel } from './onnx-model.ts';
@@ -74,19 +74,22 @@ function cuttable(
     const open = async (part: Uint8Array): Promise<InferenceSession> => {
       // Its weights need not be held twice; it is opened again if it has to run.
       await whole.rest?.();
-      return openSession(own, part, beside, request);
+      const session = await openSession(own, part, beside, request);
+      models.push(onnxModel(own, session));
+      return session;
     };
-    const { isHalf, sources, ...sessions } = await cutSessions(
-      await readModel(request),
-      request.path,
-      wish,
-      open,
-    );
-    const [traced, suffix] = [onnxModel(own, sessions.traced), onnxModel(own, sessions.suffix)];
-    models.push(traced, suffix);
-    const parts = { traced, suffix, sources, tolerance: toleranceOf(runtime, isHalf) };
+    const bytes = await readModel(request);
+    const { isHalf, sources, traced, suffix } = await cutSessions(bytes, request.path, wish, open);
+    const parts = {
+      traced: onnxModel(own, traced),
+      suffix: onnxModel(own, suffix),
+      sources,
+      tolerance: toleranceOf(runtime, isHalf),
+    };
     if (!plain) return { whole, ...parts };
-    const plainWhole = await restingModel(own, async () => open(await readModel(request)));
+    const openWhole = async (): Promise<InferenceSession> =>
+      openSession(own, await readModel(request), beside, request);
+    const plainWhole = await restingModel(own, openWhole);
     models.push(plainWhole);
     return { whole: plainWhole, ...parts };
   };
@@ -150,8 +153,12 @@ async function openSession(
   beside: readonly ExternalFile[],
   request: LoadRequest,
 ): Promise<InferenceSession> {
+  // A part needs some of the files, and each is held in memory.
+  const named = new Set(externalLocations(bytes));
   const externalData = await Promise.all(
-    beside.map(async (it) => ({ path: it.location, data: await readFile(it.file) })),
+    beside
+      .filter(({ location }) => named.has(location))
+      .map(async (it) => ({ path: it.location, data: await readFile(it.file) })),
   );
   return opened(ort.InferenceSession.create(bytes, { ...session, externalData }), request);
 }
