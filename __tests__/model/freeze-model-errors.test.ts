@@ -53,10 +53,10 @@ const inputs: readonly Case[] = [
     sentence: `The model "single.onnx" has no tensor "attention", which is named as reliability. Its inputs: E_a, E_v, Q_a and Q_v. What it computes of them: ${COMPUTED}.`,
   },
   {
-    what: 'a score that is an output of a model that cannot be cut',
+    what: 'a score that a GraphModel computes, by a name that it almost has',
     model: 'graph/model.json',
-    wishes: audioAndVideo({ reliability: binding('logits_a') }),
-    sentence: `The model "graph/model.json" has no input "logits_a" (it is an output), which modalities.audio.reliability names. Scores must enter this model as an input: only ONNX models up to 2 GiB are cut at tensors that they compute inside. Its inputs: ${INPUTS}.`,
+    wishes: audioAndVideo({ reliability: binding('part_b') }),
+    sentence: `The model "graph/model.json" has no tensor "part_b", which is named as reliability. Did you mean "part_a"? Its inputs: E_a, E_v, Q_a and Q_v. What it computes of them: logits_a, logits_v, q_a, q_v, part_a, part_v and sum.`,
   },
   {
     what: 'a score matrix that is no input',

@@ -29,13 +29,16 @@ const { loadGraphModel } = require(${library('tfjs-converter')});
 core.enableProdMode();
 core.registerBackend('tensorflow', () => new MathBackendCPU());
 for (const kernel of core.getKernelsForBackend('cpu')) core.registerKernel({ ...kernel, backendName: 'tensorflow' });
-const tensor = (name, shape) => ({ name, shape, dtype: 'float32' });
+const tensor = (name, sizes) => [name, { name: 'serving_' + name, dtype: 'float32', shape: sizes.map((it) => ({ getSize: () => it })) }];
+const signature = {
+  inputs: Object.fromEntries([tensor('E_a', [-1, 3]), tensor('E_v', [-1, 2]), tensor('Q_a', [-1]), tensor('Q_v', [-1])]),
+  outputs: Object.fromEntries([tensor('fused', [-1, 3])]),
+};
 const node = {
+  getMetaGraphsFromSavedModel: async () => [{ tags: ['serve'], signatureDefs: { serving_default: signature } }],
   loadSavedModel: async (path) => {
     const graph = await loadGraphModel(require(path + '/stand-in.js')());
     return {
-      inputs: [tensor('E_a', [-1, 3]), tensor('E_v', [-1, 2]), tensor('Q_a', [-1]), tensor('Q_v', [-1])],
-      outputs: [tensor('fused', [-1, 3])],
       predict: (inputs) => ({ fused: graph.execute(inputs, 'fused') }),
       dispose: () => graph.dispose(),
     };

@@ -94,7 +94,7 @@ function refuseUnknown(
   const inside =
     fills === 'evidence'
       ? ''
-      : ' Scores must enter this model as an input: only ONNX models up to 2 GiB are cut at tensors that they compute inside.';
+      : ' Scores must enter this model as an input: only ONNX models up to 2 GiB and TensorFlow.js models are cut at tensors that they compute inside.';
   throw new ConfigurationError(
     `The model "${model}" has no input "${tensor}"${isOutput}, which ${key} names.${hint}${inside} Its inputs: ${describeTensors(inputs)}.`,
   );

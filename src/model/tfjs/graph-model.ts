@@ -1,9 +1,13 @@
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
+import { checkedPlan } from '../cut/checked-plan.ts';
 import type { TensorInfo } from '../loaded-model.ts';
+import { dtypeOf } from './graph-dtype.ts';
+import { type NodeGraph, readNodes, type Signature, type WrittenGraph } from './graph-nodes.ts';
+import { suffixArtifacts } from './graph-suffix.ts';
 import type { TfModelFiles } from './model-json.ts';
-import type { TfModel } from './tf-model.ts';
+import type { CutTfModel, TfCutWish, TfModel } from './tf-model.ts';
 import { freeSizes } from './tf-model.ts';
 import type { TfEngine } from './tfjs-engine.ts';
 
@@ -17,11 +21,12 @@ const DYNAMIC = new Set([
 /** A graph of operations, as tensorflowjs_converter makes it of a SavedModel. */
 export async function openGraphModel(
   engine: TfEngine,
-  { topology, handler }: TfModelFiles,
+  { topology, handler }: Pick<TfModelFiles, 'topology' | 'handler'>,
+  path: string,
 ): Promise<TfModel> {
   const model = await engine.loadGraphModel(handler);
   const dynamic = isDynamic(topology);
-  return {
+  const opened: TfModel = {
     inputs: tensorInfos(model.inputNodes, model.inputs, signatureOf(model, 'inputs')),
     outputs: tensorInfos(model.outputNodes, model.outputs, signatureOf(model, 'outputs')),
     // A branch that is taken late must not change the backend half way, so such models keep to the complete one.
@@ -34,6 +39,54 @@ export async function openGraphModel(
       model.dispose();
     },
   };
+  const show = (): NodeGraph => readNodes(topology, sources(model, 'inputs'), sources(model, 'outputs'));
+  const trace = (tensors: readonly string[]): TfModel =>
+    tracing(opened, show(), [...new Set([...opened.outputs.map(({ name }) => name), ...tensors])]);
+  return {
+    ...opened,
+    show,
+    trace,
+    cut: (wish) => cutGraph(engine, { topology, handler }, model, opened, wish, path),
+  };
+}
+
+/** The model itself gives what lies inside; what runs behind the scores is a smaller model. */
+async function cutGraph(
+  engine: TfEngine,
+  { topology, handler }: Pick<TfModelFiles, 'topology' | 'handler'>,
+  model: GraphModel,
+  opened: TfModel,
+  wish: TfCutWish,
+  path: string,
+): Promise<CutTfModel> {
+  const graph = readNodes(topology, sources(model, 'inputs'), sources(model, 'outputs'));
+  const plan = checkedPlan(graph, wish, path);
+  const artifacts = suffixArtifacts(graph, plan, await handler.load!());
+  const suffix = await openGraphModel(
+    engine,
+    { topology: artifacts.modelTopology, handler: { load: () => Promise.resolve(artifacts) } },
+    path,
+  );
+  return { traced: tracing(opened, graph, plan.tracedOutputs), suffix };
+}
+
+/** The model with these outputs, some of which lie inside. */
+function tracing(opened: TfModel, graph: NodeGraph, names: readonly string[]): TfModel {
+  const given = new Map(opened.outputs.map((info) => [info.name, info]));
+  const outputs = names.map(
+    (name) => given.get(name) ?? { name, dtype: dtypeOf(graph.writer.get(name)!.written) },
+  );
+  // With its output said, no source is taken for a name of the signature.
+  const exact = (name: string): string => graph.sourceOf(name).replace(/^[^:]*$/, '$&:0');
+  const forward: TfModel['forward'] = (inputs, fetch) => opened.forward(inputs, fetch.map(exact));
+  return { ...opened, outputs, forward };
+}
+
+/** What inputs or outputs are called, and the nodes behind these names. */
+function sources(model: GraphModel, side: 'inputs' | 'outputs'): Signature {
+  const signature = signatureOf(model, side);
+  const names = side === 'inputs' ? model.inputNodes : model.outputNodes;
+  return new Map(names.map((name) => [name, signature.get(name)?.name ?? name]));
 }
 
 function listOf(result: Tensor | Tensor[]): Tensor[] {
@@ -41,6 +94,7 @@ function listOf(result: Tensor | Tensor[]): Tensor[] {
 }
 
 interface SignatureEntry {
+  readonly name?: string;
   readonly dtype?: string;
   readonly tensorShape?: { readonly dim?: readonly { readonly size: number | string }[] };
 }
@@ -71,15 +125,7 @@ function tensorInfos(
   });
 }
 
-interface GraphDef {
-  readonly node?: readonly { readonly op?: string }[];
-  readonly library?: {
-    readonly function?: readonly { readonly nodeDef?: readonly { readonly op?: string }[] }[];
-  };
-}
-
-function isDynamic(topology: object): boolean {
-  const { node = [], library } = topology as GraphDef;
+function isDynamic({ node = [], library }: WrittenGraph): boolean {
   const inFunctions = library?.function?.flatMap(({ nodeDef = [] }) => nodeDef) ?? [];
-  return [...node, ...inFunctions].some(({ op }) => op !== undefined && DYNAMIC.has(op));
+  return [...node, ...inFunctions].some(({ op }) => DYNAMIC.has(op));
 }

@@ -2,10 +2,13 @@ import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 
 import { ConfigurationError } from '../../foundation/errors.ts';
+import { checkedPlan } from '../cut/checked-plan.ts';
 import type { TensorInfo } from '../loaded-model.ts';
+import { type CallGraph, type LayerCall, listCalls } from './layer-calls.ts';
 import { refuseUnconnected } from './layer-graph.ts';
 import type { TfModelFiles } from './model-json.ts';
-import type { TfModel } from './tf-model.ts';
+import { runCalls } from './run-calls.ts';
+import type { CutTfModel, TfCutWish, TfModel } from './tf-model.ts';
 import { freeSizes } from './tf-model.ts';
 import type { TfEngine } from './tfjs-engine.ts';
 
@@ -23,12 +26,46 @@ export async function openLayersModel(
   const model = await engine.loadLayersModel(handler);
   const inputs = tensorInfos(model.inputNames, model.inputs);
   const outputs = tensorInfos(model.outputNames, model.outputs);
-  return {
+  const opened: TfModel = {
     inputs,
     outputs,
     backends: engine.backends,
     forward: (tensors, fetch) => forward(engine, model, { inputs, outputs, tensors, fetch }),
     dispose: () => void model.dispose(),
+  };
+  const names = (tensors: readonly TensorInfo[]): string[] => tensors.map(({ name }) => name);
+  const graph = (): CallGraph => listCalls(model, names(inputs), names(outputs));
+  return { ...opened, cut: (wish) => cutLayers(engine, graph(), opened, wish, path) };
+}
+
+/** Both parts call layers of the model: no weight is held twice. */
+function cutLayers(
+  engine: TfEngine,
+  graph: CallGraph,
+  { inputs, backends }: TfModel,
+  wish: TfCutWish,
+  path: string,
+): CutTfModel {
+  const plan = checkedPlan(graph, wish, path);
+  const part = (
+    calls: ReadonlySet<LayerCall>,
+    given: readonly TensorInfo[],
+    wanted: readonly string[],
+  ): TfModel => {
+    const ordered = graph.nodes.filter((call) => calls.has(call));
+    return {
+      inputs: given,
+      outputs: wanted.map((name) => graph.infos.get(name)!),
+      backends,
+      forward: (tensors, fetch) => runCalls(engine, ordered, tensors, fetch),
+      dispose: () => undefined,
+    };
+  };
+  const reads = new Set([...plan.suffix].flatMap((call) => call.reads));
+  const fed = plan.fed.map((name) => graph.infos.get(name)!);
+  return {
+    traced: part(plan.traced, inputs, plan.tracedOutputs),
+    suffix: part(plan.suffix, [...inputs.filter(({ name }) => reads.has(name)), ...fed], [plan.output]),
   };
 }
 

@@ -41,13 +41,13 @@ export async function loadSavedModel(request: LoadRequest): Promise<LoadedFiles>
     );
   }
   const engine = await tfEngine(request);
-  const { loadSavedModel: load } = engine;
-  if (load === undefined) {
+  const { savedModels } = engine;
+  if (savedModels === undefined) {
     throw new ConfigurationError(
       `The model "${path}" is a TensorFlow SavedModel, which only tfjs-node reads. Install it (npm i @tensorflow/tfjs-node), or convert the model: tensorflowjs_converter --input_format=tf_saved_model --output_format=tfjs_graph_model.`,
     );
   }
-  const opened = await inOneSentence(engine, request, () => openSavedModel(engine, load, file));
+  const opened = await inOneSentence(engine, request, () => openSavedModel(engine, savedModels, file));
   return { loaded: runnable(engine, opened), files: await filesBelow(file) };
 }
 

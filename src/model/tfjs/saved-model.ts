@@ -1,24 +1,28 @@
-import type { ModelTensorInfo } from '@tensorflow/tfjs-core';
-
 import type { TensorInfo } from '../loaded-model.ts';
 import type { TfModel } from './tf-model.ts';
 import { freeSizes } from './tf-model.ts';
-import type { SavedModel, TfEngine } from './tfjs-engine.ts';
+import type { SavedModelReader, SignatureSide, TfEngine } from './tfjs-engine.ts';
 
-/** A TensorFlow SavedModel, by its default signature (`serve`, `serving_default`). */
+const TAG = 'serve';
+const SIGNATURE = 'serving_default';
+
+/** A TensorFlow SavedModel, by its default signature. The library shows nothing of what lies inside. */
 export async function openSavedModel(
   engine: TfEngine,
-  load: (path: string) => Promise<SavedModel>,
+  reader: SavedModelReader,
   folder: string,
 ): Promise<TfModel> {
-  const model = await load(folder);
+  // It refuses a folder without that signature.
+  const model = await reader.loadSavedModel(folder);
+  const graphs = await reader.getMetaGraphsFromSavedModel(folder);
+  const { inputs, outputs } = graphs.find(({ tags }) => tags.join() === TAG)!.signatureDefs[SIGNATURE];
   return {
-    inputs: model.inputs.map(tensorInfo),
-    outputs: model.outputs.map(tensorInfo),
+    inputs: tensorInfos(inputs),
+    outputs: tensorInfos(outputs),
     backends: engine.backends,
-    forward: (inputs, fetch) =>
+    forward: (tensors, fetch) =>
       engine.core.tidy(() => {
-        const results = model.predict(inputs);
+        const results = model.predict(tensors);
         return fetch.map((name) => results[name]);
       }),
     dispose: () => {
@@ -27,6 +31,10 @@ export async function openSavedModel(
   };
 }
 
-function tensorInfo({ name, dtype, shape }: ModelTensorInfo): TensorInfo {
-  return { name, dtype, shape: freeSizes(shape) };
+function tensorInfos(side: SignatureSide): TensorInfo[] {
+  return Object.entries(side).map(([name, { dtype, shape }]) => ({
+    name,
+    dtype,
+    shape: freeSizes(shape.map((size) => size.getSize())),
+  }));
 }

@@ -11,10 +11,27 @@ import type { LoadRequest } from '../load-request.ts';
 
 /** What is used of a SavedModel that tfjs-node has opened. */
 export interface SavedModel {
-  readonly inputs: readonly Core.ModelTensorInfo[];
-  readonly outputs: readonly Core.ModelTensorInfo[];
   predict(inputs: Core.NamedTensorMap): Core.NamedTensorMap;
   dispose(): void;
+}
+
+/** One side of a signature, by the names that `predict` takes and gives; of shapes the package hands out messages of its own. */
+export type SignatureSide = Readonly<
+  Record<string, { readonly dtype: string; readonly shape: readonly { getSize(): number }[] }>
+>;
+
+/** How tfjs-node reads SavedModel folders. */
+export interface SavedModelReader {
+  /** With the default tags and signature: `serve`, `serving_default`. */
+  loadSavedModel(path: string): Promise<SavedModel>;
+  getMetaGraphsFromSavedModel(path: string): Promise<
+    readonly {
+      readonly tags: readonly string[];
+      readonly signatureDefs: Readonly<
+        Record<string, { readonly inputs: SignatureSide; readonly outputs: SignatureSide }>
+      >;
+    }[]
+  >;
 }
 
 /** One TensorFlow.js, ready to open models. */
@@ -27,7 +44,7 @@ export interface TfEngine {
   readonly loadLayersModel: typeof Layers.loadLayersModel;
   readonly loadGraphModel: typeof Converter.loadGraphModel;
   /** Only native TensorFlow reads SavedModel folders. */
-  readonly loadSavedModel?: (path: string) => Promise<SavedModel>;
+  readonly savedModels?: SavedModelReader;
 }
 
 /** What is used of `@tensorflow/tfjs-node`: the libraries above in one namespace. */
@@ -35,7 +52,7 @@ type TfNodePackage = typeof Core &
   Pick<typeof Layers, 'loadLayersModel'> &
   Pick<typeof Converter, 'loadGraphModel'> & {
     readonly version: Readonly<Record<string, string>>;
-    readonly node: { loadSavedModel(path: string): Promise<SavedModel> };
+    readonly node: SavedModelReader;
   };
 
 /**
@@ -67,6 +84,8 @@ export async function tfEngine(request: LoadRequest): Promise<TfEngine> {
 
 function native(packages: string): TfEngine | undefined {
   restoreRemovedFunctions();
+  // TensorFlow tells standard error of its optimisations; what fails it also throws.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   const tf = userPackage('@tensorflow/tfjs-node', packages) as TfNodePackage | undefined;
   if (tf === undefined) return undefined;
   return {
@@ -75,7 +94,7 @@ function native(packages: string): TfEngine | undefined {
     core: tf,
     loadLayersModel: tf.loadLayersModel,
     loadGraphModel: tf.loadGraphModel,
-    loadSavedModel: (path) => tf.node.loadSavedModel(path),
+    savedModels: tf.node,
   };
 }
 

@@ -20,6 +20,8 @@ export const weightSpec = z.looseObject({
   quantization: z.looseObject({ dtype: stored }).optional(),
 });
 
+export type StoredWeight = z.output<typeof weightSpec>;
+
 /**
  * The bytes of all weight files, one behind the other.
  *
@@ -30,7 +32,7 @@ export const weightSpec = z.looseObject({
 export async function readWeights(
   path: string,
   files: readonly string[],
-  specs: readonly z.output<typeof weightSpec>[],
+  specs: readonly StoredWeight[],
 ): Promise<ArrayBuffer> {
   const expected = specs.reduce((sum, spec) => sum + byteLength(spec), 0);
   const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
@@ -55,6 +57,7 @@ export async function readWeights(
   return data.buffer;
 }
 
-function byteLength({ shape, dtype, quantization }: z.output<typeof weightSpec>): number {
+/** What a weight takes in its file. */
+export function byteLength({ shape, dtype, quantization }: StoredWeight): number {
   return shape.reduce((product, size) => product * size, BYTES[quantization?.dtype ?? dtype]);
 }

@@ -1,11 +1,10 @@
 import type { InferenceSession } from 'onnxruntime-web';
 
 import { ConfigurationError } from '../../../foundation/errors.ts';
+import { checkedPlan } from '../../cut/checked-plan.ts';
 import type { CutWish } from '../../loaded-model.ts';
 import { isFixed } from '../onnx-model.ts';
 import { indexGraph } from './graph-index.ts';
-import { type CutPlan, fedInputs, planCut } from './plan-cut.ts';
-import { refusePlan, refuseScores } from './refuse-cut.ts';
 import { ELEMENT_TYPES, type FedTensor, writeTraced, writeSuffix } from './write-part.ts';
 
 export interface CutSessions {
@@ -26,25 +25,15 @@ export interface CutSessions {
 export async function cutSessions(
   bytes: Uint8Array,
   path: string,
-  { scores, output, kept }: Omit<CutWish, 'plain'>,
+  wish: Omit<CutWish, 'plain'>,
   open: (part: Uint8Array) => Promise<InferenceSession>,
 ): Promise<CutSessions> {
   const graph = indexGraph(bytes);
-  refuseScores(graph, scores, output, path);
-  const plan = planCut(graph, scores, output, kept);
-  const inputs = new Set(fedInputs(graph));
-  refusePlan(plan, scores, (score) => !inputs.has(score), path);
-  refuseNothingGained(plan, path);
+  const plan = checkedPlan(graph, wish, path);
   const traced = await open(writeTraced(graph, plan));
   const fed = plan.fed.map((name) => fedTensor(traced, name, path));
   const isHalf = fed.some(({ type }) => type === 'float16');
   return { traced, suffix: await open(writeSuffix(graph, plan, fed)), isHalf };
-}
-
-/** A suffix that is the model itself would only double its weights. */
-function refuseNothingGained({ traced, suffix }: CutPlan, path: string): void {
-  if (suffix.size < traced.size) return;
-  throw new ConfigurationError(`Everything in the model "${path}" depends on the scores.`);
 }
 
 /** How a tensor that the traced model gives is declared as an input of the suffix: as the runtime itself understands it. */

@@ -1,3 +1,4 @@
+import { type PlanGraph, type PlanNode, readersOf, writersOf } from '../../cut/plan-graph.ts';
 import { textField, textOf, type WireField, wireFields } from '../protobuf.ts';
 
 /** Field numbers of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
@@ -11,32 +12,17 @@ const TENSOR_NAME = 8;
 const VALUE_NAME = 1;
 
 /** One node of the main graph. */
-export interface GraphNode {
-  /** Operator with its domain, as functions are called: `ai.onnx.ml/Scaler/`. */
-  readonly operator: string;
-  /** Every tensor of the main graph that it reads, those that its branches and loop bodies take from outside included. */
-  readonly reads: readonly string[];
-  readonly writes: readonly string[];
-  /** Tensors that its branches and loop bodies make for themselves. */
-  readonly inside: readonly string[];
-  readonly hasBody: boolean;
+export interface GraphNode extends PlanNode {
   readonly raw: Uint8Array;
 }
 
 /** Where everything in an ONNX model lies: names, and the bytes behind them. Nothing is copied. */
-export interface GraphIndex {
-  readonly nodes: readonly GraphNode[];
-  /** The node that writes a tensor, and those that read it. */
-  readonly writer: ReadonlyMap<string, GraphNode>;
-  readonly readers: ReadonlyMap<string, readonly GraphNode[]>;
+export interface GraphIndex extends PlanGraph<GraphNode> {
   /** By name, dense and sparse. */
   readonly initializers: ReadonlyMap<string, Uint8Array>;
-  /** Initializers may stand among the inputs too; these are all that stand there. */
   readonly inputs: ReadonlyMap<string, Uint8Array>;
   readonly outputs: ReadonlyMap<string, Uint8Array>;
   readonly valueInfo: ReadonlyMap<string, Uint8Array>;
-  /** Tensors inside a function of the model, by the operator that calls it. */
-  readonly functions: ReadonlyMap<string, readonly string[]>;
   /** Fields of the graph and of the model that belong to no tensor, e.g. names, opsets and metadata. */
   readonly graphRest: readonly Uint8Array[];
   readonly modelRest: readonly Uint8Array[];
@@ -47,23 +33,16 @@ export function indexGraph(model: Uint8Array): GraphIndex {
   const fields = [...wireFields(model)];
   const graph = [...wireFields(fields.findLast(({ number }) => number === MODEL.graph)!.bytes)];
   const nodes = graph.filter(({ number }) => number === GRAPH.node).map(readNode);
-  const readers = new Map<string, GraphNode[]>();
-  for (const node of nodes) {
-    for (const name of node.reads) {
-      const others = readers.get(name);
-      if (others === undefined) readers.set(name, [node]);
-      else others.push(node);
-    }
-  }
   const named = (number: number, nameOf: (bytes: Uint8Array) => string): Map<string, Uint8Array> =>
     new Map(graph.filter((it) => it.number === number).map(({ bytes, raw }) => [nameOf(bytes), raw]));
   const value = (bytes: Uint8Array): string => textField(bytes, VALUE_NAME);
   const known: readonly number[] = Object.values(GRAPH);
   return {
     nodes,
-    writer: new Map(nodes.flatMap((node) => node.writes.map((name) => [name, node]))),
-    readers,
+    writer: writersOf(nodes),
+    readers: readersOf(nodes),
     initializers: new Map([...named(GRAPH.initializer, tensorName), ...named(GRAPH.sparse, sparseName)]),
+    constant: 'an initializer',
     inputs: named(GRAPH.input, value),
     outputs: named(GRAPH.output, value),
     valueInfo: named(GRAPH.valueInfo, value),

@@ -4,8 +4,8 @@ import { ConfigurationError } from '../../../foundation/errors.ts';
 import type { CutWish } from '../../loaded-model.ts';
 import { fedTensor } from './cut-session.ts';
 import { type GraphIndex, indexGraph } from './graph-index.ts';
-import { type CutPlan, downstream, fedInputs, planCut, upstream } from './plan-cut.ts';
-import { refusePlan, refuseScores } from './refuse-cut.ts';
+import { type CutPlan, downstream, fedInputs, planCut, upstream } from '../../cut/plan-cut.ts';
+import { refusePlan, refuseScores } from '../../cut/refuse-cut.ts';
 import { writePrefix, writeSuffix, writeTraced } from './write-part.ts';
 
 interface Part {

@@ -1,6 +1,6 @@
 import { bytesField, fieldParts, numberField } from '../protobuf.ts';
 import { GRAPH, type GraphIndex, type GraphNode, MODEL } from './graph-index.ts';
-import type { CutPlan } from './plan-cut.ts';
+import type { CutPlan } from '../../cut/plan-cut.ts';
 
 /** What a runtime says of a tensor that a part is fed. */
 export interface FedTensor {
@@ -30,7 +30,7 @@ export const ELEMENT_TYPES: ReadonlyMap<string, number> = new Map([
 /** The whole model, with more outputs. Those that it did not declare are named and no more: the runtime infers the rest. */
 export function writeTraced(
   graph: GraphIndex,
-  { traced, tracedOutputs }: Pick<CutPlan, 'traced' | 'tracedOutputs'>,
+  { traced, tracedOutputs }: Pick<CutPlan<GraphNode>, 'traced' | 'tracedOutputs'>,
 ): Uint8Array {
   return writePart(graph, traced, [], new Map(tracedOutputs.map((name) => [name, declared(graph, name)])));
 }
@@ -48,10 +48,16 @@ export function writePrefix(
   return writePart(graph, prefix, [], new Map(gives));
 }
 
+/** The whole model, with these tensors as outputs beside its own. */
+export function writeAllTraced(graph: GraphIndex, tensors: readonly string[]): Uint8Array {
+  const tracedOutputs = [...new Set([...graph.outputs.keys(), ...tensors])];
+  return writeTraced(graph, { traced: new Set(graph.nodes), tracedOutputs });
+}
+
 /** The suffix as an ONNX model, with an input for every tensor that it is fed. */
 export function writeSuffix(
   graph: GraphIndex,
-  { suffix, output }: CutPlan,
+  { suffix, output }: CutPlan<GraphNode>,
   fed: readonly FedTensor[],
 ): Uint8Array {
   return writePart(graph, suffix, fed, new Map([[output, declared(graph, output)]]));

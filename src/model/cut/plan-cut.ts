@@ -1,13 +1,13 @@
-import type { GraphIndex, GraphNode } from './graph-index.ts';
+import type { PlanGraph, PlanNode } from './plan-graph.ts';
 
 /** A model in two: what runs once on each evidence, and what runs for each shuffle. */
-export interface CutPlan {
+export interface CutPlan<Node extends PlanNode = PlanNode> {
   /** The whole model, as far as it is needed. */
-  readonly traced: ReadonlySet<GraphNode>;
+  readonly traced: ReadonlySet<Node>;
   /** Tensors that it is asked for: the fused output, what else is kept, the scores that it computes, and the frontier. */
   readonly tracedOutputs: readonly string[];
   /** Everything between the scores and the fused output. */
-  readonly suffix: ReadonlySet<GraphNode>;
+  readonly suffix: ReadonlySet<Node>;
   /** Tensors that the suffix is fed and that are no inputs of the model: scores and frontier. */
   readonly fed: readonly string[];
   /** The scores from which a path leads to the fused output that touches no other score. */
@@ -18,13 +18,12 @@ export interface CutPlan {
 /** Operators whose result differs from run to run though their inputs are constants. */
 const RANDOM = new Set(
   [
-    'RandomNormal',
-    'RandomNormalLike',
-    'RandomUniform',
-    'RandomUniformLike',
+    // ONNX
+    ...['RandomNormal', 'RandomNormalLike', 'RandomUniform', 'RandomUniformLike', 'Bernoulli', 'Dropout'],
+    // TensorFlow
+    ...['RandomStandardNormal', 'RandomUniformInt', 'TruncatedNormal'],
+    // Both
     'Multinomial',
-    'Bernoulli',
-    'Dropout',
   ].map((type) => `/${type}/`),
 );
 
@@ -33,17 +32,18 @@ const RANDOM = new Set(
  *
  * @param kept further outputs of the model that are wanted of it
  */
-export function planCut(
-  graph: GraphIndex,
+export function planCut<Node extends PlanNode>(
+  graph: PlanGraph<Node>,
   scores: readonly string[],
   output: string,
   kept: readonly string[],
-): CutPlan {
+): CutPlan<Node> {
   const cut = new Set(scores);
   const varies = varyingTensors(graph);
   const depends = downstream(graph, scores);
   // What is a constant in the whole model stays one in the suffix, so that engines optimise both alike.
-  const isFrontier = (name: string): boolean => varies.has(name) && !depends.has(name);
+  const isFrontier = (name: string): boolean =>
+    varies.has(name) && !depends.has(name) && graph.bound?.has(name) !== true;
   const suffix = upstream(graph, [output], (name) => cut.has(name) || isFrontier(name));
   const fed = suffix.sources.filter((name) => !graph.inputs.has(name) && !graph.initializers.has(name));
   const computed = [...scores, ...fed].filter((name) => graph.writer.has(name));
@@ -58,10 +58,10 @@ export function planCut(
  *
  * @param leadsOn whether what a node reads has a part in what it writes
  */
-export function downstream(
-  graph: GraphIndex,
+export function downstream<Node extends PlanNode>(
+  graph: PlanGraph<Node>,
   sources: Iterable<string>,
-  leadsOn: (node: GraphNode) => boolean = () => true,
+  leadsOn: (node: Node) => boolean = () => true,
 ): Set<string> {
   const reached = new Set(sources);
   // A set that grows while it is walked through: every tensor is visited once.
@@ -74,12 +74,12 @@ export function downstream(
 }
 
 /** The inputs that somebody has to feed. */
-export function fedInputs({ inputs, initializers }: GraphIndex): string[] {
+export function fedInputs({ inputs, initializers }: PlanGraph): string[] {
   return [...inputs.keys()].filter((name) => !initializers.has(name));
 }
 
 /** All tensors that are not the same in every run: computed from inputs, by chance, or by a node with a body. */
-function varyingTensors(graph: GraphIndex): Set<string> {
+function varyingTensors(graph: PlanGraph): Set<string> {
   const restless = graph.nodes.filter(
     ({ operator, hasBody }) => hasBody || RANDOM.has(operator) || graph.functions.has(operator),
   );
@@ -87,17 +87,17 @@ function varyingTensors(graph: GraphIndex): Set<string> {
 }
 
 /** The nodes that compute these tensors, all tensors on the way, and those at which it begins or `isSource` says stop. */
-export function upstream(
-  graph: GraphIndex,
+export function upstream<Node extends PlanNode>(
+  graph: PlanGraph<Node>,
   targets: readonly string[],
   isSource: (name: string) => boolean,
 ): {
-  readonly nodes: ReadonlySet<GraphNode>;
+  readonly nodes: ReadonlySet<Node>;
   readonly tensors: ReadonlySet<string>;
   readonly sources: readonly string[];
 } {
   const seen = new Set(targets);
-  const nodes = new Set<GraphNode>();
+  const nodes = new Set<Node>();
   const sources: string[] = [];
   for (const name of seen) {
     const writer = isSource(name) ? undefined : graph.writer.get(name);

@@ -1,12 +1,12 @@
-import { ConfigurationError, didYouMean, enumerate } from '../../../foundation/errors.ts';
-import type { GraphIndex, GraphNode } from './graph-index.ts';
+import { ConfigurationError, didYouMean, enumerate } from '../../foundation/errors.ts';
 import { type CutPlan, downstream, fedInputs, upstream } from './plan-cut.ts';
+import type { PlanGraph, PlanNode } from './plan-graph.ts';
 
 /** So many tensors are named that would do instead. */
 const SUGGESTED = 3;
 
 /** Operators that tell of the shape of what they read, and nothing of its values. */
-const SHAPES = new Set(['/Shape/', '/Size/']);
+const SHAPES = new Set(['/Shape/', '/ShapeN/', '/Size/', '/Rank/']);
 
 /**
  * Refuses tensors at which a model cannot be cut.
@@ -15,7 +15,7 @@ const SHAPES = new Set(['/Shape/', '/Size/']);
  * @throws ConfigurationError saying why a score is none, and which tensors near it would do
  */
 export function refuseScores(
-  graph: GraphIndex,
+  graph: PlanGraph,
   scores: readonly string[],
   output: string,
   model: string,
@@ -76,12 +76,14 @@ interface Problem {
 }
 
 /** Undefined where the model has no such tensor at all. */
-function problemOf(graph: GraphIndex, score: string, output: string): Problem | undefined {
+function problemOf(graph: PlanGraph, score: string, output: string): Problem | undefined {
   const near = [score];
   if (score === output) return { what: 'it is the fused output itself', near };
   if (graph.initializers.has(score)) {
-    return { what: 'it is an initializer, the same for every example', near };
+    return { what: `it is ${graph.constant}, the same for every example`, near };
   }
+  const bound = graph.bound?.get(score);
+  if (bound !== undefined) return { what: bound, near };
   if (graph.writer.has(score)) {
     return upstream(graph, [output], () => false).tensors.has(score)
       ? { what: 'its values do not depend on the inputs, so they are the same for every example', near }
@@ -94,19 +96,21 @@ function problemOf(graph: GraphIndex, score: string, output: string): Problem | 
   return { what: `it lies inside ${where} ${type}`, near: [...around.writes, ...around.reads] };
 }
 
-function insideOf({ functions }: GraphIndex, { inside, operator }: GraphNode): readonly string[] {
+function insideOf({ functions }: PlanGraph, { inside, operator }: PlanNode): readonly string[] {
   return [...inside, ...(functions.get(operator) ?? [])];
 }
 
 /** Computed tensors with values of their own for each example, on which the output depends. */
-export function cuttable(graph: GraphIndex, output: string): Set<string> {
+export function cuttable(graph: PlanGraph, output: string): Set<string> {
   const valued = downstream(graph, fedInputs(graph), ({ operator }) => !SHAPES.has(operator));
   const needed = upstream(graph, [output], () => false).tensors;
-  return new Set([...valued].filter((name) => needed.has(name) && name !== output && graph.writer.has(name)));
+  const isAble = (name: string): boolean =>
+    needed.has(name) && name !== output && graph.writer.has(name) && graph.bound?.has(name) !== true;
+  return new Set([...valued].filter(isAble));
 }
 
 /** Neighbours in the graph, in either direction, the nearest first. */
-function nearestTo(graph: GraphIndex, able: ReadonlySet<string>, near: readonly string[]): string[] {
+function nearestTo(graph: PlanGraph, able: ReadonlySet<string>, near: readonly string[]): string[] {
   const seen = new Set(near);
   const found: string[] = [];
   for (const name of seen) {
