@@ -22,6 +22,8 @@ import type { Logger } from './foundation/logger.ts';
 import { silentLogger } from './foundation/logger.ts';
 import type { Workspace } from './foundation/workspace.ts';
 import * as gate from './gate.ts';
+import { inspectModel, type InspectWishes } from './inspection/inspect-model.ts';
+import type { Inspection } from './inspection/inspection-schema.ts';
 import type { RunReport } from './report/gate-report.ts';
 
 export type { InputName } from './config/inputs.ts';
@@ -51,6 +53,8 @@ export type {
   VerdictName,
 } from './diagnostic/diagnosis.ts';
 export { ConfigurationError } from './foundation/errors.ts';
+export type { Inspection } from './inspection/inspection-schema.ts';
+export type { InspectWishes } from './inspection/inspect-model.ts';
 export type { Logger, Progress } from './foundation/logger.ts';
 export type { Workspace } from './foundation/workspace.ts';
 export { openWorkspace } from './foundation/workspace.ts';
@@ -84,4 +88,17 @@ export function runGates(
 ): Promise<RunReport> {
   const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
   return gate.runGates(gates, { workspace, threads, logger, version });
+}
+
+/**
+ * Looks into a model for what a gate could judge: modalities, experts, and candidates for reliability, the likeliest first.
+ *
+ * @returns what `fusion-gate inspect --json` prints
+ * @throws ConfigurationError when model or evaluation set cannot be read, or do not go together
+ */
+export async function inspect(
+  wishes: InspectWishes,
+  { workspace, threads, logger = silentLogger }: RunOptions,
+): Promise<Inspection> {
+  return (await inspectModel(wishes, { workspace, threads, logger })).inspection;
 }

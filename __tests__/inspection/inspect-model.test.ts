@@ -228,11 +228,32 @@ describe('what was found', () => {
     expect(inspectionSchema.safeParse(once.inspection).success).toBe(true);
   });
 
-  it('is of inputs and outputs alone where the engine shows no more', async () => {
+  it('is the same in the digits example as ONNX and as TensorFlow.js', async () => {
+    const workspace = openWorkspace(fileURLToPath(new URL('../../examples/digits/', import.meta.url)));
+    const evaluationSet = 'evaluation.npz';
+    const [onnx, tfjs] = await Promise.all(
+      ['truthful.onnx', 'tfjs/model.json'].map(async (model) => {
+        const { inspection } = await inspectModel({ model, evaluationSet }, { ...options, workspace });
+        const [{ scores }] = inspection.candidates;
+        return {
+          modalities: inspection.modalities,
+          output: inspection.output,
+          scores: scores.map(({ modality, tensor, auroc }) => [modality, tensor, auroc]),
+        };
+      }),
+    );
+    expect(tfjs).toEqual(onnx);
+  });
+
+  it('is of inputs alone where the engine shows no more', async () => {
     const workspace = openWorkspace(fixtures);
-    const { inspection } = await inspectModel({ model: 'graph/model.json' }, { ...options, workspace });
-    expect(inspection.inputs.length).toBeGreaterThan(0);
-    expect(inspection.outputs.length).toBeGreaterThan(0);
+    const { inspection } = await inspectModel({ model: 'layers/model.json' }, { ...options, workspace });
+    expect(inspection.inputs.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['E_a', 'E_v', 'Q_a', 'Q_v']),
+    );
+    expect(inspection.candidates.map(tensorsOf)).toEqual([['Q_a', 'Q_v']]);
+    expect(inspection.candidates[0]).toMatchObject({ reason: 'an input for each modality', inside: false });
+    expect(inspection.notes[0]).toMatch(/^What lies inside this model is not shown here/);
   });
 });
 

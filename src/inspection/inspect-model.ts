@@ -24,7 +24,7 @@ import {
   sampleOfData,
   widthOf,
 } from './sample.ts';
-import { findGates, findScoreTensors, type Probe } from './score-region.ts';
+import { findGates, findScoreTensors, inputScores, type Probe } from './score-region.ts';
 
 export interface InspectWishes {
   readonly model: string;
@@ -80,10 +80,8 @@ async function inspectLoaded(wishes: InspectWishes, file: ModelFile, set?: Evalu
   const data = set && (await openData(set, wishes.label, loaded.inputs, modalities));
   const probe = await probeModel(wishes.model, loaded, anatomy, modalities, data);
   const gates = findGates(probe);
-  const candidates = rankCandidates(probe, findScoreTensors(probe, gates), modalities).slice(
-    0,
-    MOST_CANDIDATES,
-  );
+  const tensors = loaded.show ? findScoreTensors(probe, gates) : inputScores(probe, loaded.inputs);
+  const candidates = rankCandidates(probe, tensors, modalities).slice(0, MOST_CANDIDATES);
   const fused = probe.sampled.get(output);
   const experts = findExperts(probe, gates, modalities, loaded.outputs, fused ? widthOf(fused) : 0);
   const measured = await measure(wishes.model, loaded, { candidates, experts, output }, data);
@@ -109,7 +107,7 @@ async function inspectLoaded(wishes: InspectWishes, file: ModelFile, set?: Evalu
         expert: describeExpert(experts.get(modality), measured?.values ?? probe.sampled),
       })),
       candidates: candidates.map((candidate) => describeCandidate(probe, candidate, experts, measured)),
-      notes: notesOf(loaded, modalities),
+      notes: notesOf(wishes, loaded, modalities),
       written: null,
     },
   };
@@ -249,16 +247,23 @@ function describeInfo({ name, dtype, shape }: TensorInfo) {
   return { name, dtype, shape: shape === undefined ? null : [...shape] };
 }
 
-function notesOf(loaded: LoadedModel, modalities: readonly FoundModality[]): string[] {
+function notesOf(
+  { output }: InspectWishes,
+  loaded: LoadedModel,
+  modalities: readonly FoundModality[],
+): string[] {
   const notes: string[] = [];
   if (loaded.show === undefined) {
     notes.push(
-      'What lies inside this model is not shown here, so that only inputs were looked at as candidates.',
+      'What lies inside this model is not shown here: candidates are inputs with one number per example.',
     );
+    if (loaded.outputs.length > 1 && output === undefined) {
+      notes.push('The fused output was not told: the first one is taken. Name another with --output.');
+    }
   }
   if (modalities.length < 2) {
     notes.push(
-      `The inputs seem to hold ${modalities.length === 0 ? 'no evidence' : 'one modality'} alone; a score for each of several modalities could not be told.`,
+      `The inputs seem to hold ${modalities.length === 0 ? 'no evidence' : 'one modality alone'}; a score for each of several modalities could not be told.`,
     );
   }
   return notes;

@@ -1,3 +1,4 @@
+import type { TensorInfo } from '../model/loaded-model.ts';
 import type { Operator } from '../model/operator-graph.ts';
 import { type Anatomy, ancestorsOf } from './anatomy.ts';
 import {
@@ -100,6 +101,18 @@ export function findScoreTensors(probe: Probe, gates: readonly Gate[]): ScoreTen
     const width = widthOf(probe.sampled.get(tensor)!);
     return { tensor, width, kind: kindOf(probe, root), direct: [...direct], indirect: [...indirect] };
   });
+}
+
+/** The narrow inputs that are no evidence, of a model whose inside is not shown. */
+export function inputScores(probe: Probe, inputs: readonly TensorInfo[]): ScoreTensor[] {
+  const narrow = inputs.filter(({ name, dtype }) => dtype.startsWith('float') && isScoreLike(probe, name));
+  return narrow.map(({ name }) => ({
+    tensor: name,
+    width: widthOf(probe.sampled.get(name)!),
+    kind: INPUT,
+    direct: [],
+    indirect: [],
+  }));
 }
 
 /** What stands for a score in several shapes and scales: an input itself, else the last one through which all of it goes. */

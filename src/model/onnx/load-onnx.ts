@@ -4,12 +4,13 @@ import type { InferenceSession } from 'onnxruntime-web';
 
 import { ConfigurationError } from '../../foundation/errors.ts';
 import { modelFailure } from '../engine-failure.ts';
+import { operatorGraph } from '../cut/show-graph.ts';
 import type { LoadRequest, LoadedFiles } from '../load-request.ts';
 import type { CutModel, CutWish, LoadedModel, SplitModel } from '../loaded-model.ts';
 import { cutSessions } from './cut/cut-session.ts';
 import { indexGraph } from './cut/graph-index.ts';
-import { operatorGraph, writeAllTraced } from './cut/show-graph.ts';
 import { splitSessions } from './cut/split-session.ts';
+import { writeAllTraced } from './cut/write-part.ts';
 import type { ExternalFile } from './external-data.ts';
 import { externalFiles, externalLocations } from './external-data.ts';
 import { refuseForeignType } from './foreign-types.ts';

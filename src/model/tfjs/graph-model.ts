@@ -4,7 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkedPlan } from '../cut/checked-plan.ts';
 import type { TensorInfo } from '../loaded-model.ts';
 import { dtypeOf } from './graph-dtype.ts';
-import { readNodes, type Signature, type WrittenGraph } from './graph-nodes.ts';
+import { type NodeGraph, readNodes, type Signature, type WrittenGraph } from './graph-nodes.ts';
 import { suffixArtifacts } from './graph-suffix.ts';
 import type { TfModelFiles } from './model-json.ts';
 import type { CutTfModel, TfCutWish, TfModel } from './tf-model.ts';
@@ -39,7 +39,15 @@ export async function openGraphModel(
       model.dispose();
     },
   };
-  return { ...opened, cut: (wish) => cutGraph(engine, { topology, handler }, model, opened, wish, path) };
+  const show = (): NodeGraph => readNodes(topology, sources(model, 'inputs'), sources(model, 'outputs'));
+  const trace = (tensors: readonly string[]): TfModel =>
+    tracing(opened, show(), [...new Set([...opened.outputs.map(({ name }) => name), ...tensors])]);
+  return {
+    ...opened,
+    show,
+    trace,
+    cut: (wish) => cutGraph(engine, { topology, handler }, model, opened, wish, path),
+  };
 }
 
 /** The model itself gives what lies inside; what runs behind the scores is a smaller model. */
@@ -53,20 +61,25 @@ async function cutGraph(
 ): Promise<CutTfModel> {
   const graph = readNodes(topology, sources(model, 'inputs'), sources(model, 'outputs'));
   const plan = checkedPlan(graph, wish, path);
-  const given = new Map(opened.outputs.map((info) => [info.name, info]));
-  const outputs = plan.tracedOutputs.map(
-    (name) => given.get(name) ?? { name, dtype: dtypeOf(graph.writer.get(name)!.written) },
-  );
   const artifacts = suffixArtifacts(graph, plan, await handler.load!());
   const suffix = await openGraphModel(
     engine,
     { topology: artifacts.modelTopology, handler: { load: () => Promise.resolve(artifacts) } },
     path,
   );
+  return { traced: tracing(opened, graph, plan.tracedOutputs), suffix };
+}
+
+/** The model with these outputs, some of which lie inside. */
+function tracing(opened: TfModel, graph: NodeGraph, names: readonly string[]): TfModel {
+  const given = new Map(opened.outputs.map((info) => [info.name, info]));
+  const outputs = names.map(
+    (name) => given.get(name) ?? { name, dtype: dtypeOf(graph.writer.get(name)!.written) },
+  );
   // With its output said, no source is taken for a name of the signature.
   const exact = (name: string): string => graph.sourceOf(name).replace(/^[^:]*$/, '$&:0');
   const forward: TfModel['forward'] = (inputs, fetch) => opened.forward(inputs, fetch.map(exact));
-  return { traced: { ...opened, outputs, forward }, suffix };
+  return { ...opened, outputs, forward };
 }
 
 /** What inputs or outputs are called, and the nodes behind these names. */

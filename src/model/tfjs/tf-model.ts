@@ -2,6 +2,9 @@ import type { DataType, NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 
 import type { NumericArray } from '../../evaluation-set/evaluation-set.ts';
 import type { CutModel, CutWish, Feed, Fetched, LoadedModel, TensorInfo } from '../loaded-model.ts';
+import type { PlanGraph } from '../cut/plan-graph.ts';
+import { operatorGraph } from '../cut/show-graph.ts';
+import { onnxName } from './operator-names.ts';
 import type { TfEngine } from './tfjs-engine.ts';
 
 /** A model that some part of the library has opened: how it is called. */
@@ -14,6 +17,10 @@ export interface TfModel {
   forward(inputs: NamedTensorMap, outputs: readonly string[]): Tensor[] | Promise<Tensor[]>;
   /** Undefined where the library shows nothing of what lies inside. */
   cut?(wish: TfCutWish): CutTfModel | Promise<CutTfModel>;
+  /** What it is made of. */
+  show?(): PlanGraph;
+  /** The same model with tensors among its outputs that lie inside. */
+  trace?(tensors: readonly string[]): TfModel;
   dispose(): void;
 }
 
@@ -85,6 +92,8 @@ function running(machine: Machine, model: TfModel): LoadedModel {
       }
     },
     cut: model.cut && cut,
+    show: model.show && (() => Promise.resolve(operatorGraph(model.show!(), onnxName))),
+    trace: model.trace && ((tensors) => Promise.resolve(running(machine, model.trace!(tensors)))),
     close: () => {
       for (const part of [...parts.splice(0), model]) part.dispose();
       return Promise.resolve();

@@ -1,6 +1,6 @@
-import type { CutPlan } from '../../cut/plan-cut.ts';
 import { bytesField, fieldParts, numberField } from '../protobuf.ts';
 import { GRAPH, type GraphIndex, type GraphNode, MODEL } from './graph-index.ts';
+import type { CutPlan } from '../../cut/plan-cut.ts';
 
 /** What a runtime says of a tensor that a part is fed. */
 export interface FedTensor {
@@ -46,6 +46,12 @@ export function writePrefix(
     graph.outputs.get(tensor.name) ?? declare(GRAPH.output, tensor),
   ]);
   return writePart(graph, prefix, [], new Map(gives));
+}
+
+/** The whole model, with these tensors as outputs beside its own. */
+export function writeAllTraced(graph: GraphIndex, tensors: readonly string[]): Uint8Array {
+  const tracedOutputs = [...new Set([...graph.outputs.keys(), ...tensors])];
+  return writeTraced(graph, { traced: new Set(graph.nodes), tracedOutputs });
 }
 
 /** The suffix as an ONNX model, with an input for every tensor that it is fed. */
