@@ -1,4 +1,4 @@
-// Makes schema/: JSON Schemas of the config file and of the report, from the zod schemas that the program itself uses.
+// Makes schema/: JSON Schemas of the config file, of the report and of a shard, from the zod schemas that the program itself uses.
 import { Buffer } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -23,6 +23,14 @@ const SCHEMAS = [
     name: 'reportSchema',
     title: 'fusion-gate report',
     io: 'output',
+  },
+  {
+    file: 'shard.schema.json',
+    source: 'src/shards/shard-schema.ts',
+    name: 'shardSchema',
+    title: 'fusion-gate shard',
+    // As it stands in the file: the program reads lists of numbers into typed arrays.
+    io: 'input',
   },
 ];
 

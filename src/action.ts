@@ -151,7 +151,7 @@ function refuseBesideMerge(): void {
   );
   if (others.length === 0) return;
   throw new ConfigurationError(
-    `${SPEAKER.spell('merge')} judges what was measured before, so that ${enumerate(others.map(SPEAKER.spell))} changes nothing here. Give it to the steps that measure the shards.`,
+    `${SPEAKER.spell('merge')} judges what was measured before. Leave out ${enumerate(others.map(SPEAKER.spell))} here, and say it in the steps that measure.`,
   );
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { mergeCommand } from '../../src/command-line/merge-command.ts';
 import type { RunWishes } from '../../src/command-line/program.ts';
 import { repositoryAround } from '../../src/command-line/repository-around.ts';
 import { runCommand } from '../../src/command-line/run-command.ts';
@@ -105,5 +106,54 @@ describe('repositoryAround', () => {
     expect(repositoryAround(inner)).toBe(join(folder, 'a'));
     rmSync(join(folder, 'a', '.git'));
     expect(repositoryAround(inner)).toBe(inner);
+  });
+});
+
+describe('fusion-gate run --shard, and fusion-gate merge', () => {
+  const merge = (...files: readonly string[]): Promise<number> =>
+    mergeCommand({ files, report: 'merged.json', markdown: 'merged.md', json: false }, '1.2.3');
+  const shard = (index: number, wishes: Partial<RunWishes> = {}): Promise<number> =>
+    run({ config: 'truthful.yml', shard: { index, of: 2 }, report: `shard-${index}.json`, ...wishes });
+  const textOf = (path: string): string =>
+    readFileSync(join(folder, path), 'utf8').replace(/"seconds": [\d.]+|Time \| [\d.]+ s/g, '');
+
+  it('give the files and the exit status of one run', async () => {
+    expect(await run({ config: 'truthful.yml', report: 'r.json', markdown: 'm.md' })).toBe(0);
+    const printed = stdout;
+    stdout = '';
+    expect([await shard(1), await shard(2)]).toEqual([0, 0]);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('Shard 2/2: a part of the shuffles is measured here, and nothing is judged');
+    expect(await merge('shard-*.json')).toBe(0);
+    expect(stdout).toBe(printed);
+    expect(textOf('merged.json')).toBe(textOf('r.json'));
+    expect(textOf('merged.md')).toBe(textOf('m.md'));
+  });
+
+  it('exit with 1 where the merged gate fails, and only there', async () => {
+    expect([await shard(1, { config: 'empty.yml' }), await shard(2, { config: 'empty.yml' })]).toEqual([
+      0, 0,
+    ]);
+    expect(await merge('shard-1.json', 'shard-2.json')).toBe(1);
+  });
+
+  it('print a shard with --json', async () => {
+    await shard(1, { report: undefined, json: true });
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'fusion-gate-shard', shard: { index: 1, of: 2 } });
+  });
+
+  it('say what is asked for in vain', async () => {
+    await expect(shard(1, { report: undefined })).rejects.toThrow(
+      '--shard needs --report, the file for "fusion-gate merge" to read. Name one, such as --report shard-1.json.',
+    );
+    await expect(shard(1, { markdown: 'm.md' })).rejects.toThrow(
+      '--markdown shows a report, and a shard has none yet. Leave it out here, and give it to "fusion-gate merge".',
+    );
+    await shard(1);
+    await shard(2);
+    const onto = { files: ['shard-1.json', 'shard-2.json'], report: 'shard-2.json', json: false };
+    await expect(mergeCommand(onto, '1.2.3')).rejects.toThrow(
+      '--report is "shard-2.json", which this run reads. Name another file to write.',
+    );
   });
 });

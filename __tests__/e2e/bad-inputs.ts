@@ -881,6 +881,44 @@ const LOOKS = spoil(BARE, [
   },
 ]);
 
+const SHARDS = spoil(CACHED, [
+  {
+    title: 'a shard beyond the last',
+    args: ['run', '--shard', '3/2'],
+    sentence:
+      '--shard must be a part and the number of parts, such as 2/8, with at most 256 parts, but is "3/2".',
+  },
+  {
+    title: 'a shard that is to be shown',
+    args: ['run', '--shard', '1/2', '--markdown', 'm.md'],
+    sentence:
+      '--markdown shows a report, and a shard has none yet. Leave it out here, and give it to "fusion-gate merge".',
+  },
+  {
+    title: 'no shards to merge',
+    args: ['merge', 'shard-*.json'],
+    sentence: 'No file fits "shard-*.json". Paths are relative to the working directory.',
+  },
+  {
+    title: 'shards from outside',
+    args: ['merge', '../*.json'],
+    sentence:
+      'The folder of the shards ".." is outside the workspace. Only files below the workspace folder may be used; move it there.',
+  },
+  {
+    title: 'a shard that is no JSON',
+    args: ['merge', 'eval.csv'],
+    sentence: '"eval.csv" is not JSON. Merge the files that "--shard" (in a workflow "with: shard") wrote.',
+  },
+  {
+    title: 'a report in place of a shard',
+    files: { 'report.json': '{"version": 1, "conclusion": "success", "gates": []}' },
+    args: ['merge', 'report.json'],
+    sentence:
+      '"report.json" is the report of a whole run; only what "--shard" (in a workflow "with: shard") wrote can be merged.',
+  },
+]);
+
 export const BAD_INPUTS: readonly BadInput[] = [
   ...LOOKS,
   ...CONFIG,
@@ -890,4 +928,5 @@ export const BAD_INPUTS: readonly BadInput[] = [
   ...MODELS,
   ...EXPERTS,
   ...BANKS,
+  ...SHARDS,
 ];

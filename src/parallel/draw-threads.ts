@@ -20,7 +20,8 @@ export interface DrawThreads {
 
 /**
  * How much there must be to do before threads are started, and before those that run are given it: in products of a score
- * and an expert's number, of which one takes about a nanosecond.
+ * and an expert's number, of which one takes about a nanosecond. To start two threads takes a tenth of a second, and each
+ * is slow until its code is compiled.
  */
 const WORTH_A_START = 5e8;
 const WORTH_A_MESSAGE = 1e7;

@@ -68,7 +68,7 @@ function inOrder(shards: readonly FoundShard[]): FoundShard[] {
   const those = missing.length === 1 ? 'Shard' : 'Shards';
   const are = missing.length === 1 ? 'is' : 'are';
   throw new ConfigurationError(
-    `${those} ${enumerate(missing.map(String))} of ${of} ${are} missing, and ${shards.length} were found. All are needed; see whether a job failed that should have measured one.`,
+    `${those} ${enumerate(missing.map(String))} of ${of} ${are} missing. All are needed; see whether a job failed that should have measured one.`,
   );
 }
 
