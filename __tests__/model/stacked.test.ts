@@ -7,7 +7,17 @@ import { silentLogger } from '../../src/foundation/logger.ts';
 import { freezeModel } from '../../src/model/freeze-model.ts';
 import type { FrozenFusion, Reliability } from '../../src/model/frozen-fusion.ts';
 import type { LoadedModel } from '../../src/model/loaded-model.ts';
-import { binding, folder, gateOf, load, modality, numbers, rowsOf, type Wishes } from './fusion-fixture.ts';
+import {
+  binding,
+  folder,
+  freezeFile,
+  gateOf,
+  load,
+  modality,
+  numbers,
+  rowsOf,
+  type Wishes,
+} from './fusion-fixture.ts';
 
 const { audio, video } = JSON.parse(readFileSync(`${folder}inside/expected.json`, 'utf8')) as {
   readonly audio: number[];
@@ -95,6 +105,28 @@ describe.each(['onnxruntime-node', 'onnxruntime-web'] as const)(
     });
   },
 );
+
+describe('many sets of scores that are inputs', () => {
+  const bare = ['audio', 'video'].map((it) => modality(it, { reliability: undefined }));
+  const matrix = (tensor: string, axis: 0 | 1): Wishes => ({
+    modalities: bare,
+    reliability: { tensor, column: 'Q', order: ['video', 'audio'], axis },
+  });
+
+  it.each([
+    ['vectors.onnx', {}],
+    ['columns.onnx', {}],
+    ['matrix.onnx', matrix('Q', 1)],
+    ['transposed.onnx', matrix('QT', 0)],
+  ])('give what each of them gives: %s', async (path, wishes) => {
+    const fusion = await freezeFile(path, { output: { tensor: 'fused' }, ...wishes });
+    fusions.push(fusion);
+    const sets = draws(fusion, 30);
+    const wanted: Int32Array[] = [];
+    for (const set of sets) wanted.push((await fusion.predict(set)).slice());
+    expect(await fusion.stacked!.predict(sets)).toEqual(wanted);
+  });
+});
 
 describe('a call for each set of scores is left', () => {
   const energy = ['div', 'div_1'] as const;

@@ -4,7 +4,7 @@ import { readCleanReliability } from './clean-reliability.ts';
 import { checkCut, type CutCheck, largestValue } from './frozen-graph/cut-check.ts';
 import { joinScore } from './frozen-graph/computed-scores.ts';
 import { compareFewRows, type FewRows, runFewRows } from './frozen-graph/few-rows.ts';
-import type { ModelOutput } from './frozen-graph/run-passes.ts';
+import { fetchPasses, type ModelOutput } from './frozen-graph/run-passes.ts';
 import { scoreTensors, type ScoreTensor } from './frozen-graph/score-tensors.ts';
 import type { ExpertOutputs } from './frozen-fusion.ts';
 import { fusedDecision } from './fused-decision.ts';
@@ -55,11 +55,23 @@ export async function bestTrial(setup: Setup, logger: Logger): Promise<Trial> {
   if (first.difference <= first.tolerance) return first;
   const plain = await cutModel(setup, true, logger);
   const second = plain && (await tryCut(setup, plain, await fewRowsOf(setup, plain.whole)));
-  // A score inside can be exchanged in the suffix only: if that is not the model, the diagnosis finds it invalid.
-  if (second && (second.difference <= second.tolerance || setup.inside.length > 0)) return second;
+  if (second && second.difference <= second.tolerance) return second;
+  if (second && setup.inside.length > 0) return besideWhole(setup, second, plain.whole);
   const { difference } = second ?? first;
   const warning = `Cut at its scores, the model "${model}" gives outputs that differ by up to ${difference.toPrecision(3)}: every shuffle ran the whole model instead.`;
   return { ...(await tryWhole(setup)), warnings: [warning] };
+}
+
+/**
+ * A score inside can be exchanged in the suffix only. If that is not the model, the diagnosis finds it invalid: by what the
+ * model itself gives for all rows.
+ */
+async function besideWhole(setup: Setup, trial: Trial, whole: LoadedModel): Promise<Trial> {
+  const names = namedOutputs(setup);
+  const own = await fetchPasses({ ...setup.runner, loaded: whole }, setup.evidence.feeds, names);
+  const outputs = joinedOutputs(setup, own, names, 'on the data as given');
+  const experts = expertsOf(trial.graph, setup.evidence, outputs);
+  return { ...trial, outputs, original: outputs.get(setup.fused)!, experts };
 }
 
 function fewRowsOf(setup: Setup, whole: LoadedModel): Promise<FewRows> {
@@ -113,10 +125,10 @@ async function trace(setup: Setup, cut: CutModel | undefined): Promise<Traced> {
     ...given.map((input) => ({ ...input, row: input.fit.row })),
     ...computed.map(({ slot }) => slot),
   ];
-  const outputs = joinedOutputs(parts, found, 'on the data as given');
+  const outputs = joinedOutputs(parts, found, namedOutputs(setup), 'on the data as given');
   const original = outputs.get(fused)!;
   const decision = fusedDecision(gate.output, `output "${fused}"`, original);
   const graph = { ...parts, slots, reliability, decision };
-  const replays = replaysOf(graph, evidence.feeds, found);
+  const replays = { ...replaysOf(graph, evidence.feeds, found), known: found };
   return { graph, original, outputs, experts: expertsOf(graph, evidence, outputs), replays };
 }

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../foundation/errors.ts';
 import { decide, type Decision, type Floats } from './decision.ts';
 import { columnFeeds } from './frozen-graph/column-feeds.ts';
 import { expertOutput, type ExpertSource } from './frozen-graph/graph-experts.ts';
+import { type Move, moveRows } from './frozen-graph/moved-rows.ts';
 import {
   type FrozenPart,
   type Replay,
@@ -34,6 +35,8 @@ export interface Replays {
   readonly part: FrozenPart;
   readonly single: Replay;
   readonly several?: StackedReplay;
+  /** What the model gives on the data as given; undefined where evidence has been exchanged. */
+  readonly known?: Trace;
 }
 
 /** What is frozen: the evidence as feeds, and the experts that stand in the evaluation set. */
@@ -50,7 +53,7 @@ export function frozen(
   evidence: Evidence,
   original: Floats,
   experts: ExpertOutputs | undefined,
-  { single, several }: Replays,
+  { single, several, known }: Replays,
 ): FrozenFusion {
   const { gate, runner, reliability, decision } = graph;
   const predict: FrozenFusion['predict'] = async (scores) => {
@@ -73,8 +76,9 @@ export function frozen(
       predict: (sets) => predictSeveral(sets, several, decision, predict),
     },
     withEvidence: async (modality, source) => {
-      const exchanged = exchange(graph, evidence, modality, source);
-      return exchanged && refrozen(graph, exchanged);
+      const move = { inputs: evidenceOf(graph, modality), source };
+      if (move.inputs.length === 0) return undefined;
+      return refrozen(graph, exchange(graph, evidence, modality, move), known, move);
     },
     close: () => Promise.resolve(),
   };
@@ -98,12 +102,25 @@ async function predictSeveral(
   }
 }
 
-/** The fusion on exchanged evidence. Its scores stay what they were, also those that the model would compute anew. */
-async function refrozen(graph: Graph, evidence: Evidence): Promise<FrozenFusion> {
-  const trace = await traceOf(graph, evidence.feeds);
-  const outputs = joinedOutputs(graph, trace, 'once evidence is exchanged');
+/**
+ * The fusion on exchanged evidence. Its scores stay what they were, also those that the model would compute anew.
+ *
+ * @param known what the model gives before; undefined where evidence has been exchanged already
+ */
+async function refrozen(
+  graph: Graph,
+  evidence: Evidence,
+  known: Trace | undefined,
+  move: Move,
+): Promise<FrozenFusion> {
+  const { cut, fused, reliability } = graph;
+  const kept = modelExperts(graph.experts);
+  const moved = cut && known && (await moveRows({ ...graph, kept }, cut, known, move));
+  const trace = moved ?? (await traceOf(graph, evidence.feeds));
+  const names = cut ? kept : namedOutputs(graph);
+  const outputs = joinedOutputs(graph, trace, names, 'once evidence is exchanged');
   const replays = replaysOf(graph, evidence.feeds, trace);
-  const { values } = graph.cut ? await replays.single(graph.reliability) : outputs.get(graph.fused)!;
+  const { values } = cut ? await replays.single(reliability) : outputs.get(fused)!;
   const experts = expertsOf(graph, evidence, outputs);
   return frozen(graph, evidence, values, experts, await alsoSeveral(graph, replays));
 }
@@ -133,17 +150,18 @@ export async function alsoSeveral(graph: Graph, replays: Replays): Promise<Repla
 }
 
 /**
- * The fused output and the experts of all rows.
+ * Outputs of all rows, by name.
  *
  * @throws ConfigurationError when one is not one row an example, or a value is not finite
  */
 export function joinedOutputs(
-  graph: Pick<Graph, 'runner' | 'fused' | 'experts'>,
+  graph: Pick<Graph, 'runner'>,
   trace: Trace,
+  names: readonly string[],
   situation: string,
 ): ReadonlyMap<string, ModelOutput> {
   const joined = (name: string): ModelOutput => joinOutput(graph.runner, name, trace.get(name)!, situation);
-  return new Map(namedOutputs(graph).map((name) => [name, joined(name)]));
+  return new Map(names.map((name) => [name, joined(name)]));
 }
 
 /** The outputs of the model that the gate speaks of, each once. */
@@ -169,17 +187,15 @@ export function expertsOf(
   );
 }
 
+/** One modality's inputs, but for scores. */
+function evidenceOf({ inputs }: Graph, modality: number): FittedInput[] {
+  return inputs.filter((input) => input.fills === 'evidence' && input.modality === modality);
+}
+
 /** One modality's inputs, and its expert where that is a column, taken from other rows. */
-function exchange(
-  graph: Graph,
-  evidence: Evidence,
-  modality: number,
-  source: Uint32Array,
-): Evidence | undefined {
-  const own = graph.inputs.filter((input) => input.fills === 'evidence' && input.modality === modality);
-  if (own.length === 0) return undefined;
+function exchange(graph: Graph, evidence: Evidence, modality: number, { inputs, source }: Move): Evidence {
   const feeds = new Map(evidence.feeds);
-  for (const input of own) feeds.set(input.info.name, columnFeeds(graph, input, source));
+  for (const input of inputs) feeds.set(input.info.name, columnFeeds(graph, input, source));
   const expertColumns = new Map(evidence.expertColumns);
   const expert = expertColumns.get(modality);
   if (expert !== undefined) expertColumns.set(modality, takeOutputRows(expert, source));

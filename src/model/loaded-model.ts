@@ -67,6 +67,8 @@ export interface CutModel {
   readonly traced: LoadedModel;
   /** From scores, frontier and some inputs of the model to the fused output. */
   readonly suffix: LoadedModel;
+  /** By output of `traced`: the inputs of the model that it is computed from. Undefined where the engine does not know. */
+  readonly sources?: ReadonlyMap<string, ReadonlySet<string>>;
   /** Largest difference, relative to the largest output, that running in two parts may leave; 0 is bit for bit. */
   readonly tolerance: number;
 }

@@ -6,6 +6,8 @@ export interface CutPlan<Node extends PlanNode = PlanNode> {
   readonly traced: ReadonlySet<Node>;
   /** Tensors that it is asked for: the fused output, what else is kept, the scores that it computes, and the frontier. */
   readonly tracedOutputs: readonly string[];
+  /** By such a tensor: the inputs of the model that it is computed from. */
+  readonly sources: ReadonlyMap<string, ReadonlySet<string>>;
   /** Everything between the scores and the fused output. */
   readonly suffix: ReadonlySet<Node>;
   /** Tensors that the suffix is fed and that are no inputs of the model: scores and frontier. */
@@ -27,6 +29,16 @@ const RANDOM = new Set(
   ].map((type) => `/${type}/`),
 );
 
+/** Operators that tell of the shape of what they read, and nothing of its values. */
+export const SHAPES: ReadonlySet<string> = new Set(['/Shape/', '/ShapeN/', '/Size/', '/Rank/']);
+
+/** Operators that lay numbers out in another way, and compute nothing. */
+const LAYOUTS = new Set(
+  ['Concat', 'Unsqueeze', 'Squeeze', 'Reshape', 'Flatten', 'Transpose', 'Identity'].map(
+    (type) => `/${type}/`,
+  ),
+);
+
 /**
  * Plans a cut at the scores: every score is a source of the suffix, whether it is an input of the model or computed inside.
  *
@@ -43,14 +55,25 @@ export function planCut<Node extends PlanNode>(
   const depends = downstream(graph, scores);
   // What is a constant in the whole model stays one in the suffix, so that engines optimise both alike.
   const isFrontier = (name: string): boolean =>
-    varies.has(name) && !depends.has(name) && graph.bound?.has(name) !== true;
+    varies.has(name) &&
+    !depends.has(name) &&
+    graph.bound?.has(name) !== true &&
+    !joinsModalities(graph, name);
   const suffix = upstream(graph, [output], (name) => cut.has(name) || isFrontier(name));
   const fed = suffix.sources.filter((name) => !graph.inputs.has(name) && !graph.initializers.has(name));
   const computed = [...scores, ...fed].filter((name) => graph.writer.has(name));
   const tracedOutputs = [...new Set([output, ...kept, ...computed])];
   const traced = upstream(graph, tracedOutputs, () => false);
   const effective = scores.filter((name) => suffix.tensors.has(name));
-  return { traced: traced.nodes, tracedOutputs, suffix: suffix.nodes, fed, effective, output };
+  return {
+    traced: traced.nodes,
+    tracedOutputs,
+    sources: new Map(tracedOutputs.map((name) => [name, valueSources(graph, name)])),
+    suffix: suffix.nodes,
+    fed,
+    effective,
+    output,
+  };
 }
 
 /**
@@ -71,6 +94,22 @@ export function downstream<Node extends PlanNode>(
     }
   }
   return reached;
+}
+
+/**
+ * Does a tensor only lay side by side what comes of several inputs? Left to the suffix, which gets the parts, it need not be
+ * computed anew where one input is exchanged.
+ */
+function joinsModalities(graph: PlanGraph, name: string): boolean {
+  const writer = graph.writer.get(name);
+  return writer !== undefined && LAYOUTS.has(writer.operator) && valueSources(graph, name).size > 1;
+}
+
+/** The inputs on whose values a tensor depends. */
+function valueSources(graph: PlanGraph, name: string): Set<string> {
+  const isShape = (it: string): boolean => SHAPES.has(graph.writer.get(it)?.operator ?? '');
+  const inputs = new Set(fedInputs(graph));
+  return new Set(upstream(graph, [name], isShape).sources.filter((it) => inputs.has(it)));
 }
 
 /** The inputs that somebody has to feed. */

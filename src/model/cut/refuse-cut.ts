@@ -1,12 +1,9 @@
 import { ConfigurationError, didYouMean, enumerate } from '../../foundation/errors.ts';
-import { type CutPlan, downstream, fedInputs, upstream } from './plan-cut.ts';
+import { type CutPlan, downstream, fedInputs, SHAPES, upstream } from './plan-cut.ts';
 import type { PlanGraph, PlanNode } from './plan-graph.ts';
 
 /** So many tensors are named that would do instead. */
 const SUGGESTED = 3;
-
-/** Operators that tell of the shape of what they read, and nothing of its values. */
-const SHAPES = new Set(['/Shape/', '/ShapeN/', '/Size/', '/Rank/']);
 
 /**
  * Refuses tensors at which a model cannot be cut.

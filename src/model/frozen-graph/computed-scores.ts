@@ -14,7 +14,7 @@ export interface ComputedScore {
   readonly row: readonly number[];
 }
 
-const FLOATS = ['float32', 'float64', 'float16'];
+export const FLOATS: readonly string[] = ['float32', 'float64', 'float16'];
 
 /**
  * Joins what the passes give for a score.

@@ -39,7 +39,7 @@ export function largestValue(values: Floats): number {
   return largestDifference(values, new Float32Array(values.length));
 }
 
-function largestDifference(found: Floats, wanted: Floats): number {
+export function largestDifference(found: Floats, wanted: Floats): number {
   if (found.length !== wanted.length) return Infinity;
   let largest = 0;
   for (let i = 0; i < found.length; i++) largest = Math.max(largest, Math.abs(found[i] - wanted[i]));

@@ -39,7 +39,8 @@ export async function runFewRows(plan: FewRowsPlan, whole: LoadedModel): Promise
     feeds,
     outputs: await fetchPasses(runner, feeds, fetch),
   });
-  const feeds: Feeds = new Map(inputs.map((input) => [input.info.name, columnFeeds(few, input)]));
+  const first = firstRows(runner.passes[0].rows);
+  const feeds: Feeds = new Map(inputs.map((input) => [input.info.name, columnFeeds(few, input, first)]));
   const clean = await sample(feeds, names);
   const other = takesScores ? await sample(new Map([...feeds, ...otherScores(few)]), [fused]) : undefined;
   return { runner, fused, clean, other };
@@ -60,10 +61,14 @@ function comparison(tensor: string, found: Sample['outputs'], wanted: Sample['ou
   return { tensor, found: found.get(tensor)![0].values, wanted: wanted.get(tensor)![0].values };
 }
 
+export function firstRows(length: number): Uint32Array {
+  return Uint32Array.from({ length }, (_, i) => i);
+}
+
 /** The scores of the very last row for the first one, and so on. */
 function otherScores(few: FewRowsPlan): Feeds {
-  const { length } = few.runner.data.rows;
-  const reversed = Uint32Array.from({ length }, (_, i) => length - 1 - i);
+  const last = few.runner.data.rows.length - 1;
+  const reversed = firstRows(few.runner.passes[0].rows).map((i) => last - i);
   const scores = few.inputs.filter(({ fills }) => fills !== 'evidence');
   return new Map(scores.map((input) => [input.info.name, columnFeeds(few, input, reversed)]));
 }

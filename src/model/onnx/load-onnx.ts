@@ -8,7 +8,7 @@ import type { LoadRequest, LoadedFiles } from '../load-request.ts';
 import type { CutModel, CutWish, LoadedModel } from '../loaded-model.ts';
 import { cutSessions } from './cut/cut-session.ts';
 import type { ExternalFile } from './external-data.ts';
-import { externalFiles } from './external-data.ts';
+import { externalFiles, externalLocations } from './external-data.ts';
 import { onnxModel, restingModel } from './onnx-model.ts';
 import type { OnnxRuntime } from './onnx-runtime.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
@@ -69,16 +69,24 @@ function cuttable(
     const open = async (part: Uint8Array): Promise<InferenceSession> => {
       // Its weights need not be held twice; it is opened again if it has to run.
       await whole.rest?.();
-      return openSession(own, part, beside, request);
+      const session = await openSession(own, part, beside, request);
+      models.push(onnxModel(own, session));
+      return session;
     };
-    const { isHalf, ...sessions } = await cutSessions(await readModel(request), request.path, wish, open);
-    const [traced, suffix] = [onnxModel(own, sessions.traced), onnxModel(own, sessions.suffix)];
-    models.push(traced, suffix);
-    const tolerance = isHalf ? HALF_TOLERANCE : runtime.isNative ? 0 : EMBEDDED_TOLERANCE;
-    if (!plain) return { whole, traced, suffix, tolerance };
-    const plainWhole = await restingModel(own, async () => open(await readModel(request)));
+    const bytes = await readModel(request);
+    const { isHalf, sources, traced, suffix } = await cutSessions(bytes, request.path, wish, open);
+    const parts = {
+      traced: onnxModel(own, traced),
+      suffix: onnxModel(own, suffix),
+      sources,
+      tolerance: isHalf ? HALF_TOLERANCE : runtime.isNative ? 0 : EMBEDDED_TOLERANCE,
+    };
+    if (!plain) return { whole, ...parts };
+    const openWhole = async (): Promise<InferenceSession> =>
+      openSession(own, await readModel(request), beside, request);
+    const plainWhole = await restingModel(own, openWhole);
     models.push(plainWhole);
-    return { whole: plainWhole, traced, suffix, tolerance };
+    return { whole: plainWhole, ...parts };
   };
   const close = async (): Promise<void> => {
     await Promise.all(models.splice(0).map((model) => model.close()));
@@ -119,8 +127,12 @@ async function openSession(
   beside: readonly ExternalFile[],
   request: LoadRequest,
 ): Promise<InferenceSession> {
+  // A part needs some of the files, and each is held in memory.
+  const named = new Set(externalLocations(bytes));
   const externalData = await Promise.all(
-    beside.map(async (it) => ({ path: it.location, data: await readFile(it.file) })),
+    beside
+      .filter(({ location }) => named.has(location))
+      .map(async (it) => ({ path: it.location, data: await readFile(it.file) })),
   );
   return opened(ort.InferenceSession.create(bytes, { ...session, externalData }), request);
 }

@@ -66,7 +66,7 @@ async function cutGraph(
   // With its output said, no source is taken for a name of the signature.
   const exact = (name: string): string => graph.sourceOf(name).replace(/^[^:]*$/, '$&:0');
   const forward: TfModel['forward'] = (inputs, fetch) => opened.forward(inputs, fetch.map(exact));
-  return { traced: { ...opened, outputs, forward }, suffix };
+  return { traced: { ...opened, outputs, forward }, suffix, sources: plan.sources };
 }
 
 /** What inputs or outputs are called, and the nodes behind these names. */

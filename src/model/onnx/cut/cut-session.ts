@@ -2,6 +2,7 @@ import type { InferenceSession } from 'onnxruntime-web';
 
 import { ConfigurationError } from '../../../foundation/errors.ts';
 import { checkedPlan } from '../../cut/checked-plan.ts';
+import type { CutPlan } from '../../cut/plan-cut.ts';
 import type { CutWish } from '../../loaded-model.ts';
 import { isFixed } from '../onnx-model.ts';
 import { indexGraph } from './graph-index.ts';
@@ -10,6 +11,8 @@ import { ELEMENT_TYPES, type FedTensor, writeTraced, writeSuffix } from './write
 export interface CutSessions {
   readonly traced: InferenceSession;
   readonly suffix: InferenceSession;
+  /** By output of the traced model: the inputs that it is computed from. */
+  readonly sources: CutPlan['sources'];
   /** Something that is handed over is float16. */
   readonly isHalf: boolean;
 }
@@ -33,7 +36,7 @@ export async function cutSessions(
   const traced = await open(writeTraced(graph, plan));
   const fed = plan.fed.map((name) => fedTensor(traced, name, path));
   const isHalf = fed.some(({ type }) => type === 'float16');
-  return { traced, suffix: await open(writeSuffix(graph, plan, fed)), isHalf };
+  return { traced, suffix: await open(writeSuffix(graph, plan, fed)), sources: plan.sources, isHalf };
 }
 
 /** How a tensor that the traced model gives is declared as an input of the suffix: as the runtime itself understands it. */
