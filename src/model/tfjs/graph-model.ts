@@ -67,7 +67,7 @@ async function cutGraph(
     { topology: artifacts.modelTopology, handler: { load: () => Promise.resolve(artifacts) } },
     path,
   );
-  return { traced: tracing(opened, graph, plan.tracedOutputs), suffix };
+  return { traced: tracing(opened, graph, plan.tracedOutputs), suffix, sources: plan.sources };
 }
 
 /** The model with these outputs, some of which lie inside. */

@@ -7,7 +7,9 @@ export interface WrittenNode {
   readonly op: string;
   /** `node`, `node:1` for its second output, `^node` for one that only has to run before. */
   readonly input?: readonly string[];
-  readonly attr?: Readonly<Record<string, { readonly type?: string | number } | undefined>>;
+  readonly attr?: Readonly<
+    Record<string, { readonly type?: string | number; readonly func?: unknown } | undefined>
+  >;
 }
 
 export interface WrittenGraph {

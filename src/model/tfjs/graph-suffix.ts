@@ -25,6 +25,8 @@ export function suffixArtifacts(
   const weights = new Set(
     [...graph.initializers].filter(([name]) => reads.has(name)).map(([, node]) => node),
   );
+  const isCalling = callsFunctions(suffix);
+  const others = new Set(written.map(({ name }) => name).filter((name) => !weights.has(name)));
   const kept = new Set([...inputs.values(), ...weights].map((source) => source.split(':')[0]));
   const nodes = [
     ...[...places.values()].map((name): WrittenNode => ({ name, op: 'Placeholder', attr: {} })),
@@ -36,13 +38,21 @@ export function suffixArtifacts(
   ];
   return {
     format: 'graph-model',
-    modelTopology: { ...topology, node: nodes },
+    modelTopology: { ...topology, node: nodes, library: isCalling ? topology.library : undefined },
     signature: {
       inputs: entries([...places, ...inputs]),
       outputs: entries([[output, graph.sourceOf(output)]]),
     },
-    ...takeWeights(artifacts, weights),
+    // Functions have weights too, whose names are no nodes of the graph.
+    ...takeWeights(artifacts, (name) => weights.has(name) || (isCalling && !others.has(name))),
   };
+}
+
+/** Functions that nobody calls would still have the library warn of every run, if there is a loop in one. */
+function callsFunctions(suffix: ReadonlySet<GraphNode>): boolean {
+  return [...suffix].some(({ written: { attr = {} } }) =>
+    Object.values(attr).some((it) => it?.func !== undefined),
+  );
 }
 
 function freePrefix(written: readonly WrittenNode[]): string {
@@ -58,16 +68,16 @@ function entries(named: readonly (readonly [name: string, source: string])[]) {
 /** These weights and no more: what runs for every shuffle holds a second copy of them. */
 function takeWeights(
   { weightSpecs = [], weightData }: io.ModelArtifacts,
-  names: ReadonlySet<string>,
+  isTaken: (name: string) => boolean,
 ): Required<Pick<io.ModelArtifacts, 'weightSpecs' | 'weightData'>> {
   let at = 0;
   const taken: Uint8Array[] = [];
   for (const spec of weightSpecs) {
     // The file was read as such; the library's own type knows fewer dtypes.
     const size = byteLength(spec as StoredWeight);
-    if (names.has(spec.name)) taken.push(new Uint8Array(weightData as ArrayBuffer, at, size));
+    if (isTaken(spec.name)) taken.push(new Uint8Array(weightData as ArrayBuffer, at, size));
     at += size;
   }
   const data = Uint8Array.from(Buffer.concat(taken));
-  return { weightSpecs: weightSpecs.filter(({ name }) => names.has(name)), weightData: data.buffer };
+  return { weightSpecs: weightSpecs.filter(({ name }) => isTaken(name)), weightData: data.buffer };
 }

@@ -72,6 +72,7 @@ function cutLayers(
   const reads = new Set([...plan.suffix].flatMap((call) => call.reads));
   const fed = plan.fed.map((name) => graph.infos.get(name)!);
   return {
+    sources: plan.sources,
     traced: part(plan.traced, inputs, plan.tracedOutputs),
     suffix: part(plan.suffix, [...inputs.filter(({ name }) => reads.has(name)), ...fed], [plan.output]),
   };

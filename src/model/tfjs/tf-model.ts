@@ -31,6 +31,7 @@ export type TfCutWish = Omit<CutWish, 'plain'>;
 export interface CutTfModel {
   readonly traced: TfModel;
   readonly suffix: TfModel;
+  readonly sources: CutModel['sources'];
 }
 
 /** Largest difference, relative to the largest output: the same kernels run in both parts, but threads may share work otherwise. */
@@ -68,10 +69,10 @@ function running(machine: Machine, model: TfModel): LoadedModel {
   const parts: TfModel[] = [];
   const dtypes = new Map(model.inputs.map(({ name, dtype }) => [name, dtype]));
   const cut = async (wish: CutWish): Promise<CutModel> => {
-    const { traced, suffix } = await model.cut!(wish);
+    const { traced, suffix, sources } = await model.cut!(wish);
     parts.push(suffix);
     const part = (it: TfModel): LoadedModel => running(machine, { ...it, cut: undefined });
-    return { whole, traced: part(traced), suffix: part(suffix), tolerance: TOLERANCE };
+    return { whole, traced: part(traced), suffix: part(suffix), sources, tolerance: TOLERANCE };
   };
   const whole: LoadedModel = {
     get engine() {
