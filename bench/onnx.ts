@@ -30,9 +30,11 @@ export function onnx({ folder, parameters, rows }: LargeModel): Measured {
     header: [
       'engine',
       'one forward',
+      'opened, one forward',
       'one replay',
       'whole gate',
       'against a forward and the replays',
+      'with the model opened',
       'full forwards',
       'speed ratio',
     ],
@@ -43,16 +45,18 @@ export function onnx({ folder, parameters, rows }: LargeModel): Measured {
 
 function compare(engine: Engine, folder: string): { gate: Task; row: string[] } {
   const forward = runTask('forward', engine, folder).seconds;
+  const opened = runTask('load', engine, folder).seconds;
   const replay = runTask('replay', engine, folder).seconds;
   const gate = runTask('gate', engine, folder);
   const replays = gate.replays!;
-  const least = forward + replays * replay;
   const row = [
     engine,
     seconds(forward),
+    seconds(opened),
     `${(replay * 1000).toFixed(2)} ms`,
     seconds(gate.seconds),
-    times(gate.seconds, least),
+    times(gate.seconds, forward + replays * replay),
+    times(gate.seconds, opened + replays * replay),
     seconds(replays * forward),
     times(replays * forward, gate.seconds),
   ];

@@ -88,6 +88,19 @@ describe('mixed scores', () => {
     expect(Math.abs(sum / repeats - (0.5 + dose / 2))).toBeLessThan((4 * 0.05) / Math.sqrt(repeats) + 1e-12);
   });
 
+  it('have the AUROC of what they say, the mean over the modalities under test', () => {
+    const { scores, auroc } = mix(0.5, 7);
+    const areas = [0, 1].map((m) => {
+      const [right, wrong] = [1, 0].map((value) =>
+        scores[m].values.filter((_, i) => truths.truth[m][i] === value),
+      );
+      let sum = 0;
+      for (const high of right) for (const low of wrong) sum += high > low ? 1 : high === low ? 0.5 : 0;
+      return sum / (right.length * wrong.length);
+    });
+    expect(auroc).toBeCloseTo((areas[0] + areas[1]) / 2, 12);
+  });
+
   it('are the truth itself at a dose of 1', () => {
     expect(mix(1, 3).scores).toEqual(truthfulScores(truths));
     expect(mix(1, 3).auroc).toBe(1);

@@ -17,7 +17,8 @@ export function randomFor(...key: Key): Random {
 
 /** A uniform permutation of 0..size-1. */
 export function permutation(size: number, ...key: Key): Uint32Array {
-  const identity = Uint32Array.from({ length: size }, (_, i) => i);
+  const identity = new Uint32Array(size);
+  for (let i = 0; i < size; i++) identity[i] = i;
   const order = new Uint32Array(size);
   shuffleInto(identity, order, ...key);
   return order;

@@ -1,5 +1,5 @@
 import type { ModalityScores, Reliability } from '../model/frozen-fusion.ts';
-import { auroc, type ReliableWhen } from './alignment.ts';
+import type { ReliableWhen } from './alignment.ts';
 import { quantile } from './quantile.ts';
 import { permutation, type Key } from './random.ts';
 
@@ -33,11 +33,13 @@ export function levelsOf(
 
 /** Scores that say of each row whether to trust it. @param truth [N], 1 to trust and 0 not to */
 export function scoresFor(truth: Float64Array, levels: Levels): ModalityScores {
-  const width = levels.trusted.length;
+  const { trusted, distrusted } = levels;
+  const width = trusted.length;
   const values = new Float64Array(truth.length * width);
-  truth.forEach((trust, i) => {
-    values.set(trust === 1 ? levels.trusted : levels.distrusted, i * width);
-  });
+  for (let i = 0; i < truth.length; i++) {
+    const level = truth[i] === 1 ? trusted : distrusted;
+    for (let d = 0; d < width; d++) values[i * width + d] = level[d];
+  }
   return { width, values };
 }
 
@@ -77,8 +79,7 @@ export function mixedScores(
       whose,
       dose,
     ]);
-    const area = auroc(mixed, truth);
-    if (area !== null) aurocs.push(area);
+    aurocs.push(aurocOfMarks(mixed, truth));
     return scoresFor(mixed, truths.levels[m]);
   });
   return { scores, auroc: aurocs.reduce((sum, area) => sum + area, 0) / aurocs.length };
@@ -89,8 +90,25 @@ function mixTruth(truth: Float64Array, order: Uint32Array, kept: number, key: Ke
   const mixed = truth.slice();
   const rest = order.subarray(kept);
   const shuffled = permutation(rest.length, ...key);
-  rest.forEach((row, i) => (mixed[row] = truth[rest[shuffled[i]]]));
+  for (let i = 0; i < rest.length; i++) mixed[rest[i]] = truth[rest[shuffled[i]]];
   return mixed;
+}
+
+/** `auroc` of marks that are 1 or 0, without ranks: pairs in the right order, and half of those that tie. */
+function aurocOfMarks(mark: Float64Array, positive: Float64Array): number {
+  let positives = 0;
+  let marked = 0;
+  let both = 0;
+  for (let i = 0; i < mark.length; i++) {
+    positives += positive[i];
+    marked += mark[i];
+    both += mark[i] * positive[i];
+  }
+  const negatives = mark.length - positives;
+  const falselyMarked = marked - both;
+  const ordered = both * (negatives - falselyMarked);
+  const tied = both * falselyMarked + (positives - both) * (negatives - falselyMarked);
+  return (ordered + tied / 2) / (positives * negatives);
 }
 
 /** Truths that take both values somewhere can be told; a constant one cannot be shuffled. */

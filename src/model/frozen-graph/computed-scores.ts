@@ -3,6 +3,7 @@ import { ConfigurationError } from '../../foundation/errors.ts';
 import type { Fetched, TensorInfo } from '../loaded-model.ts';
 import { shapeText } from './describe.ts';
 import { swapAxes } from './feeds.ts';
+import { firstNotFinite } from './not-finite.ts';
 import type { Runner } from './run-passes.ts';
 import type { ScoreTensor } from './score-tensors.ts';
 
@@ -44,7 +45,7 @@ export function joinScore(
     const byRow = batchAxis === 0 ? found : swapAxes(found, shape[0], size);
     values.set(byRow.subarray(0, rows * width), start * width);
   }
-  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  const wrong = firstNotFinite(values);
   if (wrong !== -1) {
     throw new ConfigurationError(
       `The reliability "${score.tensor}" of the model "${model}" is ${values[wrong]} for ${data.nameRow(Math.floor(wrong / width))} of "${data.set.path}"; a score must be a finite number.`,

@@ -6,6 +6,7 @@ import { modelFailure } from '../engine-failure.ts';
 import type { Feed, Fetched, LoadedModel } from '../loaded-model.ts';
 import { shapeText } from './describe.ts';
 import { inFlight } from './in-flight.ts';
+import { firstNotFinite } from './not-finite.ts';
 import type { Pass } from './passes.ts';
 
 /** An output of all rows: [N * width], row-major. */
@@ -141,7 +142,7 @@ function refuseNotFinite(
   { values, width }: ModelOutput,
   situation: string,
 ): void {
-  const at = values.findIndex((value) => !Number.isFinite(value));
+  const at = firstNotFinite(values);
   if (at === -1) return;
   const row = data.nameRow(Math.floor(at / width));
   throw new ConfigurationError(
