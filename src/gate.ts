@@ -212,7 +212,7 @@ function describeGate(
       metric,
       threshold,
       alpha,
-      permutations: { seed: permutations.seed },
+      permutations: { seed: permutations.seed, most: permutations.most },
       interval,
       control: { threshold: control.threshold },
       failOnInconclusive,

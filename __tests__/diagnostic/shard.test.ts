@@ -111,7 +111,7 @@ describe('shards, joined,', () => {
       const plan = stubPlan(modalities, {
         metric: random() < 0.5 ? 'accuracy' : 'balanced-accuracy',
         permutations: { ...PERMUTATIONS, count: upTo(50), secondaryCount: upTo(30), seed: trial },
-        interval: { confidence: 0.9, resamples: 20 },
+        interval: { method: 'bca', confidence: 0.9, resamples: 20 },
       });
       const whole = await diagnose(fusion, labels, plan, silentLogger);
       expect(await joined(fusion, labels, plan, upTo(12))).toEqual(whole);

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -26,6 +34,12 @@ let options: Parameters<typeof runGates>[1];
 
 beforeAll(() => {
   folder = createWorkspace();
+  // So many shuffles that p is settled: where it is not, one run draws more than shards can.
+  const settled = readFileSync(join(folder, 'truthful.yml'), 'utf8').replace(
+    'secondary-count: 39',
+    'secondary-count: 150',
+  );
+  writeFileSync(join(folder, 'settled.yml'), settled);
   workspace = openWorkspace(folder);
   options = { workspace, threads: 1, logger: silentLogger, version: VERSION };
 });
@@ -48,9 +62,9 @@ const withoutTime = (report: RunReport) => renderJson(report).replace(/"seconds"
 
 describe('shards that are written, read and merged', () => {
   it.each([
-    [1, 'truthful.yml', {}],
-    [3, 'truthful.yml', { permutations: '100' }],
-    [8, 'truthful.yml', { permutations: '50', metric: 'balanced-accuracy', scheme: 'joint' }],
+    [1, 'settled.yml', { permutations: '150' }],
+    [3, 'settled.yml', { permutations: '130' }],
+    [8, 'truthful.yml', { permutations: '120', metric: 'balanced-accuracy', scheme: 'joint' }],
     [5, 'empty.yml', { permutations: '99' }],
   ] as const)('give the report of one run, byte for byte: %d of %s %o', async (of, config, inputs) => {
     const { gates } = await readConfig({ config, inputs }, workspace);
@@ -58,6 +72,14 @@ describe('shards that are written, read and merged', () => {
     const shards = await measure(of, config, inputs);
     expect(withoutTime(mergeShards(shards, VERSION))).toBe(whole);
     expect(withoutTime(mergeShards(shards.toReversed(), VERSION))).toBe(whole);
+  });
+
+  it('say so where one run would have drawn more', async () => {
+    const [{ broken, warnings }] = mergeShards(await measure(2), VERSION).gates;
+    expect(broken.count).toBe(19);
+    expect(warnings.join()).toContain(
+      'With more shuffles than these 19, p may lie on the other side of alpha = 0.05: shards draw no more than permutations.count',
+    );
   });
 
   it('say so where they are not all of one run', async () => {

@@ -1,18 +1,25 @@
-import { bootstrapGap } from './bootstrap.ts';
+import { jackknifeError } from './bootstrap-interval.ts';
 import { concludeControl, controlGap, type ControlRules } from './conclude-control.ts';
 import type { Accuracies, CorruptionResult, Diagnosis, MetricName } from './diagnosis.ts';
+import { equivalenceTest } from './equivalence.ts';
+import { intervalBy, resampleGap, type IntervalPlan } from './gap-interval.ts';
 import type { Measurements } from './measurements.ts';
-import { accuraciesFor, fraction, metricFor, type Metric } from './metric.ts';
+import { accuraciesFor, classCounts, fraction, metricFor, type Metric } from './metric.ts';
+import { P_CONFIDENCE, pInterval } from './monte-carlo.ts';
 import { perDraw, permutationTest } from './permutation-test.ts';
-import { randomFor } from './random.ts';
+import { detectableGap, examplesNeeded, unseenGap } from './power.ts';
 
 /** What decides the conclusions besides the measurements. */
 export interface ConclusionPlan {
   readonly metric: MetricName;
   readonly threshold: number;
   readonly alpha: number;
-  readonly permutations: { readonly seed: number };
-  readonly interval: { readonly confidence: number; readonly resamples: number };
+  readonly permutations: {
+    readonly seed: number;
+    /** How many shuffles may be drawn where p lies near alpha. Default: no more than asked for. */
+    readonly most?: number;
+  };
+  readonly interval: IntervalPlan;
   readonly control: { readonly threshold: number };
 }
 
@@ -35,8 +42,9 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
   };
   const main = permutationTest(clean, draws.main.hits, metric);
   const perModality = modalities.length === 1 ? [draws.main.hits] : draws.perModality;
+  const values = main.numerators.map((numerator) => fraction(numerator, metric.denominator));
   const flips = Array.from(draws.main.flipped, (flipped) => flipped / labels.length);
-  return {
+  const found: Omit<Diagnosis, 'pIntervals'> = {
     metric: plan.metric,
     threshold: plan.threshold,
     alpha: plan.alpha,
@@ -47,14 +55,14 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
       count: facts.count,
       seed: plan.permutations.seed,
       ...spread(perDraw(draws.main.hits, classes).map(accuracies)),
-      values: main.numerators.map((numerator) => fraction(numerator, metric.denominator)),
+      values,
     },
-    gap: { value: main.gap, ...intervalOf(measurements, plan, classes) },
+    ...sureness(main.gap, standardDeviation(values), measurements, plan),
     p: main.p,
     joint: draws.joint && compare(draws.joint),
     flipRate: { mean: mean(flips), max: flips.reduce((a, b) => Math.max(a, b), 0) },
     experts: experts?.experts ?? null,
-    headroom: experts?.headroom ?? null,
+    headroom: experts && { ...experts.headroom, realised: realised(main.gap, experts.headroom.value) },
     competitiveness: experts?.competitiveness ?? null,
     alignment: experts?.alignment ?? null,
     perModality: Object.fromEntries(modalities.map((modality, m) => [modality, compare(perModality[m])])),
@@ -62,24 +70,73 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
     constantScores: facts.constantScores,
     invalid,
   };
+  return { ...found, pIntervals: pIntervals(found, { facts, draws }, classes) };
 }
 
-/** Bootstrap interval of the gap, from the share of draws in which each example was right. */
-function intervalOf(
+/** How sure the gap is with these examples, from the share of draws in which each was right. */
+function sureness(
+  gap: number,
+  shuffleError: number,
   { facts, draws }: Measurements,
-  { metric, permutations, interval }: ConclusionPlan,
-  classes: number,
-): { lower: number; upper: number; confidence: number } {
-  const { confidence, resamples } = interval;
-  const advantage = Float64Array.from(
-    facts.clean,
-    (isRight, i) => isRight - draws.main.right[i] / facts.count,
-  );
-  const random = randomFor(permutations.seed, 'bootstrap');
+  { metric, threshold, alpha, permutations, interval }: ConclusionPlan,
+): Pick<Diagnosis, 'gap' | 'equivalence' | 'power'> {
+  const { labels, uniform, count } = facts;
+  const advantage = Float64Array.from(facts.clean, (isRight, i) => isRight - draws.main.right[i] / count);
+  const options = { resamples: interval.resamples, seed: permutations.seed };
+  const resampled = resampleGap(advantage, labels, metric, options);
+  const standardError = jackknifeError(resampled);
+  const groups =
+    metric === 'balanced-accuracy'
+      ? [...classCounts(labels, uniform.length)].filter((size) => size > 0)
+      : [labels.length];
+  const uncertainty = { gap, standardError, shuffleError, threshold, alpha, groups };
+  const { lower, upper } = intervalBy(interval.method, resampled, 1 - 2 * alpha);
+  const unseen = unseenGap(uncertainty);
+  const { confidence } = interval;
   return {
-    ...bootstrapGap(advantage, facts.labels, classes, metric, { confidence, resamples, random }),
-    confidence,
+    gap: { value: gap, ...intervalBy(interval.method, resampled, confidence), confidence },
+    equivalence: {
+      lower,
+      upper,
+      confidence: 1 - 2 * alpha,
+      p: equivalenceTest({ value: gap, standardError }, { lower: -threshold, upper: threshold }).both,
+      unseen,
+      shown: lower > -threshold && upper < threshold && unseen < threshold,
+    },
+    power: {
+      standardError,
+      detectableGap: detectableGap(uncertainty),
+      examples: labels.length,
+      examplesNeeded: examplesNeeded(uncertainty),
+    },
   };
+}
+
+function pIntervals(
+  { p, joint, perModality, controls }: Pick<Diagnosis, 'p' | 'joint' | 'perModality' | 'controls'>,
+  { facts, draws }: Pick<Measurements, 'facts' | 'draws'>,
+  classes: number,
+): Diagnosis['pIntervals'] {
+  const { count, secondaryCount } = facts;
+  const { correctness, corruption } = controls;
+  const single = facts.modalities.length === 1 ? count : draws.perModality[0].length / classes;
+  return {
+    confidence: P_CONFIDENCE,
+    oneSided: pInterval(p.oneSided, count),
+    twoSided: pInterval(p.twoSided, count, 2),
+    otherSide: pInterval(p.otherSide, count),
+    joint: joint && pInterval(joint.p, draws.joint!.length / classes),
+    perModality: Object.fromEntries(
+      Object.entries(perModality).map(([modality, { p }]) => [modality, pInterval(p, single)]),
+    ),
+    correctness: correctness && pInterval(correctness.p, secondaryCount),
+    corruption: corruption && pInterval(corruption.p, secondaryCount, facts.modalities.length),
+  };
+}
+
+/** Of what a perfect choice would add to shuffled scores. @param headroom what it would add to Clean-Q */
+function realised(gap: number, headroom: number): number | null {
+  return gap + headroom > 0 ? gap / (gap + headroom) : null;
 }
 
 function concludeControls(

@@ -26,7 +26,8 @@ function joinCounts(parts: readonly DrawnCounts[]): DrawnCounts {
   };
 }
 
-function joinDraws(parts: readonly Draws[]): Draws {
+/** Draws one behind the other. */
+export function joinDraws(parts: readonly Draws[]): Draws {
   return {
     hits: joinHits(parts.map(({ hits }) => hits)),
     flipped: joinHits(parts.map(({ flipped }) => flipped)),

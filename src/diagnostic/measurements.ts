@@ -39,7 +39,7 @@ export interface Facts {
 
 export interface ExpertFacts {
   readonly experts: NonNullable<Diagnosis['experts']>;
-  readonly headroom: NonNullable<Diagnosis['headroom']>;
+  readonly headroom: Omit<NonNullable<Diagnosis['headroom']>, 'realised'>;
   readonly competitiveness: Diagnosis['competitiveness'];
   readonly alignment: NonNullable<Diagnosis['alignment']>;
 }

@@ -8,9 +8,11 @@ import { measure, type Draws, type Examined, type Measured, type TallyDraws } fr
 import { competitiveness, headroom } from './headroom.ts';
 import type { DrawnCounts, ExpertFacts, Measurements } from './measurements.ts';
 import { accuraciesFor, countHits, metricFor, type Metric } from './metric.ts';
+import { decidingP, drawUntilSettled, pInterval, straddles } from './monte-carlo.ts';
+import { permutationTest } from './permutation-test.ts';
 import { DOSE_REPLAYS, type ControlPlan } from './positive-control.ts';
 import { replayProblem } from './replay-check.ts';
-import { drawsOf, sizeOf, type Shard } from './shard.ts';
+import { drawsOf, sizeOf, type DrawRange, type Shard } from './shard.ts';
 import { tallyDraws } from './tally-draws.ts';
 import { levelsOf } from './truthful-scores.ts';
 
@@ -21,6 +23,8 @@ export interface DiagnosisPlan extends ConclusionPlan {
     readonly secondaryCount: number;
     readonly scheme: 'independent' | 'joint';
     readonly seed: number;
+    /** How many may be drawn where p lies near alpha. Default: no more. */
+    readonly most?: number;
     /** Broken-Q drawn elsewhere: per modality the scores of `count` draws, [count * N * width]. */
     readonly bank?: readonly Float64Array[];
   };
@@ -56,13 +60,14 @@ export async function takeMeasurements(
   const work: Work = { fusion, labels, metric, shard, tally, plan, logger };
   const broken = brokenScores(fusion, plan.permutations);
 
-  const main = examine(work, 'shuffles', sizeOf(drawsOf(broken.count, shard)));
-  const clean = await measure(main, reliability);
-  const uniform = await measure(main, uniformScores(reliability, plan.uniformScore));
+  const examined = examine(work, 'shuffles', 0);
+  const clean = await measure(examined, reliability);
+  const uniform = await measure(examined, uniformScores(reliability, plan.uniformScore));
+  const drawn = await drawMain(work, clean, broken);
   const shuffles = {
-    main: await drawAll(main, clean, broken),
+    main: drawn,
     perModality: await drawPerModality(work, clean, broken),
-    joint: await drawJointly(work, clean, broken),
+    joint: await drawJointly(work, clean, broken, drawn),
   };
   const { correctness, corruption } = await runControls(work, clean);
   const constantScores = modalities.filter((_, m) => isConstantScore(reliability[m]));
@@ -70,7 +75,7 @@ export async function takeMeasurements(
     facts: {
       modalities,
       scheme: broken.scheme,
-      count: broken.count,
+      count: shard === undefined ? drawn.flipped.length : broken.count,
       secondaryCount: plan.permutations.secondaryCount,
       labels,
       clean: Uint8Array.from(labels, (label, i) => Number(clean.predicted[i] === label)),
@@ -119,11 +124,33 @@ function brokenScores(
     : shuffledScores(reliability, modalities, { scheme, count, seed, stream: 'shuffle' });
 }
 
-async function drawAll(examined: Examined, clean: Measured, broken: BrokenScores): Promise<Draws> {
-  const range = drawsOf(broken.count, examined.shard);
-  const draws = await examined.tally(examined, clean.predicted, { broken, range });
-  examined.progress.done();
-  return draws;
+async function drawMain(work: Work, clean: Measured, broken: BrokenScores): Promise<Draws> {
+  const { metric, plan } = work;
+  const isOpen = ({ hits, flipped }: Draws): boolean => {
+    const p = decidingP(permutationTest(clean.numerator, hits, metric), plan.threshold);
+    return p !== undefined && straddles(pInterval(p, flipped.length), plan.alpha);
+  };
+  return drawAll(work, 'shuffles', clean, broken, isOpen);
+}
+
+/** All draws, and more of our own while `isOpen`: a shard cannot know, as it has but some of them. */
+async function drawAll(
+  work: Work,
+  task: string,
+  clean: Measured,
+  broken: BrokenScores,
+  isOpen: (draws: Draws) => boolean,
+): Promise<Draws> {
+  const draw = async (what: string, range: DrawRange): Promise<Draws> => {
+    const examined = examine(work, what, sizeOf(range));
+    const draws = await examined.tally(examined, clean.predicted, { broken, range });
+    examined.progress.done();
+    return draws;
+  };
+  const first = await draw(task, drawsOf(broken.count, work.shard));
+  const mayDrawMore = work.shard === undefined && broken.scheme !== 'bank';
+  const most = mayDrawMore ? (work.plan.permutations.most ?? 0) : 0;
+  return drawUntilSettled(first, most, isOpen, (range) => draw(`more ${task}, as p lies near alpha`, range));
 }
 
 /** When only one modality's scores are shuffled. */
@@ -153,13 +180,20 @@ async function drawJointly(
   work: Work,
   clean: Measured,
   { scheme }: BrokenScores,
+  main: Draws,
 ): Promise<DrawnCounts['joint']> {
   const { modalities, reliability } = work.fusion;
   if (modalities.length === 1 || scheme === 'joint') return null;
   const { secondaryCount: count, seed } = work.plan.permutations;
-  const examined = examine(work, 'joint shuffles', sizeOf(drawsOf(count, work.shard)));
+  const { metric, plan } = work;
   const broken = shuffledScores(reliability, modalities, { scheme: 'joint', count, seed, stream: 'joint' });
-  return (await drawAll(examined, clean, broken)).hits;
+  const { gap, p } = permutationTest(clean.numerator, main.hits, metric);
+  const hangsOnJoint = gap >= plan.threshold && p.oneSided <= plan.alpha;
+  const isOpen = ({ hits, flipped }: Draws): boolean => {
+    const { p } = permutationTest(clean.numerator, hits, metric);
+    return hangsOnJoint && straddles(pInterval(p.oneSided, flipped.length), plan.alpha);
+  };
+  return (await drawAll(work, 'joint shuffles', clean, broken, isOpen)).hits;
 }
 
 async function runControls(work: Work, clean: Measured) {

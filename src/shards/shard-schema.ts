@@ -6,7 +6,7 @@ import {
   candidate,
   competitiveness,
   evaluationSet,
-  headroom,
+  headroomFacts,
 } from '../report/report-schema.ts';
 import { classes, counts, flags, shares } from './number-lists.ts';
 import { MAX_SHARDS } from './shard-number.ts';
@@ -40,7 +40,7 @@ const facts = z.strictObject({
   experts: z
     .strictObject({
       experts: z.record(modalityName, accuracies),
-      headroom,
+      headroom: headroomFacts,
       competitiveness: competitiveness.nullable(),
       alignment: z.record(modalityName, alignment),
     })
@@ -76,8 +76,9 @@ const plan = z.strictObject({
   metric: z.enum(['accuracy', 'balanced-accuracy']),
   threshold: z.number().positive().max(1),
   alpha: z.number().positive().max(0.5),
-  permutations: z.strictObject({ seed: z.int().min(0) }),
+  permutations: z.strictObject({ seed: z.int().min(0), most: draws.optional() }),
   interval: z.strictObject({
+    method: z.enum(['bca', 'percentile']),
     confidence: z.number().min(0.5).max(0.999),
     resamples: z.int().min(1).max(MAX_RESAMPLES),
   }),

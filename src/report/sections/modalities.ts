@@ -46,6 +46,10 @@ export function roomToImprove({ headroom, competitiveness, modalities: names }: 
     ['Oracle: the best expert per example', metric(headroom.oracle)],
     ['Oracle headroom over Clean-Q', gap(headroom.value)],
     ['The same where experts are right by chance', gap(headroom.chanceMatched)],
+    [
+      'Of what a perfect choice would add to shuffled scores, these realise',
+      headroom.realised === null ? 'n/a' : percent(headroom.realised),
+    ],
   ];
   if (competitiveness === null) {
     const why = names.length < 2 ? 'two modalities' : 'class probabilities of the experts';
