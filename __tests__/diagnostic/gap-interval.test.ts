@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { MetricName } from '../../src/diagnostic/diagnosis.ts';
-import { intervalBy, resampleGap, type IntervalMethod } from '../../src/diagnostic/gap-interval.ts';
+import { intervalBy, resampleGap } from '../../src/diagnostic/gap-interval.ts';
 import { randomFor } from '../../src/diagnostic/random.ts';
 import fixture from '../fixtures/diagnostic/metrics.json' with { type: 'json' };
 
@@ -11,10 +11,10 @@ function interval(
   advantage: Float64Array,
   labels: Int32Array,
   metric: MetricName,
-  { confidence = 0.95, resamples = 4000, method = 'percentile' } = {},
+  { confidence = 0.95, resamples = 4000 } = {},
 ) {
   const gap = resampleGap(advantage, labels, metric, { resamples, seed: 5 });
-  const { lower, upper } = intervalBy(method, gap, confidence);
+  const { lower, upper } = intervalBy('percentile', gap, confidence);
   return { lower, upper };
 }
 
