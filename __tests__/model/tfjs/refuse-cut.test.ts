@@ -64,6 +64,13 @@ describe('a cut', () => {
     await loaded.close();
   });
 
+  it('leaves what only lays modalities side by side behind it', async () => {
+    const { suffix } = await cut('router-graph', 'StatefulPartitionedCall/router/gate/Softmax');
+    const names = suffix.inputs.map(({ name }) => name);
+    expect(names).not.toContain('StatefulPartitionedCall/router/stacked/concat');
+    expect(names).toHaveLength(3);
+  });
+
   it('may be at a score that is computed from another one', async () => {
     const { suffix } = await cut('recurrent-layers', 'memory:1', 'gate');
     expect(suffix.inputs.map(({ name }) => name)).toEqual(expect.arrayContaining(['memory:1', 'gate']));
