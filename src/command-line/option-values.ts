@@ -32,5 +32,5 @@ export function repeatable(flags: string, description: string, unsaid?: string):
   const option = new Option(flags, description);
   // Help shows the default of an option, but for one that is undefined.
   if (unsaid !== undefined) option.default([], unsaid);
-  return option.argParser((value: string, before: readonly string[] = []) => [...before, value]);
+  return option.argParser((value: string, before?: readonly string[]) => [...(before ?? []), value]);
 }
