@@ -144,7 +144,11 @@ function addRun(program: Command, run: (wishes: RunWishes) => Promise<void>): vo
       `The config file. Default: ${DEFAULT_CONFIG}, unless a model or a rule is named.`,
     )
     .addOption(
-      repeatable('--gate <name>', 'Run this gate of the config file only; may be given several times.'),
+      repeatable(
+        '--gate <name>',
+        'Run this gate of the config file only; may be given several times.',
+        'all',
+      ),
     )
     .option(
       '--allow-hosts <hosts>',

@@ -29,7 +29,9 @@ export async function poll(
   { patience, notYet, deadline, logger }: Patience,
 ): Promise<Answer> {
   const end = Date.now() + patience;
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+  // Whoever gives it few seconds does not want half of them slept away.
+  const longest = Math.min(LONGEST_PAUSE_MS, patience / 10);
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, longest)) {
     try {
       return await connection.ask(
         { method: 'GET', url },
