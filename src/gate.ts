@@ -6,6 +6,7 @@ import type { Suite } from './config/read-config.ts';
 import { planFor } from './diagnosis-plan.ts';
 import type { Shard } from './diagnostic/shard.ts';
 import { takeMeasurements, type DrawOptions } from './diagnostic/take-measurements.ts';
+import { openContract } from './evaluation-set/contract/open-contract.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabels } from './evaluation-set/labels.ts';
@@ -93,9 +94,10 @@ async function measureGates(
   shard?: Shard,
 ): Promise<MeasuredGate[]> {
   const sets = new Map<string, Promise<EvaluationSet>>();
-  const open = (path: string): Promise<EvaluationSet> => {
-    const set = sets.get(path) ?? openEvaluationSet(path, options.workspace);
-    sets.set(path, set);
+  const open = (gate: GateConfig): Promise<EvaluationSet> => {
+    const key = JSON.stringify([gate.evaluationSet, gate.contract]);
+    const set = sets.get(key) ?? openSet(gate, options.workspace);
+    sets.set(key, set);
     return set;
   };
   const threads = openDrawThreads(options.threads ?? availableParallelism());
@@ -132,14 +134,14 @@ async function named<T>(
 /** One gate from config to measurements. */
 async function measureGate(
   gate: GateConfig,
-  open: (path: string) => Promise<EvaluationSet>,
+  open: (gate: GateConfig) => Promise<EvaluationSet>,
   options: FreezeOptions,
   draws: DrawOptions,
 ): Promise<MeasuredGate> {
   const started = performance.now();
   const { logger, workspace } = options;
   logger.info(`Gate "${gate.name}": ${gate.evaluationSet}`);
-  const set = await open(gate.evaluationSet);
+  const set = await open(gate);
   const { data, total } = await selectRows(set, gate.columns, gate.modalities, scoreColumns(gate));
   const frozen = await freeze(gate, data, options);
   try {
@@ -162,6 +164,12 @@ async function measureGate(
   } finally {
     await frozen.fusion.close();
   }
+}
+
+function openSet({ evaluationSet, contract }: GateConfig, workspace: Workspace): Promise<EvaluationSet> {
+  return contract === undefined
+    ? openEvaluationSet(evaluationSet, workspace)
+    : openContract(evaluationSet, contract, workspace);
 }
 
 /** To the millisecond. */
@@ -201,7 +209,7 @@ function describeGate(
     name: gate.name,
     model: { path, sha256, engine: fusion.engine },
     evaluationSet: {
-      path: gate.evaluationSet,
+      path: data.set.path,
       sha256: data.set.sha256,
       rows: total,
       evaluated: data.rows.length,

@@ -30,6 +30,26 @@ const binding = z.union([
   }),
 ]);
 
+/** A fold of a folder in the layout of the paper's code. */
+const contractSet = z.strictObject({
+  contract: name.describe(
+    'a folder with union, splits, quality and unimodal_preds, as the code of the paper has them.',
+  ),
+  seed: z.int().min(0).optional().describe('Default: the only one there is.'),
+  fold: z.int().min(0).optional().describe('Default: the only one there is.'),
+  experts: name
+    .optional()
+    .describe('The folder in unimodal_preds, such as lr. Default: the only one there is.'),
+  corruption: z
+    .number()
+    .positive()
+    .max(100)
+    .optional()
+    .describe(
+      "The paper's corruption control: the scores are those of qsyn/clean, and where one is 0 its expert has a logit of this size for the wrong class. The paper has 8.",
+    ),
+});
+
 const modality = z.strictObject({
   inputs: z
     .array(binding)
@@ -130,7 +150,9 @@ export const gateFile = z.strictObject({
     .positive()
     .optional()
     .describe('Rows per forward pass. Default: chosen to fit memory.'),
-  'evaluation-set': name.describe('the file with the evaluation set: .npz, .csv, .jsonl or .parquet.'),
+  'evaluation-set': z
+    .union([name, contractSet])
+    .describe('the file with the evaluation set: .npz, .csv, .jsonl or .parquet.'),
   columns: z
     .strictObject({
       label: name.describe('the column with the true class of each example.'),

@@ -1,0 +1,84 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { ConfigurationError, didYouMean, enumerate } from '../../foundation/errors.ts';
+import type { Workspace } from '../../foundation/workspace.ts';
+import type { ContractWishes, Fold } from './contract-fold.ts';
+
+/**
+ * The folds that a folder has scores of, by seed and fold.
+ *
+ * @param folder as the user wrote it
+ * @throws ConfigurationError when it cannot be located, or has none
+ */
+export async function findFolds(folder: string, workspace: Workspace): Promise<Fold[]> {
+  const quality = join(folder, 'quality');
+  const folds: Fold[] = [];
+  for (const seed of numbersIn(await namesIn(quality, workspace), /^seed_(\d{1,9})$/)) {
+    const files = await namesIn(join(quality, `seed_${seed}`), workspace);
+    folds.push(...numbersIn(files, /^fold_(\d{1,9})\.npz$/).map((fold) => ({ seed, fold })));
+  }
+  if (folds.length > 0) return folds;
+  throw new ConfigurationError(
+    `The contract folder "${folder}" has no scores: no file like quality/seed_11/fold_0.npz is in it.`,
+  );
+}
+
+/** The families of experts that a folder has predictions of, by name. */
+export async function findFamilies(folder: string, workspace: Workspace): Promise<string[]> {
+  return (await namesIn(join(folder, 'unimodal_preds'), workspace)).filter((name) => !name.startsWith('.'));
+}
+
+/**
+ * @returns the one fold that is wished for
+ * @throws ConfigurationError when there is none, or several are
+ */
+export function chooseFold(folder: string, folds: readonly Fold[], wishes: ContractWishes): Fold {
+  const fitting = folds.filter(
+    ({ seed, fold }) => seed === (wishes.seed ?? seed) && fold === (wishes.fold ?? fold),
+  );
+  if (fitting.length === 1) return fitting[0];
+  const has = `It has: ${enumerate(folds.map(({ seed, fold }) => `seed ${seed} fold ${fold}`))}.`;
+  if (fitting.length > 1) {
+    throw new ConfigurationError(
+      `The contract folder "${folder}" has ${fitting.length} folds that fit, and a gate is about one. Name it with seed and fold. ${has}`,
+    );
+  }
+  const wished = [spelt('seed', wishes.seed), spelt('fold', wishes.fold)].join('');
+  throw new ConfigurationError(`The contract folder "${folder}" has no${wished}. ${has}`);
+}
+
+/**
+ * @returns the one family of experts that is wished for
+ * @throws ConfigurationError when there is none, or several are
+ */
+export function chooseFamily(folder: string, families: readonly string[], wished?: string): string {
+  const fitting = families.filter((name) => name === (wished ?? name));
+  if (fitting.length === 1) return fitting[0];
+  const has = `unimodal_preds has: ${enumerate(families)}.`;
+  if (wished === undefined) {
+    throw new ConfigurationError(
+      `The contract folder "${folder}" does not have experts of one kind. Name one with experts. ${has}`,
+    );
+  }
+  throw new ConfigurationError(
+    `The contract folder "${folder}" has no experts "${wished}".${didYouMean(wished, families)} ${has}`,
+  );
+}
+
+function spelt(word: string, number: number | undefined): string {
+  return number === undefined ? '' : ` ${word} ${number}`;
+}
+
+async function namesIn(folder: string, workspace: Workspace): Promise<string[]> {
+  return (await readdir(await workspace.locate(folder, 'contract folder', 'folder'))).sort();
+}
+
+/** The numbers in the names that fit, ascending. A name with a leading zero is of nobody's making. */
+function numbersIn(names: readonly string[], pattern: RegExp): number[] {
+  return names
+    .map((name) => pattern.exec(name)?.[1])
+    .filter((digits) => digits !== undefined && String(Number(digits)) === digits)
+    .map(Number)
+    .sort((one, other) => one - other);
+}
