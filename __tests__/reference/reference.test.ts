@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
 
 import type { FusionRule, GateConfig } from '../../src/config/gate-config.ts';
@@ -69,6 +71,29 @@ function gateFor(fold: Fold, rule: FusionRule, uniformScore: 'mean' | number): G
   };
 }
 
+/** Balanced accuracy of the router that is told which experts are right: 1 for those, 0 for the others. */
+async function oracleScores(fold: Fold): Promise<number> {
+  const gate = gateFor(fold, routerOf(fold), 0);
+  const data = await readFold(fold);
+  const router = await readRouterWeights(
+    `reports/moe/routers/router_seed${fold.seed}_fold${fold.fold}.npz`,
+    3,
+    workspace,
+  );
+  const fusion = await freezeFusion(gate, data, { temperature: 1, router });
+  const labels = Array.from((await data.read('y')).values as ArrayLike<number>);
+  const scores = fusion.experts!.map(({ classes }) => ({
+    width: 1,
+    values: Float64Array.from(labels, (label, i) => Number(classes[i] === label)),
+  }));
+  const predicted = await fusion.predict(scores);
+  const recalls = [0, 1].map((c) => {
+    const rows = labels.flatMap((label, i) => (label === c ? [i] : []));
+    return rows.filter((i) => predicted[i] === c).length / rows.length;
+  });
+  return mean(recalls);
+}
+
 async function diagnoseFold(fold: Fold, rule: FusionRule, uniformScore: 'mean' | number): Promise<Diagnosis> {
   const gate = gateFor(fold, rule, uniformScore);
   const data = await readFold(fold);
@@ -95,6 +120,8 @@ function diagnoseCorrupted({ seed, fold }: FoldWishes): Promise<Diagnosis> {
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const deviation = (values: readonly number[], lost: 0 | 1) =>
+  Math.sqrt(values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0) / (values.length - lost));
 const alignments = (diagnosis: Diagnosis) => Object.values(diagnosis.alignment!);
 
 describe.each(FOLDS)('seed $seed, fold $fold', (fold) => {
@@ -144,6 +171,8 @@ describe.each(FOLDS)('seed $seed, fold $fold', (fold) => {
     expect(diagnosis.clean.balancedAccuracy).toBeCloseTo(expected.BA_cleanq, DIGITS);
     expect(diagnosis.broken.mean.balancedAccuracy).toBeCloseTo(expected.BA_broken_mean, DIGITS);
     expect(diagnosis.headroom!.oracle).toBeCloseTo(expected.BA_oracle_best, DIGITS);
+    expect(diagnosis.headroom!.value).toBeCloseTo(expected.oracle_minus_clean, DIGITS);
+    expect(await oracleScores(fold)).toBeCloseTo(expected.BA_oracleq, DIGITS);
     expect(diagnosis.gap.value).toBeCloseTo(expected.delta_perm, DIGITS);
     expect(diagnosis.p.oneSided).toBeCloseTo(expected.p_perm_one_sided, DIGITS);
     expect(diagnosis.competitiveness!.median).toBeCloseTo(expected.median_competitiveness_delta, DIGITS);
@@ -157,18 +186,43 @@ describe.each(FOLDS)('seed $seed, fold $fold', (fold) => {
 it('competitiveness over the folds is what the authors printed', async () => {
   const folds = await Promise.all(FOLDS.map((fold) => diagnoseFold(fold, WEIGHTED_MEAN, 'mean')));
   const summary = comp.summary_mean_std_across_folds;
-  const over = (key: 'median' | 'massBelow' | 'disagreement') =>
-    mean(folds.map(({ competitiveness }) => competitiveness![key]));
-  expect(over('median')).toBeCloseTo(summary.median_delta.mean, DIGITS);
-  expect(over('massBelow')).toBeCloseTo(summary.competitive_mass_pct.mean, DIGITS);
-  expect(over('disagreement')).toBeCloseTo(summary.disagreement_pct.mean, DIGITS);
+  const columns = {
+    median_delta: folds.map(({ competitiveness }) => competitiveness!.median),
+    competitive_mass_pct: folds.map(({ competitiveness }) => competitiveness!.massBelow),
+    disagreement_pct: folds.map(({ competitiveness }) => competitiveness!.disagreement),
+  };
+  const csv = readFileSync(new URL('../fixtures/contract/reports/comp.csv', import.meta.url), 'utf8');
+  const [head, ...rows] = csv
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => line.split(','));
+  for (const [name, values] of Object.entries(columns)) {
+    const { mean: theirMean, std } = summary[name as keyof typeof columns];
+    expect(mean(values)).toBeCloseTo(theirMean, DIGITS);
+    expect(deviation(values, 1)).toBeCloseTo(std, DIGITS);
+    rows.forEach((row, i) => {
+      expect(values[i]).toBeCloseTo(Number(row[head.indexOf(name)]), DIGITS);
+    });
+  }
+});
+
+it('alignment over the folds is what the authors printed', async () => {
+  const folds = await Promise.all(FOLDS.map((fold) => diagnoseFold(fold, WEIGHTED_MEAN, 'mean')));
+  for (const name of ['audio', 'video', 'phys'] as const) {
+    const values = folds.map(({ alignment }) => alignment![name].spearman!);
+    const { rho_q_correctness: right, rho_q_error: wrong } = rho;
+    expect(mean(values)).toBeCloseTo(right[name].mean, DIGITS);
+    expect(deviation(values, 0)).toBeCloseTo(right[name].std, DIGITS);
+    expect(-mean(values)).toBeCloseTo(wrong[name].mean, DIGITS);
+  }
 });
 
 it('the corruption control over the folds is what the authors printed', async () => {
   const folds = await Promise.all(FOLDS.map(diagnoseCorrupted));
-  expect(mean(folds.map(({ gap }) => gap.value))).toBeCloseTo(corruptedMean.delta_perm_mean, DIGITS);
-  expect(mean(folds.map(({ headroom }) => headroom!.value))).toBeCloseTo(
-    corruptedMean.oracle_headroom_mean,
-    DIGITS,
-  );
+  const gaps = folds.map(({ gap }) => gap.value);
+  const headrooms = folds.map(({ headroom }) => headroom!.value);
+  expect(mean(gaps)).toBeCloseTo(corruptedMean.delta_perm_mean, DIGITS);
+  expect(deviation(gaps, 0)).toBeCloseTo(corruptedMean.delta_perm_std, DIGITS);
+  expect(mean(headrooms)).toBeCloseTo(corruptedMean.oracle_headroom_mean, DIGITS);
+  expect(deviation(headrooms, 0)).toBeCloseTo(corruptedMean.oracle_headroom_std, DIGITS);
 });

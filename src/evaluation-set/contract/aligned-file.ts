@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../foundation/errors.ts';
 import type { Workspace } from '../../foundation/workspace.ts';
 import { type Column, type ColumnInfo, takeRows } from '../evaluation-set.ts';
+import { findColumn } from '../find-column.ts';
 import { openNpz, type Npz } from '../npz.ts';
 import { quoted } from '../wording.ts';
 import { idsHash } from './ids-hash.ts';
@@ -10,7 +11,10 @@ export interface AlignedFile {
   readonly path: string;
   /** Those with a row for each example. */
   readonly columns: readonly ColumnInfo[];
+  /** @throws ConfigurationError where there is no such column, naming the nearest */
   read(name: string): Promise<Column>;
+  /** @throws ConfigurationError as `read` does, without reading */
+  need(name: string): void;
 }
 
 /** The file whose order all others take, and its ids. */
@@ -26,7 +30,7 @@ export async function openUnion(path: string, workspace: Workspace): Promise<Uni
     throw new ConfigurationError(`The union "${path}" has no array "ids"; every example needs an id.`);
   }
   rowsById(path, ids);
-  return { path, ids, columns: rowArrays(npz, ids.length), read: (name) => npz.read(name) };
+  return { ids, ...alignedFile(path, npz, ids.length, (column) => column) };
 }
 
 /**
@@ -44,24 +48,20 @@ export async function openAligned(
 ): Promise<AlignedFile> {
   const npz = await openNpz(path, workspace, role);
   const ids = await readIds(path, npz);
-  const columns = rowArrays(npz, union.ids.length);
+  const rowCount = union.ids.length;
   if (ids === undefined) {
     await refuseOtherHash(path, npz, union);
-    return { path, columns, read: (name) => npz.read(name) };
+    return alignedFile(path, npz, rowCount, (column) => column);
   }
-  if (ids.length !== union.ids.length) {
+  if (ids.length !== rowCount) {
     throw new ConfigurationError(
-      `"${path}" has ${ids.length} ids and the union "${union.path}" has ${union.ids.length}; both must be about the same examples.`,
+      `"${path}" has ${ids.length} ids and the union "${union.path}" has ${rowCount}; both must be about the same examples.`,
     );
   }
   const rowOf = rowsById(path, ids);
   const rows = Uint32Array.from(union.ids, (id) => rowOf.get(id) ?? missing(path, id, union));
   const inOrder = rows.every((row, i) => row === i);
-  const read = async (name: string): Promise<Column> => {
-    const column = await npz.read(name);
-    return inOrder ? column : takeRows(column, rows);
-  };
-  return { path, columns, read };
+  return alignedFile(path, npz, rowCount, (column) => (inOrder ? column : takeRows(column, rows)));
 }
 
 /** The ids of a split file. */
@@ -69,8 +69,19 @@ export function textOf({ values }: Column): string[] {
   return Array.from<string | number, string>(values, String);
 }
 
-function rowArrays({ arrays }: Npz, rows: number): ColumnInfo[] {
-  return arrays.filter(({ shape }) => shape[0] === rows);
+function alignedFile(path: string, npz: Npz, rows: number, arrange: (column: Column) => Column): AlignedFile {
+  const need = (name: string): void => {
+    const { shape } = findColumn(path, npz.arrays, name, 'array');
+    if (shape[0] === rows) return;
+    throw new ConfigurationError(
+      `The array "${name}" of "${path}" has the shape [${shape.join(', ')}]; one row for each of the ${rows} examples of the union is needed.`,
+    );
+  };
+  const read = async (name: string): Promise<Column> => {
+    need(name);
+    return arrange(await npz.read(name));
+  };
+  return { path, columns: npz.arrays.filter(({ shape }) => shape[0] === rows), need, read };
 }
 
 async function readIds(path: string, npz: Npz): Promise<string[] | undefined> {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { ConfigurationError, enumerate } from '../../foundation/errors.ts';
 import { sha256OfFiles, type Workspace } from '../../foundation/workspace.ts';
 import type { Column, ColumnInfo, EvaluationSet } from '../evaluation-set.ts';
-import { findColumn } from '../find-column.ts';
 import { readOnce } from '../read-once.ts';
 import { openAligned, openUnion, type AlignedFile, type Union } from './aligned-file.ts';
 import { FILES, type ContractWishes, type Fold } from './contract-fold.ts';
@@ -67,8 +66,8 @@ async function openFiles(paths: ReturnType<typeof pathsOf>, workspace: Workspace
   const experts = await openAligned(paths.experts, 'experts', union, workspace);
   const letters = modalitiesOf(union);
   for (const letter of letters) {
-    findColumn(scores.path, scores.columns, `Q${letter}`, 'array');
-    findColumn(experts.path, experts.columns, `p_${letter}`, 'array');
+    scores.need(`Q${letter}`);
+    experts.need(`p_${letter}`);
   }
   const labels = await readLabels(union);
   await refuseOtherValues('y', labels, `the union "${union.path}"`, experts, union);
@@ -93,7 +92,6 @@ function modalitiesOf({ path, columns }: Union): string[] {
 
 async function readLabels(union: Union): Promise<ArrayLike<number>> {
   const name = union.columns.some((column) => column.name === 'y2') ? 'y2' : 'y';
-  findColumn(union.path, union.columns, name, 'array');
   const labels = await readNumbers(union, name);
   const row = labels.findIndex((label) => label !== 0 && label !== 1);
   if (row === -1) return labels;
