@@ -1,3 +1,4 @@
+import { contractCommand } from './command-line/contract-command.ts';
 import { demoCommand } from './command-line/demo-command.ts';
 import { initCommand } from './command-line/init-command.ts';
 import { inspectCommand } from './command-line/inspect-command.ts';
@@ -21,6 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
         run: (wishes) => runCommand(wishes, VERSION),
         merge: (wishes) => mergeCommand(wishes, VERSION),
         demo: (wishes) => demoCommand(EXAMPLES, wishes, VERSION),
+        contract: contractCommand,
         inspect: inspectCommand,
         init: initCommand,
         split: splitCommand,

@@ -36,6 +36,7 @@ async function say(...args: readonly string[]): Promise<Said> {
       inspect: look('inspect'),
       init: look('init'),
       split: look('split'),
+      contract: look('contract'),
     },
     '1.2.3',
     {
@@ -95,9 +96,30 @@ describe('the commands that look into a model', () => {
     ]);
   });
 
+  it('take a folder, its study and its experts', async () => {
+    const given = 'data --experts hgb --study moe --config moe.yml --force --quiet'.split(' ');
+    const wishes = {
+      folder: 'data',
+      experts: 'hgb',
+      study: 'moe',
+      config: 'moe.yml',
+      force: true,
+      quiet: true,
+    };
+    expect((await say('contract', ...given)).looked).toEqual([['contract', wishes]]);
+    const plain = { folder: 'data', study: 'late', config: 'fusion-gate.yml', force: false, quiet: false };
+    expect((await say('contract', 'data')).looked).toEqual([['contract', plain]]);
+  });
+
   it.each([
     [['inspect'], 'Which model? Give its path behind the command.'],
     [['init', 'a', 'b'], '"init" takes one model: everything else needs its flag before it.'],
+    [['contract'], 'Which folder? Give its path behind the command.'],
+    [['contract', 'a', 'b'], '"contract" takes one folder: everything else needs its flag before it.'],
+    [
+      ['contract', 'a', '--study', 'lat'],
+      '--study is "lat"; late, moe and corruption are there. Did you mean "late"?',
+    ],
     [['split', 'a', '--at', ''], '--at is empty. Give it a value, or leave it out.'],
     [['inspect', 'a', '--lable', 'y'], 'There is no flag --lable here. Did you mean --label?'],
   ])('refuse %j', async (args, sentence) => {

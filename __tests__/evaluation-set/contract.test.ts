@@ -171,7 +171,7 @@ const MISTAKES: readonly Mistake[] = [
     title: 'a folder that is not there',
     folder: 'dada',
     sentence:
-      'The contract folder "dada/quality" does not exist. Paths are relative to the config file, or to the working directory.',
+      'The contract folder "dada" does not exist. Did you mean "data"?',
   },
   {
     title: 'a folder that leads out of the workspace',

@@ -5,6 +5,7 @@ import { inputHelp, INPUTS } from '../config/inputs.ts';
 import { DEFAULT_CONFIG } from '../config/read-config.ts';
 import { ConfigurationError } from '../foundation/errors.ts';
 import { parseShardNumber, type Shard } from '../shards/shard-number.ts';
+import { addContract, type ContractWishes } from './contract-options.ts';
 import { addInspection, type InspectionCommands } from './inspection-options.ts';
 import { notEmpty, type Options, optionsOf, parseThreads, repeatable, textOf } from './option-values.ts';
 
@@ -43,6 +44,7 @@ export interface MergeWishes extends ReportWishes {
 export interface Commands extends InspectionCommands {
   run(wishes: RunWishes): Promise<number>;
   merge(wishes: MergeWishes): Promise<number>;
+  contract(wishes: ContractWishes): Promise<number>;
   demo(wishes: Pick<RunWishes, 'quiet' | 'threads'>): Promise<number>;
 }
 
@@ -113,6 +115,9 @@ export async function runProgram(
   });
   addDemo(program, async (wishes) => {
     status = await commands.demo(wishes);
+  });
+  addContract(program, async (wishes) => {
+    status = await commands.contract(wishes);
   });
   addInspection(program, commands, (it) => {
     status = it;
@@ -231,11 +236,16 @@ const MISTAKES = [
   [/^error: unknown option '(.*?)'/, 'There is no flag $1 here.'],
   [/^error: unknown command '(.*?)'/, 'There is no command $1.'],
   [/^error: missing required argument 'model'/, 'Which model? Give its path behind the command.'],
+  [/^error: missing required argument 'folder'/, 'Which folder? Give its path behind the command.'],
   [/^error: missing required argument '(\w+)'$/, 'No $1 are named.'],
   [/^error: option '(?:-\w, )?(\S+) (<.*>)' argument missing$/, '$1 has no value. Write $1 $2.'],
   [
     /^error: too many arguments for '(\w+)'. Expected 0 .*$/,
     '"$1" takes flags only: a path or a name needs its flag before it.',
+  ],
+  [
+    /^error: too many arguments for 'contract'.*$/,
+    '"contract" takes one folder: everything else needs its flag before it.',
   ],
   [
     /^error: too many arguments for '(\w+)'.*$/,

@@ -25,4 +25,5 @@ export const FILES = {
   quality: ({ seed, fold }: Fold) => `quality/seed_${seed}/fold_${fold}.npz`,
   corruptionScores: ({ seed, fold }: Fold) => `qsyn/clean/seed_${seed}/fold_${fold}.npz`,
   experts: ({ seed, fold }: Fold, family: string) => `unimodal_preds/${family}/seed_${seed}/fold_${fold}.npz`,
+  router: ({ seed, fold }: Fold) => `reports/moe/routers/router_seed${seed}_fold${fold}.npz`,
 } as const;

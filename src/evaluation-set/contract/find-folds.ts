@@ -12,6 +12,7 @@ import type { ContractWishes, Fold } from './contract-fold.ts';
  * @throws ConfigurationError when it cannot be located, or has none
  */
 export async function findFolds(folder: string, workspace: Workspace): Promise<Fold[]> {
+  await workspace.locate(folder, 'contract folder', 'folder');
   const quality = join(folder, 'quality');
   const folds: Fold[] = [];
   for (const seed of numbersIn(await namesIn(quality, workspace), /^seed_(\d{1,9})$/)) {
@@ -27,6 +28,32 @@ export async function findFolds(folder: string, workspace: Workspace): Promise<F
 /** The families of experts that a folder has predictions of, by name. */
 export async function findFamilies(folder: string, workspace: Workspace): Promise<string[]> {
   return (await namesIn(join(folder, 'unimodal_preds'), workspace)).filter((name) => !name.startsWith('.'));
+}
+
+/**
+ * The file of shuffled scores of a fold, relative to the contract folder; undefined where there is none.
+ *
+ * @param bank `brokenQ`, or `qsyn/broken`
+ * @throws ConfigurationError when several files could be meant
+ */
+export async function findBank(
+  folder: string,
+  bank: string,
+  { seed, fold }: Fold,
+  workspace: Workspace,
+): Promise<string | undefined> {
+  let inside = '';
+  for (const name of [...bank.split('/'), `seed_${seed}`]) {
+    if (!(await namesIn(join(folder, inside), workspace)).includes(name)) return undefined;
+    inside = inside === '' ? name : `${inside}/${name}`;
+  }
+  const files = (await namesIn(join(folder, inside), workspace)).filter(
+    (name) => name === `fold_${fold}.npz` || name.endsWith(`_seed${seed}_fold${fold}.npz`),
+  );
+  if (files.length <= 1) return files.length === 0 ? undefined : `${inside}/${files[0]}`;
+  throw new ConfigurationError(
+    `The contract folder "${folder}" has ${files.length} banks of shuffled scores for seed ${seed} fold ${fold}: ${enumerate(files)} in ${inside}. Leave one.`,
+  );
 }
 
 /**

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 
-import { ConfigurationError, enumerate } from '../../foundation/errors.ts';
+import { ConfigurationError } from '../../foundation/errors.ts';
 import { sha256OfFiles, type Workspace } from '../../foundation/workspace.ts';
 import type { Column, ColumnInfo, EvaluationSet } from '../evaluation-set.ts';
 import { readOnce } from '../read-once.ts';
 import { openAligned, openUnion, type AlignedFile, type Union } from './aligned-file.ts';
 import { FILES, type ContractWishes, type Fold } from './contract-fold.ts';
 import { corruptExpert } from './corrupt-experts.ts';
+import { modalityLetters } from './modality-letters.ts';
 import { chooseFamily, chooseFold, findFamilies, findFolds } from './find-folds.ts';
 import { readNumbers, refuseOtherValues, splitMasks } from './split-masks.ts';
 
@@ -64,7 +65,7 @@ async function openFiles(paths: ReturnType<typeof pathsOf>, workspace: Workspace
   const union = await openUnion(paths.union, workspace);
   const scores = await openAligned(paths.scores, 'scores', union, workspace);
   const experts = await openAligned(paths.experts, 'experts', union, workspace);
-  const letters = modalitiesOf(union);
+  const letters = modalityLetters(union);
   for (const letter of letters) {
     scores.need(`Q${letter}`);
     experts.need(`p_${letter}`);
@@ -77,17 +78,6 @@ async function openFiles(paths: ReturnType<typeof pathsOf>, workspace: Workspace
   );
   for (const [name, mask] of masks) await refuseOtherValues(name, mask, 'the split', experts, union);
   return { union, scores, experts, labels, masks };
-}
-
-/** The letters that the layout calls modalities by: `a` of `M_a`, `Qa` and `p_a`. */
-function modalitiesOf({ path, columns }: Union): string[] {
-  const letters = columns
-    .map(({ name }) => /^M_(\w{1,100})$/.exec(name)?.[1])
-    .filter((letter) => letter !== undefined);
-  if (letters.length > 0) return letters;
-  throw new ConfigurationError(
-    `The union "${path}" has no array like "M_a", which is 1 where a modality was observed. It has: ${enumerate(columns.map(({ name }) => name))}.`,
-  );
 }
 
 async function readLabels(union: Union): Promise<ArrayLike<number>> {
