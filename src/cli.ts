@@ -5,6 +5,7 @@ import { inspectCommand } from './command-line/inspect-command.ts';
 import { mergeCommand } from './command-line/merge-command.ts';
 import { runProgram } from './command-line/program.ts';
 import { runCommand } from './command-line/run-command.ts';
+import { shuffleCommand } from './command-line/shuffle-command.ts';
 import { splitCommand } from './command-line/split-command.ts';
 import { errorSentence, errorStack } from './foundation/error-sentence.ts';
 import { catchCrashes, exitWhenPrinted, ignoreClosedPipes } from './foundation/exit.ts';
@@ -25,6 +26,7 @@ async function main(args: readonly string[]): Promise<number> {
         contract: contractCommand,
         inspect: inspectCommand,
         init: initCommand,
+        shuffle: shuffleCommand,
         split: splitCommand,
       },
       VERSION,

@@ -6,17 +6,15 @@ import type { Suite } from './config/read-config.ts';
 import { planFor } from './diagnosis-plan.ts';
 import type { Shard } from './diagnostic/shard.ts';
 import { takeMeasurements, type DrawOptions } from './diagnostic/take-measurements.ts';
-import { openContract } from './evaluation-set/contract/open-contract.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabels } from './evaluation-set/labels.ts';
-import { openEvaluationSet } from './evaluation-set/open-evaluation-set.ts';
-import { selectRows } from './evaluation-set/select-rows.ts';
 import { ConfigurationError } from './foundation/errors.ts';
 import type { Logger } from './foundation/logger.ts';
 import { sha256OfFiles, type Workspace } from './foundation/workspace.ts';
 import { freeze, type FreezeOptions, type Frozen } from './model/freeze.ts';
 import { localServers } from './model/local-server/local-servers.ts';
+import { openSet, rowsOf } from './open-rows.ts';
 import { openDrawThreads } from './parallel/draw-threads.ts';
 import { worst } from './report/conclusion.ts';
 import type { GateReport, RunReport } from './report/gate-report.ts';
@@ -142,7 +140,7 @@ async function measureGate(
   const { logger, workspace } = options;
   logger.info(`Gate "${gate.name}": ${gate.evaluationSet}`);
   const set = await open(gate);
-  const { data, total } = await selectRows(set, gate.columns, gate.modalities, scoreColumns(gate));
+  const { data, total } = await rowsOf(gate, set);
   const frozen = await freeze(gate, data, options);
   try {
     const { fusion } = frozen;
@@ -166,12 +164,6 @@ async function measureGate(
   }
 }
 
-function openSet({ evaluationSet, contract }: GateConfig, workspace: Workspace): Promise<EvaluationSet> {
-  return contract === undefined
-    ? openEvaluationSet(evaluationSet, workspace)
-    : openContract(evaluationSet, contract, workspace);
-}
-
 /** To the millisecond. */
 function rounded(seconds: number): number {
   return Math.round(seconds * 1000) / 1000;
@@ -189,13 +181,6 @@ async function fingerprint(gate: GateConfig, workspace: Workspace): Promise<stri
     .update(JSON.stringify(gate))
     .update(await sha256OfFiles(files))
     .digest('hex');
-}
-
-/** Columns that must be there; whether those of a model must, the model decides: it may compute its scores itself. */
-function scoreColumns({ candidate, reliability, modalities }: GateConfig): string[] {
-  if (candidate.kind === 'model') return [];
-  if (reliability) return [reliability.column];
-  return modalities.flatMap((modality) => modality.reliability?.column ?? []);
 }
 
 function describeGate(

@@ -37,6 +37,7 @@ async function say(...args: readonly string[]): Promise<Said> {
       init: look('init'),
       split: look('split'),
       contract: look('contract'),
+      shuffle: look('shuffle'),
     },
     '1.2.3',
     {
@@ -94,6 +95,15 @@ describe('the commands that look into a model', () => {
         },
       ],
     ]);
+  });
+
+  it('take a gate as run does, and the file to write', async () => {
+    const flags = '-c g.yml --gate stress --seed 7 --bank b.npz --force --quiet --threads 2'.split(' ');
+    const [[command, wishes]] = (await say('shuffle', ...flags)).looked;
+    expect(command).toBe('shuffle');
+    const given = { config: 'g.yml', gates: ['stress'], bank: 'b.npz', force: true, quiet: true, threads: 2 };
+    expect(wishes).toMatchObject(given);
+    expect((wishes as RunWishes).inputs.seed).toBe('7');
   });
 
   it('take a folder, its study and its experts', async () => {

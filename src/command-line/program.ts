@@ -1,13 +1,13 @@
 import { Command, CommanderError } from 'commander';
 
-import type { InputName } from '../config/inputs.ts';
-import { inputHelp, INPUTS } from '../config/inputs.ts';
 import { DEFAULT_CONFIG } from '../config/read-config.ts';
 import { ConfigurationError } from '../foundation/errors.ts';
 import { parseShardNumber, type Shard } from '../shards/shard-number.ts';
 import { addContract, type ContractWishes } from './contract-options.ts';
+import { addGateOptions, addInputs, gateWishes, type GateWishes } from './gate-options.ts';
 import { addInspection, type InspectionCommands } from './inspection-options.ts';
-import { notEmpty, type Options, optionsOf, parseThreads, repeatable, textOf } from './option-values.ts';
+import { type Options, optionsOf, parseThreads, textOf } from './option-values.ts';
+import { addShuffle, type ShuffleWishes } from './shuffle-options.ts';
 
 /** Where a report goes. */
 export interface ReportWishes {
@@ -20,16 +20,7 @@ export interface ReportWishes {
 }
 
 /** What `fusion-gate run` was asked for. */
-export interface RunWishes extends ReportWishes {
-  readonly config?: string;
-  readonly gates: readonly string[];
-  readonly inputs: Readonly<Partial<Record<InputName, string>>>;
-  /** Hosts whose servers the config file may name. */
-  readonly allowHosts?: string;
-  /** `true` where commands in the config file may be run. */
-  readonly allowCommand?: string;
-  readonly quiet: boolean;
-  readonly threads?: number;
+export interface RunWishes extends ReportWishes, GateWishes {
   /** Measure a part of the shuffles, to be merged later, and judge nothing. */
   readonly shard?: Shard;
 }
@@ -44,6 +35,7 @@ export interface MergeWishes extends ReportWishes {
 export interface Commands extends InspectionCommands {
   run(wishes: RunWishes): Promise<number>;
   merge(wishes: MergeWishes): Promise<number>;
+  shuffle(wishes: ShuffleWishes): Promise<number>;
   contract(wishes: ContractWishes): Promise<number>;
   demo(wishes: Pick<RunWishes, 'quiet' | 'threads'>): Promise<number>;
 }
@@ -113,6 +105,9 @@ export async function runProgram(
   addMerge(program, async (wishes) => {
     status = await commands.merge(wishes);
   });
+  addShuffle(program, async (wishes) => {
+    status = await commands.shuffle(wishes);
+  });
   addDemo(program, async (wishes) => {
     status = await commands.demo(wishes);
   });
@@ -143,29 +138,16 @@ function addRun(program: Command, run: (wishes: RunWishes) => Promise<void>): vo
     .description(
       'Runs the gates of a config file, or one gate that flags describe, and prints what was found.',
     )
-    .helpOption('-h, --help', 'Print this help.')
-    .option(
-      '-c, --config <path>',
-      `The config file. Default: ${DEFAULT_CONFIG}, unless a model or a rule is named.`,
-    )
-    .addOption(
-      repeatable('--gate <name>', 'Run this gate of the config file only; may be given several times.'),
-    )
-    .option(
-      '--allow-hosts <hosts>',
-      'Hosts whose servers the config file may name, beside this machine; * for any.',
-    )
-    .option('--allow-command', 'Run commands that the config file gives; else only --command is run.')
+    .helpOption('-h, --help', 'Print this help.');
+  addGateOptions(command)
     .option('--shard <part/parts>', 'Measure a part of the shuffles, such as 2/8, and judge nothing.')
     .optionsGroup('Output:');
-  addReportOptions(command)
-    .option('--quiet', 'Print no progress; warnings and errors still are.')
-    .option('--threads <count>', 'Threads for the engines. Default: one for each core.')
-    .optionsGroup('The gate, without a config file or before what it says:');
-  for (const input of INPUTS) command.option(`--${input.name} <${input.value}>`, inputHelp(input));
-  command.addHelpText('after', RUN_HELP).action(async () => {
-    await run(runWishes(optionsOf(command)));
-  });
+  addReportOptions(command);
+  addInputs(command)
+    .addHelpText('after', RUN_HELP)
+    .action(async () => {
+      await run(runWishes(optionsOf(command)));
+    });
 }
 
 function addMerge(program: Command, merge: (wishes: MergeWishes) => Promise<void>): void {
@@ -212,13 +194,7 @@ function addDemo(
 function runWishes(options: Options): RunWishes {
   return {
     ...reportWishes(options),
-    config: textOf(options, 'config'),
-    gates: (options.gate as readonly string[]).map((gate) => notEmpty('gate', gate)),
-    inputs: Object.fromEntries(INPUTS.map(({ name }) => [name, textOf(options, name)])),
-    allowHosts: textOf(options, 'allow-hosts'),
-    allowCommand: options['allow-command'] === true ? 'true' : undefined,
-    quiet: options.quiet === true,
-    threads: parseThreads(options.threads),
+    ...gateWishes(options),
     shard: typeof options.shard === 'string' ? parseShardNumber(options.shard, '--shard') : undefined,
   };
 }

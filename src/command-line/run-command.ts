@@ -11,7 +11,8 @@ import type { RunWishes } from './program.ts';
 import { openReportFiles, putReport, refuseReadFiles, type ReportFiles } from './report-files.ts';
 import { repositoryAround } from './repository-around.ts';
 
-const SPEAKER: Speaker = { document: 'The command line', spell: (input) => `--${input}` };
+/** How errors name flags. */
+export const SPEAKER: Speaker = { document: 'The command line', spell: (input) => `--${input}` };
 
 /**
  * `fusion-gate run`
