@@ -138,6 +138,28 @@ describe('the commands that look into a model', () => {
 });
 
 describe('fusion-gate run', () => {
+  it.each([
+    [[], { json: false }],
+    [['--format', 'text'], { json: false }],
+    [['--format', 'json'], { json: true }],
+    [['--json', '--format', 'json'], { json: true }],
+    [['--format', 'latex'], { json: false, format: 'latex' }],
+    [['--format', 'markdown'], { json: false, format: 'markdown' }],
+  ])('takes the form of the report from %j', async (args, form) => {
+    const [{ json, format }] = (await say('run', ...args)).run;
+    expect({ json, ...(format && { format }) }).toEqual(form);
+  });
+
+  it.each([
+    [
+      ['--format', 'latx'],
+      '--format is "latx"; text, json, markdown and latex are there. Did you mean "latex"?',
+    ],
+    [['--json', '--format', 'latex'], '--json and --format latex ask for two forms. Leave one out.'],
+  ])('refuses %j', async (args, sentence) => {
+    await expect(say('run', ...args)).rejects.toThrow(sentence);
+  });
+
   it('passes every flag on, as text', async () => {
     const flags = INPUTS.flatMap(({ name }) => [`--${name}`, `value of ${name}`]);
     const { run } = await say('run', ...flags);

@@ -218,6 +218,29 @@ const SHAPE: readonly BadConfig[] = [
     sentence: `fusion-gate.yml: gates[0].evaluation_set is not a known key. Did you mean "evaluation-set"? Allowed: ${GATE_KEYS}.`,
   },
   {
+    title: 'a contract folder without a name',
+    yaml: gateWith().replace('evaluation-set: eval.npz', 'evaluation-set: { contract: "", seed: 11 }'),
+    sentence:
+      'fusion-gate.yml: gates[0].evaluation-set.contract is empty. Give it a name, or leave the key out.',
+  },
+  {
+    title: 'a contract folder with a key that is none',
+    yaml: gateWith().replace('evaluation-set: eval.npz', 'evaluation-set: { contract: data, sed: 11 }'),
+    sentence:
+      'fusion-gate.yml: gates[0].evaluation-set.sed is not a known key. Did you mean "seed"? Allowed: contract, seed, fold, experts, corruption.',
+  },
+  {
+    title: 'a corruption of nothing',
+    yaml: gateWith().replace('evaluation-set: eval.npz', 'evaluation-set: { contract: data, corruption: 0 }'),
+    sentence: 'fusion-gate.yml: gates[0].evaluation-set.corruption must be greater than 0, but is 0.',
+  },
+  {
+    title: 'an evaluation set that is a number',
+    yaml: gateWith().replace('evaluation-set: eval.npz', 'evaluation-set: 3'),
+    sentence:
+      'fusion-gate.yml: gates[0].evaluation-set must be text or a mapping of keys, but is the number 3. Put it in quotes: "3".',
+  },
+  {
     title: 'no evaluation set',
     yaml: gateWith().replace('    evaluation-set: eval.npz\n', ''),
     sentence:

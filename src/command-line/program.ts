@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { DEFAULT_CONFIG } from '../config/read-config.ts';
-import { ConfigurationError } from '../foundation/errors.ts';
+import { ConfigurationError, didYouMean, enumerate } from '../foundation/errors.ts';
 import { parseShardNumber, type Shard } from '../shards/shard-number.ts';
 import { addContract, type ContractWishes } from './contract-options.ts';
 import { addGateOptions, addInputs, gateWishes, type GateWishes } from './gate-options.ts';
@@ -17,6 +17,8 @@ export interface ReportWishes {
   readonly markdown?: string;
   /** Print the report as JSON. */
   readonly json: boolean;
+  /** Print the report in another form than text or JSON. */
+  readonly format?: 'markdown' | 'latex';
 }
 
 /** What `fusion-gate run` was asked for. */
@@ -46,6 +48,9 @@ export interface Printers {
   readonly error: (text: string) => void;
 }
 
+/** Forms of the report that can be printed. */
+const FORMATS = ['text', 'json', 'markdown', 'latex'] as const;
+
 const EXIT_STATUS = `
 Exit status: 0 all gates passed, 1 a gate failed, 2 nothing could be judged (bad input, bad config, crash).`;
 
@@ -57,6 +62,7 @@ Examples:
   fusion-gate run --fusion weighted-mean --experts p_a,p_v --reliability Q_a,Q_v \\
                   --evaluation-set eval.csv --label y --output-kind probabilities
   fusion-gate run --json > report.json               everything else goes to standard error
+  fusion-gate run --format latex > tables.tex        the tables of the paper
   fusion-gate run --shard 2/8 --report shard-2.json  a part of the shuffles, for "fusion-gate merge"
 
 A flag goes before the config file, the file before the defaults. Paths in flags are relative to the working
@@ -171,7 +177,8 @@ function addReportOptions(command: Command): Command {
   return command
     .option('--report <path>', 'Write the report as JSON.')
     .option('--markdown <path>', 'Write the report as a pull request would show it.')
-    .option('--json', 'Print the report as JSON on standard output, and all else on standard error.');
+    .option('--json', 'Print the report as JSON on standard output, and all else on standard error.')
+    .option('--format <form>', `Print the report as ${FORMATS.join(', ')}. Default: text.`);
 }
 
 function addDemo(
@@ -199,11 +206,27 @@ function runWishes(options: Options): RunWishes {
   };
 }
 
+/** What to print; `--json` is short for one of the forms. */
+function printedForm(options: Options): Pick<ReportWishes, 'json' | 'format'> {
+  const given = textOf(options, 'format');
+  const format = FORMATS.find((form) => form === given);
+  if (given !== undefined && format === undefined) {
+    throw new ConfigurationError(
+      `--format is "${given}"; ${enumerate(FORMATS)} are there.${didYouMean(given, FORMATS)}`,
+    );
+  }
+  if (options.json === true && format !== undefined && format !== 'json') {
+    throw new ConfigurationError(`--json and --format ${format} ask for two forms. Leave one out.`);
+  }
+  if (format === 'markdown' || format === 'latex') return { json: false, format };
+  return { json: options.json === true || format === 'json' };
+}
+
 function reportWishes(options: Options): ReportWishes {
   return {
     report: textOf(options, 'report'),
     markdown: textOf(options, 'markdown'),
-    json: options.json === true,
+    ...printedForm(options),
   };
 }
 
