@@ -25,7 +25,8 @@ export interface DrawnBank {
  * The shuffles that a gate draws, in the layout of the paper's brokenQ banks: per modality an array [rows, K] with a row
  * for each one of the evaluation set, `ids_str`, `union_ids_hash`, and `meta` (JSON).
  *
- * A gate that reads them as its bank gives the same report but for the name of the scheme. Rows that are not evaluated
+ * A gate that reads them as its bank gives the same report but for the name of the scheme; where that is `joint`, it adds
+ * joint shuffles beside the bank's, as for any other. Rows that are not evaluated
  * keep their own score in every draw, as in the paper's; where that score is no column, they have NaN.
  *
  * @throws ConfigurationError when the gate cannot be frozen, has scores of several numbers, or the bank is too large
