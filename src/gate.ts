@@ -196,7 +196,7 @@ function describeGate(
   total: number,
   { path, sha256, fusion }: Frozen,
 ): Omit<MeasuredGate, 'config' | 'measurements' | 'seconds'> {
-  const { metric, threshold, alpha, permutations, interval, control, failOnInconclusive } = gate;
+  const { metric, metrics, threshold, alpha, permutations, interval, control, failOnInconclusive } = gate;
   return {
     name: gate.name,
     model: { path, sha256, engine: fusion.engine },
@@ -210,6 +210,7 @@ function describeGate(
     warnings: fusion.warnings ?? [],
     plan: {
       metric,
+      metrics,
       threshold,
       alpha,
       permutations: { seed: permutations.seed },
