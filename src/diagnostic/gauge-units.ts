@@ -1,3 +1,4 @@
+import { weightedMean } from './metrics/mean-of-examples.ts';
 import { permutation } from './random.ts';
 
 /** What a fusion says of N examples. */
@@ -9,16 +10,20 @@ export interface Predicted {
 }
 
 /**
- * A metric by example (what each adds to a mean) or by group of examples (the metric without it), in whole numbers of `GRAIN`s: from its sums over draws follows the interval
- * of the gap, without a further inference.
+ * A metric with its units: what each example adds to a mean, or what the metric is without each of some groups of examples, in
+ * whole numbers of `GRAIN`s. From their sums over draws follows the interval of the gap, without a further inference.
  */
 export interface GaugeUnits {
   /** Number of units U. */
   readonly count: number;
   /** They are summed over the draws before this one. */
   readonly draws: number;
-  /** Adds the units of one set of predictions to `sums` [U]. */
-  addTo(sums: Float64Array, predicted: Predicted): void;
+  /**
+   * The metric of one set of predictions; null where it is not defined.
+   *
+   * @param sums where its units are added [U]; default: nobody asks
+   */
+  value(predicted: Predicted, sums?: Float64Array): number | null;
 }
 
 /**
@@ -36,9 +41,10 @@ export function exampleUnits(
   return {
     count: rows,
     draws: Infinity,
-    addTo: (sums, predicted) => {
-      contributions(predicted, scratch);
-      for (let i = 0; i < rows; i++) sums[i] += Math.round(scratch[i] / GRAIN);
+    value: (predicted, sums) => {
+      const values = contributions(predicted, scratch);
+      if (sums) for (let i = 0; i < rows; i++) sums[i] += Math.round(values[i] / GRAIN);
+      return weightedMean(values);
     },
   };
 }
@@ -46,31 +52,39 @@ export function exampleUnits(
 /** Groups of examples, where a metric is no mean of them. */
 export const MOST_GROUPS = 50;
 /** What a group is worth shows in few draws: it is not their number that makes the interval wide. */
-export const GROUP_DRAWS = 50;
+export const GROUP_DRAWS = 20;
 
 /**
  * The metric without each of some random groups of examples: the delete-a-group jackknife (Efron and Tibshirani 1993, section
  * 11.5), which needs no more of a metric than its value.
  *
- * @param without the metric of these predictions where examples have these weights [N], 0 or 1
+ * Where the metric is not defined without a group, as with all examples of a class in it, that group changes nothing.
+ *
+ * @param measure the metric of these predictions where examples have these weights [N]
  */
 export function groupUnits(
   rows: number,
   seed: number,
-  without: (predicted: Predicted, weights: Float64Array) => number,
+  measure: (predicted: Predicted, weights?: Float64Array) => number | null,
 ): GaugeUnits {
   const count = Math.min(rows, MOST_GROUPS);
   const order = permutation(rows, seed, 'groups');
   const weights = new Float64Array(rows);
+  const without = (group: number, predicted: Predicted): number | null => {
+    weights.fill(1);
+    for (let at = group; at < rows; at += count) weights[order[at]] = 0;
+    return measure(predicted, weights);
+  };
   return {
     count,
     draws: GROUP_DRAWS,
-    addTo: (sums, predicted) => {
+    value: (predicted, sums) => {
+      const value = measure(predicted);
+      if (sums === undefined || value === null) return value;
       for (let group = 0; group < count; group++) {
-        weights.fill(1);
-        for (let at = group; at < rows; at += count) weights[order[at]] = 0;
-        sums[group] += Math.round(without(predicted, weights) / GRAIN);
+        sums[group] += Math.round((without(group, predicted) ?? value) / GRAIN);
       }
+      return value;
     },
   };
 }

@@ -2,7 +2,7 @@ import { ConfigurationError } from '../foundation/errors.ts';
 import { decide, posteriors, type Floats } from '../model/decision.ts';
 import type { FrozenFusion } from '../model/frozen-fusion.ts';
 import type { MetricName } from './diagnosis.ts';
-import { exampleUnits, groupUnits, type GaugeUnits, type Predicted } from './gauge-units.ts';
+import { exampleUnits, groupUnits, type Predicted } from './gauge-units.ts';
 import { isCounted } from './metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
 
@@ -10,10 +10,15 @@ import { METRICS } from './metrics/metric-table.ts';
 export interface Gauge {
   readonly name: MetricName;
   readonly needs: 'classes' | 'posteriors';
-  /** What the interval of its gap is made from. */
-  readonly units: GaugeUnits;
-  /** @throws ConfigurationError where the metric is not defined on these examples */
-  value(predicted: Predicted): number;
+  /** Number of its units U, from which the interval of its gap is made (see `GaugeUnits`). */
+  readonly units: number;
+  /** Units are summed over the draws before this one. */
+  readonly unitDraws: number;
+  /**
+   * @param sums where the units of these predictions are added [U]; default: nobody asks
+   * @throws ConfigurationError where the metric is not defined on these examples
+   */
+  value(predicted: Predicted, sums?: Float64Array): number;
 }
 
 /**
@@ -58,23 +63,18 @@ function refuseWhatIsMissing(name: MetricName, { classes, decision }: FrozenFusi
 
 function gaugeFor(name: MetricName, labels: Int32Array, classes: number, seed: number): Gauge {
   const metric = METRICS[name];
-  const { needs, undefinedWhere, perExample } = metric;
+  const { needs, perExample } = metric;
   const targets = { labels, classes };
-  const measure = metric.prepare(targets);
-  const value = (predicted: Predicted): number => {
-    const measured = measure(predicted);
+  const units = perExample
+    ? exampleUnits(labels.length, (predicted, into) => perExample.contributions(targets, predicted, into))
+    : groupUnits(labels.length, seed, metric.prepare(targets));
+  const value: Gauge['value'] = (predicted, sums) => {
+    const measured = units.value(predicted, sums);
     if (measured !== null && Number.isFinite(measured)) return measured;
-    const why = measured === null ? undefinedWhere : 'an output is not a number';
+    const why = measured === null ? metric.undefinedWhere : 'an output is not a number';
     throw new ConfigurationError(
       `The metric ${name} is not defined on the evaluated rows, because ${why}; evaluate on other rows, or choose another metric.`,
     );
   };
-  const units = perExample
-    ? exampleUnits(labels.length, (predicted, into) => perExample.contributions(targets, predicted, into))
-    : groupUnits(
-        labels.length,
-        seed,
-        (predicted, weights) => measure(predicted, weights) ?? value(predicted),
-      );
-  return { name, needs, units, value };
+  return { name, needs, units: units.count, unitDraws: units.draws, value };
 }

@@ -48,13 +48,13 @@ export interface ExpertFacts {
   readonly alignment: NonNullable<Diagnosis['alignment']>;
 }
 
-/** What a gauge gives, and its units (see `GaugeUnits`), where they do not depend on the draws. */
+/** What a gauge gives besides its draws. */
 export interface GaugeFacts {
   readonly name: MetricName;
   readonly clean: number;
   /** With equal scores. */
   readonly uniform: number;
-  /** Units of Clean-Q [U], in grains. */
+  /** Its units (see `GaugeUnits`) with Clean-Q [U], in grains. */
   readonly units: Float64Array;
 }
 

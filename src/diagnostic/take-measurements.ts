@@ -81,7 +81,7 @@ export async function takeMeasurements(
       labels,
       clean: Uint8Array.from(labels, (label, i) => Number(clean.predicted[i] === label)),
       uniform: uniform.hits,
-      gauges: gauges.map((gauge, g) => gaugeFacts(gauge, clean, clean.values[g], uniform.values[g])),
+      gauges: gauges.map((gauge, g) => gaugeFacts(gauge, clean, uniform.values[g])),
       experts: expertFacts(work, clean),
       constantScores,
       correctness: correctness?.facts ?? null,
@@ -127,15 +127,10 @@ function gatingOutcomes(work: Work, { hits, values }: Outcomes): Outcomes {
   return { hits, values: values.slice(0, gatingGauges(work).length) };
 }
 
-function gaugeFacts(
-  { name, units }: Gauge,
-  { predicted, posteriors }: Measured,
-  clean: number,
-  uniform: number,
-): GaugeFacts {
-  const ofClean = new Float64Array(units.count);
-  units.addTo(ofClean, { classes: predicted, posteriors });
-  return { name, clean, uniform, units: ofClean };
+function gaugeFacts(gauge: Gauge, { predicted, posteriors }: Measured, uniform: number): GaugeFacts {
+  const units = new Float64Array(gauge.units);
+  const clean = gauge.value({ classes: predicted, posteriors }, units);
+  return { name: gauge.name, clean, uniform, units };
 }
 
 function brokenScores(
@@ -149,7 +144,7 @@ function brokenScores(
 
 /** Whose gauges give what an interval is made from. */
 async function drawMain(examined: Examined, clean: Measured, broken: BrokenScores): Promise<MainDraws> {
-  const units = examined.gauges.map((gauge) => new Float64Array(gauge.units.count));
+  const units = examined.gauges.map((gauge) => new Float64Array(gauge.units));
   return { ...(await drawAll(examined, clean, broken, units)), units };
 }
 

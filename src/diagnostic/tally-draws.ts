@@ -22,8 +22,8 @@ export const tallyDraws: TallyDraws = async (examined, clean, { broken, range, o
       hits.set(counted.hits, at * classes);
       flipped[at] = counted.flipped;
       gauges.forEach((gauge, g) => {
-        values[at * gauges.length + g] = gauge.value(predicted);
-        if (units && k < gauge.units.draws) gauge.units.addTo(units[g], predicted);
+        const sums = k < gauge.unitDraws ? units?.[g] : undefined;
+        values[at * gauges.length + g] = gauge.value(predicted, sums);
       });
       progress.advance();
     },
