@@ -38,7 +38,10 @@ function byCounts(metric: CountedMetric): Yardstick {
     counted: metric,
     values: ({ hits }) =>
       numeratorsOf(hits, metric).map((numerator) => fraction(numerator, metric.denominator)),
-    compare: (clean, broken) => permutationTest(metric.numerator(clean.hits), broken.hits, metric),
+    compare: (clean, broken) => {
+      const { gap, p } = permutationTest(metric.numerator(clean.hits), broken.hits, metric);
+      return { gap, p };
+    },
     gaps: (sets, broken) => {
       const numerators = numeratorsOf(broken.hits, metric);
       return numeratorsOf(sets.hits, metric).map((set) => gapOf(set, numerators, metric.denominator));
