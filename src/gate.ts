@@ -189,7 +189,7 @@ function describeGate(
   total: number,
   { path, sha256, fusion }: Frozen,
 ): Omit<MeasuredGate, 'config' | 'measurements' | 'seconds'> {
-  const { metric, threshold, alpha, permutations, interval, control, failOnInconclusive } = gate;
+  const { metric, metrics, threshold, alpha, permutations, interval, control, failOnInconclusive } = gate;
   return {
     name: gate.name,
     model: { path, sha256, engine: fusion.engine },
@@ -203,6 +203,7 @@ function describeGate(
     warnings: fusion.warnings ?? [],
     plan: {
       metric,
+      metrics,
       threshold,
       alpha,
       permutations: { seed: permutations.seed },

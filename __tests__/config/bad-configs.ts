@@ -53,7 +53,10 @@ const TWO_GATES = `gates:
 `;
 
 const GATE_KEYS =
-  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, modalities, inputs, reliability, output, metric, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive';
+  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, modalities, inputs, reliability, output, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive';
+
+const METRICS =
+  'accuracy, balanced-accuracy, macro-f1, micro-f1, weighted-f1, auroc, average-precision, log-loss, brier, ece, top-2-accuracy, top-3-accuracy or top-5-accuracy';
 
 const YAML: readonly BadConfig[] = [
   {
@@ -314,8 +317,23 @@ const SHAPE: readonly BadConfig[] = [
   {
     title: 'a metric that is none',
     yaml: gateWith('metric: acuracy'),
+    sentence: `fusion-gate.yml: gates[0].metric must be ${METRICS}, but is the text "acuracy". Did you mean "accuracy"?`,
+  },
+  {
+    title: 'a further metric that is none',
+    yaml: gateWith('metrics: [auroc, log_loss]'),
+    sentence: `fusion-gate.yml: gates[0].metrics[1] must be ${METRICS}, but is the text "log_loss". Did you mean "log-loss"?`,
+  },
+  {
+    title: 'a further metric that gates already',
+    yaml: gateWith('metrics: [auroc, accuracy]'),
     sentence:
-      'fusion-gate.yml: gates[0].metric must be accuracy or balanced-accuracy, but is the text "acuracy". Did you mean "accuracy"?',
+      'fusion-gate.yml: gates[0].metrics has "accuracy", which is the metric that gates and is reported anyway. Remove it from the list.',
+  },
+  {
+    title: 'a further metric named twice',
+    yaml: gateWith('metrics: [auroc, brier, auroc]'),
+    sentence: 'fusion-gate.yml: gates[0].metrics has "auroc" twice. Name each metric once.',
   },
   {
     title: 'an engine that is none',
@@ -603,7 +621,7 @@ const FLAG_MISTAKES: readonly BadConfig[] = [
   {
     title: 'a metric that is none',
     inputs: { ...FLAGS, metric: 'f1' },
-    sentence: '--metric must be accuracy or balanced-accuracy, but is the text "f1".',
+    sentence: `--metric must be ${METRICS}, but is the text "f1".`,
   },
   {
     title: 'no scores',

@@ -51,6 +51,7 @@ function gateFor(fold: Fold, rule: FusionRule, uniformScore: 'mean' | number): G
     inputs: [],
     output: { kind: 'probabilities', decisionThreshold: 0.5 },
     metric: 'balanced-accuracy',
+    metrics: [],
     threshold: 0.01,
     alpha: 0.05,
     permutations: {

@@ -114,7 +114,10 @@ export interface GateConfig {
   readonly inputs: readonly Binding[];
   readonly reliability?: ReliabilityMatrix;
   readonly output: OutputConfig;
+  /** The metric that gates. */
   readonly metric: GateFile['metric'];
+  /** Metrics that are reported beside it. */
+  readonly metrics: GateFile['metrics'];
   /** Smallest gap that counts as influence, in the metric's unit. */
   readonly threshold: number;
   readonly alpha: number;

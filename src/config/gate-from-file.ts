@@ -33,6 +33,7 @@ export function gateFromFile(file: GateFile): GateConfig {
       classes: output.classes,
     },
     metric: file.metric,
+    metrics: file.metrics,
     threshold: file.threshold,
     alpha: file.alpha,
     permutations: {

@@ -14,6 +14,23 @@ export type RuleName = (typeof RULES)[number];
 
 export const ENGINES = ['auto', 'onnxruntime-web', 'onnxruntime-node', 'tfjs', 'tfjs-node'] as const;
 
+/** Every metric by its name, as `src/diagnostic/metrics/` defines them. */
+export const METRICS = [
+  'accuracy',
+  'balanced-accuracy',
+  'macro-f1',
+  'micro-f1',
+  'weighted-f1',
+  'auroc',
+  'average-precision',
+  'log-loss',
+  'brier',
+  'ece',
+  'top-2-accuracy',
+  'top-3-accuracy',
+  'top-5-accuracy',
+] as const;
+
 /** Most shuffles of a kind. */
 export const MAX_COUNT = 1_000_000;
 /** Shuffles for per-modality gaps and controls, unless alpha needs more. */
@@ -198,7 +215,12 @@ export const gateFile = z.strictObject({
       classes: z.array(name).min(2).optional().describe('Class names in the order of the outputs.'),
     })
     .prefault({}),
-  metric: z.enum(['accuracy', 'balanced-accuracy']).default('accuracy'),
+  metric: z.enum(METRICS).default('accuracy').describe('The metric that gates.'),
+  metrics: z
+    .array(z.enum(METRICS))
+    .max(METRICS.length)
+    .default([])
+    .describe('Metrics that are reported beside the one that gates.'),
   threshold: z
     .number()
     .positive()
