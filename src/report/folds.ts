@@ -1,5 +1,5 @@
-import { METRICS } from './metrics.ts';
 import type { GateReport } from './gate-report.ts';
+import { gatingResult } from './metrics.ts';
 
 /** Gates that judge the same thing on several folds: their names differ in ` seed 11 fold 0` at the end alone. */
 export interface Family {
@@ -40,8 +40,8 @@ export function familiesOf(gates: readonly GateReport[]): Family[] {
 /** @param gates at least one */
 export function summarise(gates: readonly GateReport[]): FoldSummary {
   return {
-    uniform: spread(gates.map((gate) => gate.uniform[METRICS[gate.metric].key])),
-    clean: spread(gates.map((gate) => gate.clean[METRICS[gate.metric].key])),
+    uniform: spread(gates.map((gate) => gatingResult(gate).uniform)),
+    clean: spread(gates.map((gate) => gatingResult(gate).clean)),
     gap: spread(gates.map(({ gap }) => gap.value)),
     p: median(gates.map(({ p }) => p.oneSided)),
     headroom: known(

@@ -1,7 +1,7 @@
 import { clip, visible } from './escape.ts';
 import { familiesOf, summarise, type Family, type FoldSummary, type Spread } from './folds.ts';
 import type { GateReport, RunReport } from './gate-report.ts';
-import { METRICS } from './metrics.ts';
+import { METRIC_WORDS } from './metrics.ts';
 
 const DIGITS = 3;
 const P_DIGITS = 2;
@@ -93,7 +93,7 @@ function tableText({ label, caption, columns }: Table, families: readonly Family
 /** What the numbers are in, and over how many folds. */
 function unitOf(families: readonly Family[]): string {
   const gates: GateReport[] = families.flatMap((family) => family.gates);
-  const metrics = [...new Set(gates.map(({ metric }) => METRICS[metric].words))];
+  const metrics = [...new Set(gates.map(({ metric }) => METRIC_WORDS[metric]))];
   const metric = metrics.length === 1 ? `Metric: ${metrics[0]}.` : "Metric: each family's own.";
   const counts = [...new Set(families.map((family) => family.gates.length))];
   if (counts.length > 1) return `${metric} Mean $\\pm$ standard deviation where a family has several folds.`;
