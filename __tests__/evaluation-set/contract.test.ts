@@ -170,8 +170,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     title: 'a folder that is not there',
     folder: 'dada',
-    sentence:
-      'The contract folder "dada" does not exist. Did you mean "data"?',
+    sentence: 'The contract folder "dada" does not exist. Did you mean "data"?',
   },
   {
     title: 'a folder that leads out of the workspace',
