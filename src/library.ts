@@ -67,6 +67,7 @@ export { openWorkspace } from './foundation/workspace.ts';
 export { exitStatus, worst } from './report/conclusion.ts';
 export type { GateReport, RunReport } from './report/gate-report.ts';
 export { renderJson } from './report/json.ts';
+export { renderLatex } from './report/latex.ts';
 export type { MarkdownOptions, ReportLinks } from './report/markdown.ts';
 export { renderMarkdown } from './report/markdown.ts';
 export { renderText } from './report/text.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { bootstrapGap } from '../../src/diagnostic/bootstrap.ts';
-import type { MetricName } from '../../src/diagnostic/diagnosis.ts';
+import type { CountedName } from '../../src/diagnostic/metric.ts';
 import { randomFor } from '../../src/diagnostic/random.ts';
 import fixture from '../fixtures/diagnostic/metrics.json' with { type: 'json' };
 
@@ -10,10 +10,15 @@ const METRICS = ['accuracy', 'balanced-accuracy'] as const;
 function interval(
   advantage: Float64Array,
   labels: Int32Array,
-  metric: MetricName,
+  metric: CountedName,
   { classes = 2, confidence = 0.95, resamples = 4000, key = 'test' } = {},
 ) {
-  return bootstrapGap(advantage, labels, classes, metric, { confidence, resamples, random: randomFor(key) });
+  const meanOver = metric === 'accuracy' ? 'examples' : 'classes';
+  return bootstrapGap(advantage, labels, classes, meanOver, {
+    confidence,
+    resamples,
+    random: randomFor(key),
+  });
 }
 
 describe('bootstrapGap', () => {
@@ -27,7 +32,7 @@ describe('bootstrapGap', () => {
   };
   const perClass = [0, 1].map((c) => moments(advantage.filter((_, i) => labels[i] === c)));
   const sizes = [(3 * rows) / 4, rows / 4];
-  const theory: Record<MetricName, { mean: number; error: number }> = {
+  const theory: Record<CountedName, { mean: number; error: number }> = {
     accuracy: { mean: moments(advantage).mean, error: Math.sqrt(moments(advantage).variance / rows) },
     'balanced-accuracy': {
       mean: (perClass[0].mean + perClass[1].mean) / 2,

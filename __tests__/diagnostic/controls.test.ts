@@ -122,7 +122,7 @@ describe('the corruption control', () => {
       passed: false,
       requiredAuroc: null,
     });
-    expect(Math.abs(control.headroom - 0.25)).toBeLessThan(0.06);
+    expect(Math.abs(control.headroom! - 0.25)).toBeLessThan(0.06);
   });
 
   it('is null where no modality has evidence of its own', async () => {

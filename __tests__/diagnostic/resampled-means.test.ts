@@ -76,11 +76,11 @@ describe('resampleMeans', () => {
     const advantage = Float64Array.from({ length: 40 }, (_, i) => ((i * 7) % 11) / 11 - 0.4);
     const labels = Int32Array.from({ length: 40 }, (_, i) => i % 3);
     const options = { confidence: 0.9, resamples: 300 };
-    for (const [metric, classes] of [
-      ['accuracy', undefined],
-      ['balanced-accuracy', labels],
+    for (const [meanOver, classes] of [
+      ['examples', undefined],
+      ['classes', labels],
     ] as const) {
-      const before = bootstrapGap(advantage, labels, 3, metric, { ...options, random: randomFor('gap') });
+      const before = bootstrapGap(advantage, labels, 3, meanOver, { ...options, random: randomFor('gap') });
       const plan = { quantities: [advantage], ...(classes && { classes }) };
       const after = percentileInterval(resample(plan, { resamples: 300, random: randomFor('gap') })[0], 0.9);
       near(after.lower, before.lower);

@@ -126,6 +126,10 @@ describe('a fusion that predicts several draws at a time', () => {
     const sizes: number[] = [];
     const stacked: FrozenFusion['stacked'] = {
       size,
+      replay: (scores) => {
+        sizes.push(scores.length);
+        return Promise.all(scores.map((one) => fusion.replay(one)));
+      },
       predict: (scores) => {
         sizes.push(scores.length);
         return Promise.all(scores.map((one) => fusion.predict(one)));

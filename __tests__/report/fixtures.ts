@@ -58,6 +58,8 @@ interface Story extends Partial<GateReport> {
 }
 
 function gateReport({ right, halfInterval, ...told }: Story): GateReport {
+  const { metric = 'accuracy' } = told;
+  const key = metric === 'accuracy' ? 'accuracy' : 'balancedAccuracy';
   const { clean, broken, gap, p } = shuffled(right.clean, right.broken, right.spread);
   return {
     name: 'stress-avp',
@@ -65,7 +67,7 @@ function gateReport({ right, halfInterval, ...told }: Story): GateReport {
     verdict: 'decorative',
     reason: '',
     advice: '',
-    metric: 'accuracy',
+    metric,
     threshold: 0.01,
     alpha: 0.05,
     model: {
@@ -84,6 +86,17 @@ function gateReport({ right, halfInterval, ...told }: Story): GateReport {
     broken,
     gap: { value: gap, lower: gap - halfInterval, upper: gap + halfInterval, confidence: 0.95 },
     p,
+    metrics: [
+      {
+        name: metric,
+        better: 'higher',
+        clean: clean[key],
+        uniform: accuraciesOf(1624)[key],
+        broken: { mean: broken.mean[key], std: broken.std[key] },
+        gap: { value: gap, lower: gap - halfInterval, upper: gap + halfInterval },
+        p: p.oneSided,
+      },
+    ],
     joint: { gap: gap * 0.9, p: p.oneSided },
     flipRate: { mean: 0.0312, max: 0.0415 },
     experts: { audio: accuraciesOf(1502), video: accuraciesOf(1466) },

@@ -1,24 +1,24 @@
-import type { MetricName } from './diagnosis.ts';
 import { quantile } from './quantile.ts';
 import type { Random } from './random.ts';
 
 /**
  * Percentile bootstrap interval of the permutation gap over examples (Efron and Tibshirani 1993, chapter 13).
  *
- * Needs no further inference: an example's share in the gap is whether Clean-Q is right on it, minus the share of shuffles
- * that are. The shuffles themselves are held fixed.
+ * Needs no further inference: of accuracy, an example's share in the gap is whether Clean-Q is right on it, minus the share
+ * of shuffles that are. The shuffles themselves are held fixed.
  *
- * @param advantage [N], right under Clean-Q (0 or 1) minus the share of shuffles right
+ * @param advantage what each example has in the gap [N]
  * @param labels [N]
+ * @param meanOver the gap is their mean, or the mean over the classes that occur of the mean in each
  */
 export function bootstrapGap(
   advantage: Float64Array,
   labels: Int32Array,
   classes: number,
-  metric: MetricName,
+  meanOver: 'examples' | 'classes',
   { confidence, resamples, random }: { confidence: number; resamples: number; random: Random },
 ): { lower: number; upper: number } {
-  const resample = metric === 'accuracy' ? meanOfResample : meanOfClassMeans;
+  const resample = meanOver === 'examples' ? meanOfResample : meanOfClassMeans;
   const gaps = new Float64Array(resamples);
   for (let b = 0; b < resamples; b++) gaps[b] = resample(advantage, labels, classes, random);
   gaps.sort();

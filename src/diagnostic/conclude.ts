@@ -1,14 +1,21 @@
+import { advantagesOf } from './advantages.ts';
 import { bootstrapGap } from './bootstrap.ts';
 import { concludeControl, controlGap, type ControlRules } from './conclude-control.ts';
-import type { Accuracies, CorruptionResult, Diagnosis, MetricName } from './diagnosis.ts';
+import type { Accuracies, CorruptionResult, Diagnosis, MetricName, MetricResult } from './diagnosis.ts';
 import type { Measurements } from './measurements.ts';
-import { accuraciesFor, fraction, metricFor, type Metric } from './metric.ts';
-import { perDraw, permutationTest } from './permutation-test.ts';
+import { accuraciesFor } from './metric.ts';
+import { METRICS } from './metrics/metric-table.ts';
+import type { Outcomes } from './outcomes.ts';
+import { perDraw } from './permutation-test.ts';
 import { randomFor } from './random.ts';
+import { yardstickFor, type Yardstick } from './yardstick.ts';
 
 /** What decides the conclusions besides the measurements. */
 export interface ConclusionPlan {
+  /** The gating one. */
   readonly metric: MetricName;
+  /** Those that are reported beside it. */
+  readonly metrics: readonly MetricName[];
   readonly threshold: number;
   readonly alpha: number;
   readonly permutations: { readonly seed: number };
@@ -25,32 +32,34 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
   const { facts, draws, invalid } = measurements;
   const { labels, modalities, experts } = facts;
   const classes = facts.uniform.length;
-  const metric = metricFor(plan.metric, labels, classes);
+  const yardstick = yardstickFor(plan.metric, labels, classes);
   const accuracies = accuraciesFor(labels, classes);
-  const cleanHits = hitsOf(facts.clean, labels, classes);
-  const clean = metric.numerator(cleanHits);
-  const compare = (hits: Uint32Array): { gap: number; p: number } => {
-    const { gap, p } = permutationTest(clean, hits, metric);
+  const clean = cleanOutcomes(facts, classes);
+  const compare = (broken: Outcomes): { gap: number; p: number } => {
+    const { gap, p } = yardstick.compare(clean, broken);
     return { gap, p: p.oneSided };
   };
-  const main = permutationTest(clean, draws.main.hits, metric);
-  const perModality = modalities.length === 1 ? [draws.main.hits] : draws.perModality;
+  const main = yardstick.compare(clean, draws.main);
+  const metrics = [plan.metric, ...plan.metrics].map((name) => metricResult(name, measurements, clean, plan));
+  const { lower, upper } = metrics[0].gap;
+  const perModality = modalities.length === 1 ? [draws.main] : draws.perModality;
   const flips = Array.from(draws.main.flipped, (flipped) => flipped / labels.length);
   return {
     metric: plan.metric,
     threshold: plan.threshold,
     alpha: plan.alpha,
-    clean: accuracies(cleanHits),
+    clean: accuracies(clean.hits),
     uniform: accuracies(facts.uniform),
     broken: {
       scheme: facts.scheme,
       count: facts.count,
       seed: plan.permutations.seed,
       ...spread(perDraw(draws.main.hits, classes).map(accuracies)),
-      values: main.numerators.map((numerator) => fraction(numerator, metric.denominator)),
+      values: yardstick.values(draws.main),
     },
-    gap: { value: main.gap, ...intervalOf(measurements, plan, classes) },
+    gap: { value: main.gap, lower, upper, confidence: plan.interval.confidence },
     p: main.p,
+    metrics,
     joint: draws.joint && compare(draws.joint),
     flipRate: { mean: mean(flips), max: flips.reduce((a, b) => Math.max(a, b), 0) },
     experts: experts?.experts ?? null,
@@ -58,56 +67,89 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
     competitiveness: experts?.competitiveness ?? null,
     alignment: experts?.alignment ?? null,
     perModality: Object.fromEntries(modalities.map((modality, m) => [modality, compare(perModality[m])])),
-    controls: concludeControls(measurements, metric, plan),
+    controls: concludeControls(measurements, yardstick, plan),
     constantScores: facts.constantScores,
     invalid,
   };
 }
 
-/** Bootstrap interval of the gap, from the share of draws in which each example was right. */
-function intervalOf(
-  { facts, draws }: Measurements,
-  { metric, permutations, interval }: ConclusionPlan,
-  classes: number,
-): { lower: number; upper: number; confidence: number } {
-  const { confidence, resamples } = interval;
-  const advantage = Float64Array.from(
-    facts.clean,
-    (isRight, i) => isRight - draws.main.right[i] / facts.count,
-  );
-  const random = randomFor(permutations.seed, 'bootstrap');
-  return {
-    ...bootstrapGap(advantage, facts.labels, classes, metric, { confidence, resamples, random }),
-    confidence,
+/** What shuffling does to one of the metrics. */
+function metricResult(
+  name: MetricName,
+  measurements: Measurements,
+  clean: Outcomes,
+  plan: ConclusionPlan,
+): MetricResult {
+  const { facts, draws } = measurements;
+  const classes = facts.uniform.length;
+  const place = facts.gauges.findIndex((gauge) => gauge.name === name);
+  const yardstick = yardstickFor(name, facts.labels, classes, place);
+  const uniform = {
+    hits: facts.uniform,
+    values: Float64Array.from(facts.gauges, (gauge) => gauge.uniform),
   };
+  const values = yardstick.values(draws.main);
+  const { gap, p } = yardstick.compare(clean, draws.main);
+  return {
+    name,
+    better: METRICS[name].better,
+    clean: yardstick.values(clean)[0],
+    uniform: yardstick.values(uniform)[0],
+    broken: { mean: mean(values), std: standardDeviation(values) },
+    gap: { value: gap, ...intervalOf(name, measurements, gap, plan) },
+    p: p.oneSided,
+  };
+}
+
+/** Bootstrap interval of the gap. The stream is that of every metric: they share their resamples. */
+function intervalOf(
+  name: MetricName,
+  measurements: Measurements,
+  gap: number,
+  { permutations, interval }: ConclusionPlan,
+): { lower: number; upper: number } {
+  const { labels, uniform } = measurements.facts;
+  const { values, meanOver } = advantagesOf(name, measurements, gap);
+  const random = randomFor(permutations.seed, 'bootstrap');
+  return bootstrapGap(values, labels, uniform.length, meanOver, { ...interval, random });
 }
 
 function concludeControls(
   { facts, draws }: Measurements,
-  metric: Metric,
+  yardstick: Yardstick,
   { alpha, threshold, control }: ConclusionPlan,
 ): Diagnosis['controls'] {
   const rules = { alpha, threshold, controlThreshold: control.threshold };
   const { correctness } = facts;
   return {
     correctness: correctness && {
-      ...concludeControl(correctness, draws.correctness!, metric, { ...rules, tries: 1 }),
+      ...concludeControl(correctness, draws.correctness!, yardstick, { ...rules, tries: 1 }),
     },
-    corruption: concludeCorruption({ facts, draws }, metric, { ...rules, tries: facts.modalities.length }),
+    corruption: concludeCorruption({ facts, draws }, yardstick, { ...rules, tries: facts.modalities.length }),
   };
 }
 
 /** The answer is that of the modality whose truth the rule used most, the first one on ties. */
 function concludeCorruption(
   { facts, draws }: Pick<Measurements, 'facts' | 'draws'>,
-  metric: Metric,
+  yardstick: Yardstick,
   rules: ControlRules,
 ): CorruptionResult | null {
   if (facts.corruption.length === 0) return null;
-  const gaps = facts.corruption.map((control, i) => controlGap(control, draws.corruption[i].broken, metric));
+  const gaps = facts.corruption.map((control, i) =>
+    controlGap(control, draws.corruption[i].broken, yardstick),
+  );
   const strongest = gaps.indexOf(Math.max(...gaps));
   const { modality, ...control } = facts.corruption[strongest];
-  return { modality, ...concludeControl(control, draws.corruption[strongest], metric, rules) };
+  return { modality, ...concludeControl(control, draws.corruption[strongest], yardstick, rules) };
+}
+
+/** Of Clean-Q. */
+function cleanOutcomes({ clean, labels, gauges }: Measurements['facts'], classes: number): Outcomes {
+  return {
+    hits: hitsOf(clean, labels, classes),
+    values: Float64Array.from(gauges, (gauge) => gauge.clean),
+  };
 }
 
 /** Right predictions per class [C]. @param right 1 where the prediction is right [N] */

@@ -1,3 +1,5 @@
+import type { ClassificationMetricName } from './metrics/metric-table.ts';
+
 /** Both metrics of one set of predictions, each in [0, 1]. */
 export interface Accuracies {
   readonly accuracy: number;
@@ -5,7 +7,7 @@ export interface Accuracies {
   readonly balancedAccuracy: number;
 }
 
-export type MetricName = 'accuracy' | 'balanced-accuracy';
+export type MetricName = ClassificationMetricName;
 export type Scheme = 'independent' | 'joint' | 'bank';
 
 /** One point of a dose-response curve: a score that is truthful on a share `dose` of the rows. */
@@ -22,8 +24,11 @@ export interface ControlResult {
   /** One-sided. For `corruption`, times the number of modalities (Bonferroni), at most 1. */
   readonly p: number;
   readonly passed: boolean;
-  /** The largest gap that any rule could show here. Below the control's threshold, a failure proves nothing. */
-  readonly headroom: number;
+  /**
+   * The largest gap that any rule could show here. Below the control's threshold, a failure proves nothing. Null where it is
+   * not known: of the correctness control, by a metric that is not counted by example.
+   */
+  readonly headroom: number | null;
   readonly doseResponse: readonly DosePoint[];
   /** AUROC at which the gap reaches the gate's threshold; null where it never does. */
   readonly requiredAuroc: number | null;
@@ -44,8 +49,22 @@ export interface Alignment {
   readonly auroc: number | null;
 }
 
+/** What shuffling the scores does to one metric. Gaps are for the better, whatever the metric's direction. */
+export interface MetricResult {
+  readonly name: MetricName;
+  readonly better: 'higher' | 'lower';
+  readonly clean: number;
+  readonly uniform: number;
+  /** Mean and population standard deviation over shuffles. */
+  readonly broken: { readonly mean: number; readonly std: number };
+  readonly gap: { readonly value: number; readonly lower: number; readonly upper: number };
+  /** One-sided. */
+  readonly p: number;
+}
+
 /** Everything that is measured on one frozen model. Never NaN: what is not defined is null. */
 export interface Diagnosis {
+  /** The gating metric. */
   readonly metric: MetricName;
   readonly threshold: number;
   readonly alpha: number;
@@ -68,6 +87,8 @@ export interface Diagnosis {
     readonly confidence: number;
   };
   readonly p: { readonly oneSided: number; readonly twoSided: number; readonly otherSide: number };
+  /** The gating metric first, then those that are reported beside it. */
+  readonly metrics: readonly MetricResult[];
   /**
    * The same with whole score vectors shuffled: does it matter that the scores belong to this example? Where it does not,
    * a gap comes from breaking a row's scores apart. Null with a single modality, or where all shuffles are joint.
@@ -76,6 +97,7 @@ export interface Diagnosis {
   /** Share of examples whose predicted class changes under a shuffle. */
   readonly flipRate: { readonly mean: number; readonly max: number };
   readonly experts: Readonly<Record<string, Accuracies>> | null;
+  /** Null without expert outputs, or by a metric that is not counted by example: no expert is the best on one for it. */
   readonly headroom: {
     /** Metric of the best expert per example. */
     readonly oracle: number;

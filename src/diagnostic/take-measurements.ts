@@ -5,14 +5,17 @@ import { bankedScores, shuffledScores, uniformScores, type BrokenScores } from '
 import type { ConclusionPlan } from './conclude.ts';
 import { correctnessControl, corruptionControl } from './controls.ts';
 import { measure, type Draws, type Examined, type Measured, type TallyDraws } from './examined.ts';
+import { gaugesFor, type Gauge } from './gauge.ts';
 import { competitiveness, headroom } from './headroom.ts';
-import type { DrawnCounts, ExpertFacts, Measurements } from './measurements.ts';
-import { accuraciesFor, countHits, metricFor, type Metric } from './metric.ts';
+import type { DrawnCounts, ExpertFacts, GaugeFacts, MainDraws, Measurements } from './measurements.ts';
+import { accuraciesFor, countHits } from './metric.ts';
+import { outcomesOf, type Outcomes } from './outcomes.ts';
 import { DOSE_REPLAYS, type ControlPlan } from './positive-control.ts';
 import { replayProblem } from './replay-check.ts';
 import { drawsOf, sizeOf, type Shard } from './shard.ts';
 import { tallyDraws } from './tally-draws.ts';
 import { levelsOf } from './truthful-scores.ts';
+import { yardstickFor, type Yardstick } from './yardstick.ts';
 
 /** Everything that decides a diagnosis besides the frozen fusion and the labels. */
 export interface DiagnosisPlan extends ConclusionPlan {
@@ -43,6 +46,7 @@ export interface DrawOptions {
  * and both positive controls. What follows from it is left to `conclude`.
  *
  * @param labels true classes [N], each in 0..fusion.classes-1
+ * @throws ConfigurationError where a metric cannot be had of this fusion and these labels
  */
 export async function takeMeasurements(
   fusion: FrozenFusion,
@@ -52,15 +56,17 @@ export async function takeMeasurements(
   { shard, tally = tallyDraws }: DrawOptions = {},
 ): Promise<Measurements> {
   const { modalities, reliability } = fusion;
-  const metric = metricFor(plan.metric, labels, fusion.classes);
-  const work: Work = { fusion, labels, metric, shard, tally, plan, logger };
+  const { seed } = plan.permutations;
+  const gauges = gaugesFor([plan.metric, ...plan.metrics], fusion, labels, seed);
+  const yardstick = yardstickFor(plan.metric, labels, fusion.classes);
+  const work: Work = { fusion, labels, yardstick, gauges, shard, tally, plan, logger };
   const broken = brokenScores(fusion, plan.permutations);
 
-  const main = examine(work, 'shuffles', sizeOf(drawsOf(broken.count, shard)));
+  const main = { ...examine(work, 'shuffles', sizeOf(drawsOf(broken.count, shard))), gauges };
   const clean = await measure(main, reliability);
   const uniform = await measure(main, uniformScores(reliability, plan.uniformScore));
   const shuffles = {
-    main: await drawAll(main, clean, broken),
+    main: await drawMain(main, clean, broken),
     perModality: await drawPerModality(work, clean, broken),
     joint: await drawJointly(work, clean, broken),
   };
@@ -75,6 +81,7 @@ export async function takeMeasurements(
       labels,
       clean: Uint8Array.from(labels, (label, i) => Number(clean.predicted[i] === label)),
       uniform: uniform.hits,
+      gauges: gauges.map((gauge, g) => gaugeFacts(gauge, clean, uniform.values[g])),
       experts: expertFacts(work, clean),
       constantScores,
       correctness: correctness?.facts ?? null,
@@ -95,19 +102,35 @@ export async function takeMeasurements(
 interface Work {
   readonly fusion: FrozenFusion;
   readonly labels: Int32Array;
-  readonly metric: Metric;
+  readonly yardstick: Yardstick;
+  /** Of all metrics; all but the main draws are of the gating one alone. */
+  readonly gauges: readonly Gauge[];
   readonly shard: Shard | undefined;
   readonly tally: TallyDraws;
   readonly plan: DiagnosisPlan;
   readonly logger: Logger;
 }
 
-function examine(
-  { fusion, labels, metric, shard, tally, logger }: Work,
-  task: string,
-  replays: number,
-): Examined {
-  return { fusion, labels, metric, shard, tally, progress: logger.progress(task, replays) };
+/** By the gating metric. */
+function examine(work: Work, task: string, replays: number): Examined {
+  const { fusion, labels, yardstick, shard, tally, logger } = work;
+  const progress = logger.progress(task, replays);
+  return { fusion, labels, yardstick, gauges: gatingGauges(work), shard, tally, progress };
+}
+
+function gatingGauges({ gauges, plan }: Work): Gauge[] {
+  return gauges.filter(({ name }) => name === plan.metric);
+}
+
+/** What is known of one set of predictions, by the gating metric. */
+function gatingOutcomes(work: Work, { hits, values }: Outcomes): Outcomes {
+  return { hits, values: values.slice(0, gatingGauges(work).length) };
+}
+
+function gaugeFacts(gauge: Gauge, { predicted, posteriors }: Measured, uniform: number): GaugeFacts {
+  const units = new Float64Array(gauge.units);
+  const clean = gauge.value({ classes: predicted, posteriors }, units);
+  return { name: gauge.name, clean, uniform, units };
 }
 
 function brokenScores(
@@ -119,9 +142,20 @@ function brokenScores(
     : shuffledScores(reliability, modalities, { scheme, count, seed, stream: 'shuffle' });
 }
 
-async function drawAll(examined: Examined, clean: Measured, broken: BrokenScores): Promise<Draws> {
+/** Whose gauges give what an interval is made from. */
+async function drawMain(examined: Examined, clean: Measured, broken: BrokenScores): Promise<MainDraws> {
+  const units = examined.gauges.map((gauge) => new Float64Array(gauge.units));
+  return { ...(await drawAll(examined, clean, broken, units)), units };
+}
+
+async function drawAll(
+  examined: Examined,
+  clean: Measured,
+  broken: BrokenScores,
+  units?: readonly Float64Array[],
+): Promise<Draws> {
   const range = drawsOf(broken.count, examined.shard);
-  const draws = await examined.tally(examined, clean.predicted, { broken, range });
+  const draws = await examined.tally(examined, clean.predicted, { broken, range, units });
   examined.progress.done();
   return draws;
 }
@@ -136,10 +170,10 @@ async function drawPerModality(
   if (modalities.length === 1) return [];
   const range = drawsOf(Math.min(broken.count, work.plan.permutations.secondaryCount), work.shard);
   const examined = examine(work, 'shuffles of one modality', modalities.length * sizeOf(range));
-  const perModality: Uint32Array[] = [];
+  const perModality: Outcomes[] = [];
   for (const only of modalities.keys()) {
-    const { hits } = await examined.tally(examined, clean.predicted, { broken, range, only });
-    perModality.push(hits);
+    const draws = await examined.tally(examined, clean.predicted, { broken, range, only });
+    perModality.push(outcomesOf(draws));
   }
   examined.progress.done();
   return perModality;
@@ -159,7 +193,7 @@ async function drawJointly(
   const { secondaryCount: count, seed } = work.plan.permutations;
   const examined = examine(work, 'joint shuffles', sizeOf(drawsOf(count, work.shard)));
   const broken = shuffledScores(reliability, modalities, { scheme: 'joint', count, seed, stream: 'joint' });
-  return (await drawAll(examined, clean, broken)).hits;
+  return outcomesOf(await drawAll(examined, clean, broken));
 }
 
 async function runControls(work: Work, clean: Measured) {
@@ -173,20 +207,24 @@ async function runControls(work: Work, clean: Measured) {
   const examined = examine(work, 'positive controls', (1 + modalities.length) * draws + curves * doses);
   const levels = reliability.map((scores, m) => levelsOf(scores, control.quantiles, reliableWhen[m]));
   const correctness = experts ? await correctnessControl(examined, experts, levels, controlPlan) : null;
-  const corruption = await corruptionControl(examined, clean, levels, controlPlan);
+  const corruption = await corruptionControl(examined, gatingOutcomes(work, clean), levels, controlPlan);
   examined.progress.done();
   return { correctness, corruption };
 }
 
-function expertFacts({ fusion, labels, metric, plan }: Work, clean: Measured): ExpertFacts | null {
+function expertFacts({ fusion, labels, yardstick, plan }: Work, clean: Measured): ExpertFacts | null {
   const { classes, experts, modalities, reliability } = fusion;
   if (experts === undefined) return null;
+  const { counted } = yardstick;
   const accuracies = accuraciesFor(labels, classes);
   return {
     experts: Object.fromEntries(
       experts.map((expert, m) => [modalities[m], accuracies(countHits(expert.classes, labels, classes))]),
     ),
-    headroom: headroom(experts, labels, classes, metric, clean.numerator),
+    headroom:
+      counted === undefined
+        ? null
+        : headroom(experts, labels, classes, counted, counted.numerator(clean.hits)),
     competitiveness: competitiveness(experts, labels, classes),
     alignment: alignment(reliability, experts, labels, modalities, plan.reliableWhen),
   };
