@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { inputHelp, INPUTS, parseInput } from '../../src/config/inputs.ts';
+import { inputHelp, INPUTS } from '../../src/config/inputs.ts';
+import { parseInput } from '../../src/config/parse-input.ts';
 import { knownKeys } from '../../src/config/known-keys.ts';
 
 describe('INPUTS', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { requiredAuroc } from '../../src/diagnostic/conclude-control.ts';
-import { diagnose } from '../../src/diagnostic/diagnose.ts';
+import { diagnose } from './diagnose.ts';
 import type { DosePoint } from '../../src/diagnostic/diagnosis.ts';
 import { silentLogger } from '../../src/foundation/logger.ts';
 import {

@@ -1,4 +1,4 @@
-import type { DiagnosisPlan } from '../../src/diagnostic/diagnose.ts';
+import type { DiagnosisPlan } from '../../src/diagnostic/take-measurements.ts';
 import type { FrozenFusion, Reliability } from '../../src/model/frozen-fusion.ts';
 
 /** What each expert predicts: per modality the classes [N]. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import type { FusionRule, GateConfig } from '../../src/config/gate-config.ts';
-import { diagnose } from '../../src/diagnostic/diagnose.ts';
+import { diagnose } from '../diagnostic/diagnose.ts';
 import type { Diagnosis } from '../../src/diagnostic/diagnosis.ts';
 import { silentLogger } from '../../src/foundation/logger.ts';
 import { freezeFusion } from '../../src/model/cached-experts/freeze-fusion.ts';

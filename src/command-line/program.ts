@@ -1,25 +1,15 @@
 import { Command, CommanderError } from 'commander';
 
 import { DEFAULT_CONFIG } from '../config/read-config.ts';
-import { ConfigurationError, didYouMean, enumerate } from '../foundation/errors.ts';
+import { ConfigurationError } from '../foundation/errors.ts';
 import { parseShardNumber, type Shard } from '../shards/shard-number.ts';
+import { explainMistake } from './command-mistakes.ts';
 import { addContract, type ContractWishes } from './contract-options.ts';
 import { addGateOptions, addInputs, gateWishes, type GateWishes } from './gate-options.ts';
 import { addInspection, type InspectionCommands } from './inspection-options.ts';
-import { type Options, optionsOf, parseThreads, textOf } from './option-values.ts';
+import { type Options, optionsOf, parseThreads } from './option-values.ts';
+import { addReportOptions, type ReportWishes, reportWishes } from './report-options.ts';
 import { addShuffle, type ShuffleWishes } from './shuffle-options.ts';
-
-/** Where a report goes. */
-export interface ReportWishes {
-  /** Where to write the report as JSON. */
-  readonly report?: string;
-  /** Where to write the report as a pull request would show it. */
-  readonly markdown?: string;
-  /** Print the report as JSON. */
-  readonly json: boolean;
-  /** Print the report in another form than text or JSON. */
-  readonly format?: 'markdown' | 'latex';
-}
 
 /** What `fusion-gate run` was asked for. */
 export interface RunWishes extends ReportWishes, GateWishes {
@@ -47,9 +37,6 @@ export interface Printers {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
 }
-
-/** Forms of the report that can be printed. */
-const FORMATS = ['text', 'json', 'markdown', 'latex'] as const;
 
 const EXIT_STATUS = `
 Exit status: 0 all gates passed, 1 a gate failed, 2 nothing could be judged (bad input, bad config, crash).`;
@@ -173,14 +160,6 @@ function addMerge(program: Command, merge: (wishes: MergeWishes) => Promise<void
     });
 }
 
-function addReportOptions(command: Command): Command {
-  return command
-    .option('--report <path>', 'Write the report as JSON.')
-    .option('--markdown <path>', 'Write the report as a pull request would show it.')
-    .option('--json', 'Print the report as JSON on standard output, and all else on standard error.')
-    .option('--format <form>', `Print the report as ${FORMATS.join(', ')}. Default: text.`);
-}
-
 function addDemo(
   program: Command,
   demo: (wishes: Pick<RunWishes, 'quiet' | 'threads'>) => Promise<void>,
@@ -204,55 +183,4 @@ function runWishes(options: Options): RunWishes {
     ...gateWishes(options),
     shard: typeof options.shard === 'string' ? parseShardNumber(options.shard, '--shard') : undefined,
   };
-}
-
-/** What to print; `--json` is short for one of the forms. */
-function printedForm(options: Options): Pick<ReportWishes, 'json' | 'format'> {
-  const given = textOf(options, 'format');
-  const format = FORMATS.find((form) => form === given);
-  if (given !== undefined && format === undefined) {
-    throw new ConfigurationError(
-      `--format is "${given}"; ${enumerate(FORMATS)} are there.${didYouMean(given, FORMATS)}`,
-    );
-  }
-  if (options.json === true && format !== undefined && format !== 'json') {
-    throw new ConfigurationError(`--json and --format ${format} ask for two forms. Leave one out.`);
-  }
-  if (format === 'markdown' || format === 'latex') return { json: false, format };
-  return { json: options.json === true || format === 'json' };
-}
-
-function reportWishes(options: Options): ReportWishes {
-  return {
-    report: textOf(options, 'report'),
-    markdown: textOf(options, 'markdown'),
-    ...printedForm(options),
-  };
-}
-
-/** What commander says, and what we do. It puts its guess on a line of its own, in brackets. */
-const MISTAKES = [
-  [/^error: unknown option '(.*?)'/, 'There is no flag $1 here.'],
-  [/^error: unknown command '(.*?)'/, 'There is no command $1.'],
-  [/^error: missing required argument 'model'/, 'Which model? Give its path behind the command.'],
-  [/^error: missing required argument 'folder'/, 'Which folder? Give its path behind the command.'],
-  [/^error: missing required argument '(\w+)'$/, 'No $1 are named.'],
-  [/^error: option '(?:-\w, )?(\S+) (<.*>)' argument missing$/, '$1 has no value. Write $1 $2.'],
-  [
-    /^error: too many arguments for '(\w+)'. Expected 0 .*$/,
-    '"$1" takes flags only: a path or a name needs its flag before it.',
-  ],
-  [
-    /^error: too many arguments for 'contract'.*$/,
-    '"contract" takes one folder: everything else needs its flag before it.',
-  ],
-  [
-    /^error: too many arguments for '(\w+)'.*$/,
-    '"$1" takes one model: everything else needs its flag before it.',
-  ],
-  [/\n\(Did you mean (.*)\?\)$/, ' Did you mean $1?'],
-] as const;
-
-function explainMistake({ message }: CommanderError): string {
-  return MISTAKES.reduce((text, [theirs, ours]) => text.replace(theirs, ours), message);
 }

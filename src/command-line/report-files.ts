@@ -9,7 +9,7 @@ import { renderJson } from '../report/json.ts';
 import { renderLatex } from '../report/latex.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { renderText } from '../report/text.ts';
-import type { ReportWishes } from './program.ts';
+import type { ReportWishes } from './report-options.ts';
 
 /** What a pull request comment may hold, so that the file can be posted as one. */
 export const COMMENT_LENGTH = 65_536;

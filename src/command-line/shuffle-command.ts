@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 import { readConfig } from '../config/read-config.ts';
@@ -7,6 +6,7 @@ import { ConfigurationError, enumerate } from '../foundation/errors.ts';
 import { openOutputFile } from '../foundation/output-file.ts';
 import { terminalLogger } from '../foundation/terminal-logger.ts';
 import { openWorkspace } from '../foundation/workspace.ts';
+import { refuseReplacing } from './new-file.ts';
 import { repositoryAround } from './repository-around.ts';
 import { SPEAKER } from './run-command.ts';
 import type { ShuffleWishes } from './shuffle-options.ts';
@@ -21,11 +21,7 @@ export async function shuffleCommand(wishes: ShuffleWishes): Promise<number> {
   const folder = process.cwd();
   const workspace = openWorkspace(repositoryAround(folder), folder);
   const target = openOutputFile(wishes.bank, folder, '--bank');
-  if (existsSync(target.path) && !wishes.force) {
-    throw new ConfigurationError(
-      `"${wishes.bank}" is there already. Write another file with --bank, or replace it with --force.`,
-    );
-  }
+  refuseReplacing(target, wishes.bank, '--bank', wishes.force);
   const { gates } = await readConfig({ ...wishes, speaker: SPEAKER }, workspace);
   if (gates.length > 1) {
     throw new ConfigurationError(

@@ -1,4 +1,5 @@
-import { INPUTS, parseList } from '../config/inputs.ts';
+import { INPUTS } from '../config/inputs.ts';
+import { parseList } from '../config/parse-input.ts';
 import { guessName, readConfig, type Wishes } from '../config/read-config.ts';
 import { errorSentence, errorStack } from '../foundation/error-sentence.ts';
 import { ConfigurationError, enumerate } from '../foundation/errors.ts';
