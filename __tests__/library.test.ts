@@ -1,4 +1,6 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -23,6 +25,39 @@ describe('the library', () => {
     expect(library.renderText(report, { colour: false })).toContain('PASS stress');
     expect(library.renderMarkdown(report, { limit: 10_000 })).toContain('<code>stress</code>');
     expect(JSON.parse(library.renderJson(report))).toMatchObject({ conclusion: 'success' });
+  });
+
+  it('measures shards and merges them', async () => {
+    const workspace = library.openWorkspace(folder);
+    // So many shuffles that p is settled: where it is not, one run draws more than shards can.
+    const settled = readFileSync(join(folder, 'truthful.yml'), 'utf8').replace(
+      'secondary-count: 50',
+      'secondary-count: 150',
+    );
+    writeFileSync(join(folder, 'settled.yml'), settled);
+    const suite = await library.readConfig({ config: 'settled.yml' }, workspace);
+    for (const index of [1, 2]) {
+      const measured = await library.measureShard(suite, { index, of: 2 }, { workspace });
+      writeFileSync(join(folder, `part-${index}.json`), library.renderShard(measured));
+    }
+    const merged = library.mergeShards(await library.readShards(['part-*.json'], workspace));
+    const whole = await library.runGates(suite.gates, { workspace });
+    const withoutTime = (report: library.RunReport) =>
+      library.renderJson(report).replace(/"seconds": .*/g, '');
+    expect(withoutTime(merged)).toBe(withoutTime(whole));
+  });
+
+  it('splits a model in two, and writes nothing', async () => {
+    const models = fileURLToPath(new URL('./fixtures/model/inside/', import.meta.url));
+    const workspace = library.openWorkspace(models);
+    const { prefix, suffix } = await library.split(
+      { model: 'energy-script.onnx', at: ['/Div_output_0', '/Div_1_output_0'] },
+      { workspace },
+    );
+    const names = (infos: readonly { readonly name: string }[]) => infos.map(({ name }) => name);
+    expect(names(prefix.inputs)).toEqual(['audio', 'video']);
+    expect(names(suffix.inputs)).toEqual(names(prefix.outputs));
+    expect(names(suffix.outputs)).toEqual(['fused']);
   });
 
   it('throws what the user can mend as a ConfigurationError, in plain words', async () => {

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { silentLogger } from '../src/foundation/logger.ts';
+import { splitModel } from '../src/inspection/split-model.ts';
 import * as library from '../src/library.ts';
 
 const fixtures = fileURLToPath(new URL('./fixtures/model/inside/', import.meta.url));
@@ -29,14 +31,18 @@ beforeAll(() => {
 });
 
 /** One gate over the router, by the sentence it ends with or its report. */
-async function judge(...reliability: string[]): Promise<library.GateReport> {
+function judge(...reliability: string[]): Promise<library.GateReport> {
+  return judgeModel(['model: model.onnx', ...reliability]);
+}
+
+async function judgeModel(keys: readonly string[]): Promise<library.GateReport> {
   const lines = [
     'gates:',
-    '  - model: model.onnx',
+    '  - name: inside',
     '    evaluation-set: eval.jsonl',
     '    columns: { label: y }',
     '    permutations: { count: 200, secondary-count: 80 }',
-    ...reliability.map((line) => `    ${line}`),
+    ...keys.map((line) => `    ${line}`),
   ];
   writeFileSync(join(folder, 'gate.yml'), lines.join('\n'));
   const workspace = library.openWorkspace(folder);
@@ -63,6 +69,26 @@ describe('a gate on a tensor inside a model', () => {
     expect(report.p.oneSided).toBeLessThan(0.05);
     expect(report.controls.corruption).not.toBeNull();
     expect(report.warnings).toEqual([]);
+  });
+
+  it('gives the report of the two files that it is split into', async () => {
+    const { prefix, suffix } = await splitModel(
+      { model: 'model.onnx', at: ['/Softmax_output_0'] },
+      { workspace: library.openWorkspace(folder), logger: silentLogger },
+    );
+    writeFileSync(join(folder, 'prefix.onnx'), prefix.bytes);
+    writeFileSync(join(folder, 'suffix.onnx'), suffix.bytes);
+    const keys = [
+      MODALITIES,
+      'reliability: { tensor: /Softmax_output_0, order: [audio, video] }',
+      'output: { tensor: fused, kind: logits }',
+      // A pass of fewer rows than there are: the frontier holds the number of rows.
+      'batch-size: 7',
+    ];
+    const whole = await judgeModel(['model: model.onnx', ...keys]);
+    const parts = await judgeModel(['model: prefix.onnx', 'head: suffix.onnx', ...keys]);
+    expect(parts.model).toMatchObject({ path: 'prefix.onnx' });
+    expect({ ...parts, model: null, seconds: 0 }).toEqual({ ...whole, model: null, seconds: 0 });
   });
 
   it('still wants the column of a score that is an input', async () => {

@@ -1,7 +1,7 @@
 import type { GateConfig } from '../src/config/gate-config.ts';
 import { shuffledScores } from '../src/diagnostic/broken-scores.ts';
 import { measure, type Examined } from '../src/diagnostic/examined.ts';
-import { metricFor } from '../src/diagnostic/metric.ts';
+import { yardstickFor } from '../src/diagnostic/yardstick.ts';
 import { randomFor } from '../src/diagnostic/random.ts';
 import { drawsOf } from '../src/diagnostic/shard.ts';
 import { tallyDraws } from '../src/diagnostic/tally-draws.ts';
@@ -61,6 +61,7 @@ function gateFor(): GateConfig {
     inputs: [],
     output: { kind: 'probabilities' },
     metric: 'accuracy',
+    metrics: [],
     threshold: 0.01,
     alpha: 0.05,
     permutations: {
@@ -89,8 +90,9 @@ async function examinedFor(classes: number): Promise<Examined> {
   const fusion = await freezeFusion(gateFor(), evaluateRows(set, rows), { temperature: 1 });
   const random = randomFor(0, 'labels');
   const labels = new Int32Array(ROWS).map(() => Math.floor(random() * classes));
-  const metric = metricFor('accuracy', labels, classes);
-  return { fusion, labels, metric, progress: silentLogger.progress('bench', SHUFFLES), tally: tallyDraws };
+  const yardstick = yardstickFor('accuracy', labels, classes);
+  const progress = silentLogger.progress('bench', SHUFFLES);
+  return { fusion, labels, yardstick, gauges: [], progress, tally: tallyDraws };
 }
 
 /** Seconds for `count` shuffles as a gate runs them: draw, fuse, decide, count hits and flips. */

@@ -1,9 +1,11 @@
+import { contractCommand } from './command-line/contract-command.ts';
 import { demoCommand } from './command-line/demo-command.ts';
 import { initCommand } from './command-line/init-command.ts';
 import { inspectCommand } from './command-line/inspect-command.ts';
 import { mergeCommand } from './command-line/merge-command.ts';
 import { runProgram } from './command-line/program.ts';
 import { runCommand } from './command-line/run-command.ts';
+import { shuffleCommand } from './command-line/shuffle-command.ts';
 import { splitCommand } from './command-line/split-command.ts';
 import { errorSentence, errorStack } from './foundation/error-sentence.ts';
 import { catchCrashes, exitWhenPrinted, ignoreClosedPipes } from './foundation/exit.ts';
@@ -21,8 +23,10 @@ async function main(args: readonly string[]): Promise<number> {
         run: (wishes) => runCommand(wishes, VERSION),
         merge: (wishes) => mergeCommand(wishes, VERSION),
         demo: (wishes) => demoCommand(EXAMPLES, wishes, VERSION),
+        contract: contractCommand,
         inspect: inspectCommand,
         init: initCommand,
+        shuffle: shuffleCommand,
         split: splitCommand,
       },
       VERSION,

@@ -9,13 +9,12 @@ import { takeMeasurements, type DrawOptions } from './diagnostic/take-measuremen
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabels } from './evaluation-set/labels.ts';
-import { openEvaluationSet } from './evaluation-set/open-evaluation-set.ts';
-import { selectRows } from './evaluation-set/select-rows.ts';
 import { ConfigurationError } from './foundation/errors.ts';
 import type { Logger } from './foundation/logger.ts';
 import { sha256OfFiles, type Workspace } from './foundation/workspace.ts';
 import { freeze, type FreezeOptions, type Frozen } from './model/freeze.ts';
 import { localServers } from './model/local-server/local-servers.ts';
+import { openSet, rowsOf } from './open-rows.ts';
 import { openDrawThreads } from './parallel/draw-threads.ts';
 import { worst } from './report/conclusion.ts';
 import type { GateReport, RunReport } from './report/gate-report.ts';
@@ -93,9 +92,10 @@ async function measureGates(
   shard?: Shard,
 ): Promise<MeasuredGate[]> {
   const sets = new Map<string, Promise<EvaluationSet>>();
-  const open = (path: string): Promise<EvaluationSet> => {
-    const set = sets.get(path) ?? openEvaluationSet(path, options.workspace);
-    sets.set(path, set);
+  const open = (gate: GateConfig): Promise<EvaluationSet> => {
+    const key = JSON.stringify([gate.evaluationSet, gate.contract]);
+    const set = sets.get(key) ?? openSet(gate, options.workspace);
+    sets.set(key, set);
     return set;
   };
   const threads = openDrawThreads(options.threads ?? availableParallelism());
@@ -132,15 +132,15 @@ async function named<T>(
 /** One gate from config to measurements. */
 async function measureGate(
   gate: GateConfig,
-  open: (path: string) => Promise<EvaluationSet>,
+  open: (gate: GateConfig) => Promise<EvaluationSet>,
   options: FreezeOptions,
   draws: DrawOptions,
 ): Promise<MeasuredGate> {
   const started = performance.now();
   const { logger, workspace } = options;
   logger.info(`Gate "${gate.name}": ${gate.evaluationSet}`);
-  const set = await open(gate.evaluationSet);
-  const { data, total } = await selectRows(set, gate.columns, gate.modalities, scoreColumns(gate));
+  const set = await open(gate);
+  const { data, total } = await rowsOf(gate, set);
   const frozen = await freeze(gate, data, options);
   try {
     const { fusion } = frozen;
@@ -183,25 +183,18 @@ async function fingerprint(gate: GateConfig, workspace: Workspace): Promise<stri
     .digest('hex');
 }
 
-/** Columns that must be there; whether those of a model must, the model decides: it may compute its scores itself. */
-function scoreColumns({ candidate, reliability, modalities }: GateConfig): string[] {
-  if (candidate.kind === 'model') return [];
-  if (reliability) return [reliability.column];
-  return modalities.flatMap((modality) => modality.reliability?.column ?? []);
-}
-
 function describeGate(
   gate: GateConfig,
   data: EvaluatedRows,
   total: number,
   { path, sha256, fusion }: Frozen,
 ): Omit<MeasuredGate, 'config' | 'measurements' | 'seconds'> {
-  const { metric, threshold, alpha, permutations, interval, control, failOnInconclusive } = gate;
+  const { metric, metrics, threshold, alpha, permutations, interval, control, failOnInconclusive } = gate;
   return {
     name: gate.name,
     model: { path, sha256, engine: fusion.engine },
     evaluationSet: {
-      path: gate.evaluationSet,
+      path: data.set.path,
       sha256: data.set.sha256,
       rows: total,
       evaluated: data.rows.length,
@@ -210,6 +203,7 @@ function describeGate(
     warnings: fusion.warnings ?? [],
     plan: {
       metric,
+      metrics,
       threshold,
       alpha,
       permutations: { seed: permutations.seed, most: permutations.most },

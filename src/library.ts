@@ -18,13 +18,18 @@
 import { createRequire } from 'node:module';
 
 import type { GateConfig } from './config/gate-config.ts';
+import type { Suite } from './config/read-config.ts';
 import type { Logger } from './foundation/logger.ts';
 import { silentLogger } from './foundation/logger.ts';
 import type { Workspace } from './foundation/workspace.ts';
 import * as gate from './gate.ts';
 import { inspectModel, type InspectWishes } from './inspection/inspect-model.ts';
 import type { Inspection } from './inspection/inspection-schema.ts';
+import { type Split, splitModel, type SplitWish } from './inspection/split-model.ts';
 import type { RunReport } from './report/gate-report.ts';
+import type { FoundShard } from './shards/join-shards.ts';
+import type { ShardFile } from './shards/shard-file.ts';
+import type { Shard } from './shards/shard-number.ts';
 
 export type { InputName } from './config/inputs.ts';
 export type {
@@ -55,15 +60,22 @@ export type {
 export { ConfigurationError } from './foundation/errors.ts';
 export type { Inspection } from './inspection/inspection-schema.ts';
 export type { InspectWishes } from './inspection/inspect-model.ts';
+export type { Split, SplitPart, SplitWish } from './inspection/split-model.ts';
 export type { Logger, Progress } from './foundation/logger.ts';
 export type { Workspace } from './foundation/workspace.ts';
 export { openWorkspace } from './foundation/workspace.ts';
 export { exitStatus, worst } from './report/conclusion.ts';
 export type { GateReport, RunReport } from './report/gate-report.ts';
 export { renderJson } from './report/json.ts';
+export { renderLatex } from './report/latex.ts';
 export type { MarkdownOptions, ReportLinks } from './report/markdown.ts';
 export { renderMarkdown } from './report/markdown.ts';
 export { renderText } from './report/text.ts';
+export type { FoundShard } from './shards/join-shards.ts';
+export { readShards } from './shards/read-shards.ts';
+export type { ShardFile } from './shards/shard-file.ts';
+export { renderShard } from './shards/shard-file.ts';
+export type { Shard } from './shards/shard-number.ts';
 
 /** How to run gates. */
 export interface RunOptions {
@@ -86,8 +98,37 @@ export function runGates(
   gates: readonly GateConfig[],
   { workspace, threads, logger = silentLogger }: RunOptions,
 ): Promise<RunReport> {
+  return gate.runGates(gates, { workspace, threads, logger, version: ownVersion() });
+}
+
+/**
+ * Measures every gate on a part of the shuffles, and judges nothing: `renderShard` makes a file of it for `readShards`.
+ *
+ * @param suite as `readConfig` gives it
+ * @param shard which part, counted from 1, of how many
+ * @throws ConfigurationError when the user has something to mend
+ */
+export function measureShard(
+  suite: Suite,
+  shard: Shard,
+  { workspace, threads, logger = silentLogger }: RunOptions,
+): Promise<ShardFile> {
+  return gate.measureShard(suite, shard, { workspace, threads, logger, version: ownVersion() });
+}
+
+/**
+ * The report that one run would give, but for `seconds`.
+ *
+ * @param shards all of one run, in any order, as `readShards` gives them
+ * @throws ConfigurationError where they are not all of one run, or were measured by another version
+ */
+export function mergeShards(shards: readonly FoundShard[]): RunReport {
+  return gate.mergeShards(shards, ownVersion());
+}
+
+function ownVersion(): string {
   const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
-  return gate.runGates(gates, { workspace, threads, logger, version });
+  return version;
 }
 
 /**
@@ -101,4 +142,17 @@ export async function inspect(
   { workspace, threads, logger = silentLogger }: RunOptions,
 ): Promise<Inspection> {
   return (await inspectModel(wishes, { workspace, threads, logger })).inspection;
+}
+
+/**
+ * Splits an ONNX model at its scores into two that are the one when run behind each other, as is tried on made-up rows.
+ *
+ * @returns the bytes of both, and what they take and give; nothing is written
+ * @throws ConfigurationError when it cannot be split there, or the parts are not the model
+ */
+export function split(
+  wish: SplitWish,
+  { workspace, threads, logger = silentLogger }: RunOptions,
+): Promise<Split> {
+  return splitModel(wish, { workspace, threads, logger });
 }

@@ -36,6 +36,8 @@ async function say(...args: readonly string[]): Promise<Said> {
       inspect: look('inspect'),
       init: look('init'),
       split: look('split'),
+      contract: look('contract'),
+      shuffle: look('shuffle'),
     },
     '1.2.3',
     {
@@ -95,9 +97,39 @@ describe('the commands that look into a model', () => {
     ]);
   });
 
+  it('take a gate as run does, and the file to write', async () => {
+    const flags = '-c g.yml --gate stress --seed 7 --bank b.npz --force --quiet --threads 2'.split(' ');
+    const [[command, wishes]] = (await say('shuffle', ...flags)).looked;
+    expect(command).toBe('shuffle');
+    const given = { config: 'g.yml', gates: ['stress'], bank: 'b.npz', force: true, quiet: true, threads: 2 };
+    expect(wishes).toMatchObject(given);
+    expect((wishes as RunWishes).inputs.seed).toBe('7');
+  });
+
+  it('take a folder, its study and its experts', async () => {
+    const given = 'data --experts hgb --study moe --config moe.yml --force --quiet'.split(' ');
+    const wishes = {
+      folder: 'data',
+      experts: 'hgb',
+      study: 'moe',
+      config: 'moe.yml',
+      force: true,
+      quiet: true,
+    };
+    expect((await say('contract', ...given)).looked).toEqual([['contract', wishes]]);
+    const plain = { folder: 'data', study: 'late', config: 'fusion-gate.yml', force: false, quiet: false };
+    expect((await say('contract', 'data')).looked).toEqual([['contract', plain]]);
+  });
+
   it.each([
     [['inspect'], 'Which model? Give its path behind the command.'],
     [['init', 'a', 'b'], '"init" takes one model: everything else needs its flag before it.'],
+    [['contract'], 'Which folder? Give its path behind the command.'],
+    [['contract', 'a', 'b'], '"contract" takes one folder: everything else needs its flag before it.'],
+    [
+      ['contract', 'a', '--study', 'lat'],
+      '--study is "lat"; late, moe and corruption are there. Did you mean "late"?',
+    ],
     [['split', 'a', '--at', ''], '--at is empty. Give it a value, or leave it out.'],
     [['inspect', 'a', '--lable', 'y'], 'There is no flag --lable here. Did you mean --label?'],
   ])('refuse %j', async (args, sentence) => {
@@ -106,6 +138,28 @@ describe('the commands that look into a model', () => {
 });
 
 describe('fusion-gate run', () => {
+  it.each([
+    [[], { json: false }],
+    [['--format', 'text'], { json: false }],
+    [['--format', 'json'], { json: true }],
+    [['--json', '--format', 'json'], { json: true }],
+    [['--format', 'latex'], { json: false, format: 'latex' }],
+    [['--format', 'markdown'], { json: false, format: 'markdown' }],
+  ])('takes the form of the report from %j', async (args, form) => {
+    const [{ json, format }] = (await say('run', ...args)).run;
+    expect({ json, ...(format && { format }) }).toEqual(form);
+  });
+
+  it.each([
+    [
+      ['--format', 'latx'],
+      '--format is "latx"; text, json, markdown and latex are there. Did you mean "latex"?',
+    ],
+    [['--json', '--format', 'latex'], '--json and --format latex ask for two forms. Leave one out.'],
+  ])('refuses %j', async (args, sentence) => {
+    await expect(say('run', ...args)).rejects.toThrow(sentence);
+  });
+
   it('passes every flag on, as text', async () => {
     const flags = INPUTS.flatMap(({ name }) => [`--${name}`, `value of ${name}`]);
     const { run } = await say('run', ...flags);

@@ -49,6 +49,14 @@ describe('fusion-gate run', () => {
     expect(stdout).toContain('FAIL stress:');
   });
 
+  it('with --format prints the report in another form', async () => {
+    await run({ config: 'truthful.yml', format: 'latex' });
+    expect(stdout).toContain('\nFamily & NoQ & Clean-Q \\\\\n\\midrule\nstress & $');
+    stdout = '';
+    await run({ config: 'truthful.yml', format: 'markdown', markdown: 'm.md' });
+    expect(stdout).toBe(readFileSync(join(folder, 'm.md'), 'utf8'));
+  });
+
   it('with --json prints the report alone on standard output, and progress on standard error', async () => {
     await run({ config: 'truthful.yml', json: true });
     expect(JSON.parse(stdout)).toMatchObject({

@@ -53,7 +53,10 @@ const TWO_GATES = `gates:
 `;
 
 const GATE_KEYS =
-  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, modalities, inputs, reliability, output, metric, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive';
+  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, modalities, inputs, reliability, output, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive';
+
+const METRICS =
+  'accuracy, balanced-accuracy, macro-f1, micro-f1, weighted-f1, auroc, average-precision, log-loss, brier, ece, top-2-accuracy, top-3-accuracy or top-5-accuracy';
 
 const YAML: readonly BadConfig[] = [
   {
@@ -218,6 +221,29 @@ const SHAPE: readonly BadConfig[] = [
     sentence: `fusion-gate.yml: gates[0].evaluation_set is not a known key. Did you mean "evaluation-set"? Allowed: ${GATE_KEYS}.`,
   },
   {
+    title: 'a contract folder without a name',
+    yaml: gateWith().replace('evaluation-set: eval.npz', 'evaluation-set: { contract: "", seed: 11 }'),
+    sentence:
+      'fusion-gate.yml: gates[0].evaluation-set.contract is empty. Give it a name, or leave the key out.',
+  },
+  {
+    title: 'a contract folder with a key that is none',
+    yaml: gateWith().replace('evaluation-set: eval.npz', 'evaluation-set: { contract: data, sed: 11 }'),
+    sentence:
+      'fusion-gate.yml: gates[0].evaluation-set.sed is not a known key. Did you mean "seed"? Allowed: contract, seed, fold, experts, corruption.',
+  },
+  {
+    title: 'a corruption of nothing',
+    yaml: gateWith().replace('evaluation-set: eval.npz', 'evaluation-set: { contract: data, corruption: 0 }'),
+    sentence: 'fusion-gate.yml: gates[0].evaluation-set.corruption must be greater than 0, but is 0.',
+  },
+  {
+    title: 'an evaluation set that is a number',
+    yaml: gateWith().replace('evaluation-set: eval.npz', 'evaluation-set: 3'),
+    sentence:
+      'fusion-gate.yml: gates[0].evaluation-set must be text or a mapping of keys, but is the number 3. Put it in quotes: "3".',
+  },
+  {
     title: 'no evaluation set',
     yaml: gateWith().replace('    evaluation-set: eval.npz\n', ''),
     sentence:
@@ -291,8 +317,23 @@ const SHAPE: readonly BadConfig[] = [
   {
     title: 'a metric that is none',
     yaml: gateWith('metric: acuracy'),
+    sentence: `fusion-gate.yml: gates[0].metric must be ${METRICS}, but is the text "acuracy". Did you mean "accuracy"?`,
+  },
+  {
+    title: 'a further metric that is none',
+    yaml: gateWith('metrics: [auroc, log_loss]'),
+    sentence: `fusion-gate.yml: gates[0].metrics[1] must be ${METRICS}, but is the text "log_loss". Did you mean "log-loss"?`,
+  },
+  {
+    title: 'a further metric that gates already',
+    yaml: gateWith('metrics: [auroc, accuracy]'),
     sentence:
-      'fusion-gate.yml: gates[0].metric must be accuracy or balanced-accuracy, but is the text "acuracy". Did you mean "accuracy"?',
+      'fusion-gate.yml: gates[0].metrics has "accuracy", which is the metric that gates and is reported anyway. Remove it from the list.',
+  },
+  {
+    title: 'a further metric named twice',
+    yaml: gateWith('metrics: [auroc, brier, auroc]'),
+    sentence: 'fusion-gate.yml: gates[0].metrics has "auroc" twice. Name each metric once.',
   },
   {
     title: 'an engine that is none',
@@ -580,7 +621,7 @@ const FLAG_MISTAKES: readonly BadConfig[] = [
   {
     title: 'a metric that is none',
     inputs: { ...FLAGS, metric: 'f1' },
-    sentence: '--metric must be accuracy or balanced-accuracy, but is the text "f1".',
+    sentence: `--metric must be ${METRICS}, but is the text "f1".`,
   },
   {
     title: 'no scores',

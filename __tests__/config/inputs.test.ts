@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { inputHelp, INPUTS, parseInput } from '../../src/config/inputs.ts';
+import { inputHelp, INPUTS } from '../../src/config/inputs.ts';
+import { parseInput } from '../../src/config/parse-input.ts';
 import { knownKeys } from '../../src/config/known-keys.ts';
 
 describe('INPUTS', () => {
@@ -16,7 +17,8 @@ describe('INPUTS', () => {
 
   it("help has the schema's values and default", () => {
     const help = (name: string): string => inputHelp(INPUTS.find((input) => input.name === name)!);
-    expect(help('metric')).toContain(' One of: accuracy, balanced-accuracy. Default: accuracy.');
+    expect(help('metric')).toContain(' One of: accuracy, balanced-accuracy, macro-f1, ');
+    expect(help('metric')).toMatch(/ Default: accuracy\.$/);
     expect(help('threshold')).toContain(' Default: 0.01.');
     expect(help('model')).not.toContain('Default');
   });

@@ -44,6 +44,7 @@ describe('defaults', () => {
       inputs: [],
       output: { kind: 'logits' },
       metric: 'accuracy',
+      metrics: [],
       threshold: 0.01,
       alpha: 0.05,
       permutations: { count: 1000, most: 10_000, secondaryCount: 200, scheme: 'independent', seed: 0 },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { diagnose, type DiagnosisPlan } from '../../src/diagnostic/diagnose.ts';
+import type { DiagnosisPlan } from '../../src/diagnostic/take-measurements.ts';
+import { diagnose } from './diagnose.ts';
 import type { Diagnosis } from '../../src/diagnostic/diagnosis.ts';
 import { randomFor } from '../../src/diagnostic/random.ts';
 import { judge } from '../../src/diagnostic/verdict.ts';

@@ -35,6 +35,25 @@ const CASES: readonly (readonly [what: string, diagnosis: Diagnosis])[] = [
   ],
   ['only with rows broken apart', diagnosis({ ...STRONG, joint: { gap: 0.0012, p: 0.31 } })],
   ['balanced accuracy', diagnosis({ ...STRONG, metric: 'balanced-accuracy' })],
+  ['a metric that is better when low', diagnosis({ ...STRONG, metric: 'log-loss' })],
+  [
+    'misleading, by a metric that is better when low',
+    diagnosis({ gap: [-0.05, -0.07, -0.03], metric: 'brier', p: { otherSide: 0.001 } }),
+  ],
+  [
+    'a metric that knows no headroom',
+    diagnosis({ metric: 'auroc', controls: one({ ...FAILED, headroom: null }) }),
+  ],
+  [
+    'inert, as the corruption control knows',
+    diagnosis({
+      metric: 'auroc',
+      controls: {
+        correctness: { ...FAILED, headroom: null },
+        corruption: corruption({ gap: 0.003, p: 0.4, passed: false }),
+      },
+    }),
+  ],
   ['decorative', diagnosis()],
   ['decorative, not a prediction changes', diagnosis({ gap: [0, 0, 0] })],
   [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { MetricName } from '../../src/diagnostic/diagnosis.ts';
-import { intervalBy, resampleGap } from '../../src/diagnostic/gap-interval.ts';
+import { intervalBy, resampleGaps } from '../../src/diagnostic/gap-interval.ts';
+import type { CountedName } from '../../src/diagnostic/metric.ts';
 import { randomFor } from '../../src/diagnostic/random.ts';
 import fixture from '../fixtures/diagnostic/metrics.json' with { type: 'json' };
 
@@ -10,10 +10,11 @@ const METRICS = ['accuracy', 'balanced-accuracy'] as const;
 function interval(
   advantage: Float64Array,
   labels: Int32Array,
-  metric: MetricName,
+  metric: CountedName,
   { confidence = 0.95, resamples = 4000 } = {},
 ) {
-  const gap = resampleGap(advantage, labels, metric, { resamples, seed: 5 });
+  const meanOver = metric === 'accuracy' ? 'examples' : 'classes';
+  const [gap] = resampleGaps([{ values: advantage, meanOver }], labels, { resamples, seed: 5 });
   const { lower, upper } = intervalBy('percentile', gap, confidence);
   return { lower, upper };
 }
@@ -29,7 +30,7 @@ describe('the interval of the gap', () => {
   };
   const perClass = [0, 1].map((c) => moments(advantage.filter((_, i) => labels[i] === c)));
   const sizes = [(3 * rows) / 4, rows / 4];
-  const theory: Record<MetricName, { mean: number; error: number }> = {
+  const theory: Record<CountedName, { mean: number; error: number }> = {
     accuracy: { mean: moments(advantage).mean, error: Math.sqrt(moments(advantage).variance / rows) },
     'balanced-accuracy': {
       mean: (perClass[0].mean + perClass[1].mean) / 2,

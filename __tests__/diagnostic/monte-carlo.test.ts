@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { conclude } from '../../src/diagnostic/conclude.ts';
-import type { Draws } from '../../src/diagnostic/examined.ts';
+import type { MainDraws } from '../../src/diagnostic/measurements.ts';
 import { drawUntilSettled, pInterval, straddles } from '../../src/diagnostic/monte-carlo.ts';
 import { randomFor } from '../../src/diagnostic/random.ts';
 import { takeMeasurements } from '../../src/diagnostic/take-measurements.ts';
@@ -64,7 +64,13 @@ describe('the p-value of shuffles', () => {
 });
 
 describe('more shuffles', () => {
-  const none: Draws = { hits: new Uint32Array(6), flipped: new Uint32Array(3), right: new Uint32Array(2) };
+  const none: MainDraws = {
+    hits: new Uint32Array(6),
+    values: new Float64Array(),
+    flipped: new Uint32Array(3),
+    right: new Uint32Array(2),
+    units: [],
+  };
 
   it('double while the verdict hangs on them, up to the most', async () => {
     const ranges: number[][] = [];
@@ -77,8 +83,10 @@ describe('more shuffles', () => {
         const made = until - from;
         return Promise.resolve({
           hits: new Uint32Array(2 * made),
+          values: new Float64Array(),
           flipped: new Uint32Array(made),
           right: new Uint32Array(2).fill(1),
+          units: [],
         });
       },
     );

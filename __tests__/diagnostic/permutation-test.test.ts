@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 
 import { bankedScores, shuffledScores, type BrokenScores } from '../../src/diagnostic/broken-scores.ts';
 import { measure, type Examined } from '../../src/diagnostic/examined.ts';
-import { metricFor } from '../../src/diagnostic/metric.ts';
 import { gapOf, perDraw, permutationTest, pValues } from '../../src/diagnostic/permutation-test.ts';
 import { drawsOf } from '../../src/diagnostic/shard.ts';
 import { tallyDraws } from '../../src/diagnostic/tally-draws.ts';
 import { silentLogger } from '../../src/foundation/logger.ts';
+import { yardstickFor } from '../../src/diagnostic/yardstick.ts';
 import { pickLarger, stubFusion, type Stub } from './stub-fusion.ts';
 
 function examine(stub: Stub, labels: readonly number[]): Examined {
@@ -15,7 +15,8 @@ function examine(stub: Stub, labels: readonly number[]): Examined {
   return {
     fusion,
     labels: truth,
-    metric: metricFor('accuracy', truth, fusion.classes),
+    yardstick: yardstickFor('accuracy', truth, fusion.classes),
+    gauges: [],
     progress: silentLogger.progress('', 0),
     tally: tallyDraws,
   };
@@ -24,7 +25,8 @@ function examine(stub: Stub, labels: readonly number[]): Examined {
 async function compare(examined: Examined, broken: BrokenScores) {
   const clean = await measure(examined, examined.fusion.reliability);
   const draws = await tallyDraws(examined, clean.predicted, { broken, range: drawsOf(broken.count) });
-  return { clean, draws, ...permutationTest(clean.numerator, draws.hits, examined.metric) };
+  const metric = examined.yardstick.counted!;
+  return { clean, draws, ...permutationTest(metric.numerator(clean.hits), draws.hits, metric) };
 }
 
 describe('p-values', () => {

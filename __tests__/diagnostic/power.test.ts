@@ -11,6 +11,7 @@ const BASE = {
   threshold: 0.01,
   alpha: 0.05,
   groups: [1000],
+  mostPerExample: 1,
 };
 
 describe('the smallest gap that passes in 80 % of evaluation sets', () => {
@@ -49,9 +50,18 @@ describe('the number of examples needed', () => {
     // Two classes: 2 % of the rarer one make a gap of 1 %; 0.98^148 > 0.05 > 0.98^149.
     expect(examplesNeeded({ ...none, groups: [90, 10] })).toBe(1490);
     for (const groups of [[299], [149, 500]]) {
-      expect(unseenGap({ groups, alpha: 0.05 })).toBeLessThan(0.01);
+      expect(unseenGap({ groups, alpha: 0.05, mostPerExample: 1 })).toBeLessThan(0.01);
       const fewer = groups.with(0, groups[0] - 1);
-      expect(unseenGap({ groups: fewer, alpha: 0.05 })).toBeGreaterThan(0.01);
+      expect(unseenGap({ groups: fewer, alpha: 0.05, mostPerExample: 1 })).toBeGreaterThan(0.01);
     }
+  });
+
+  it('asks for no more than the tests do where what an example can make is not bounded', () => {
+    const none = { ...BASE, gap: 0.006, groups: [1000] };
+    expect(unseenGap({ groups: [2], alpha: 0.05, mostPerExample: null })).toBeNull();
+    expect(examplesNeeded({ ...none, mostPerExample: null })).toBe(examplesNeeded(none));
+    expect(examplesNeeded({ ...none, standardError: 0, mostPerExample: null })).toBe(0);
+    // Twice the reach: 0.995^598 > 0.05 > 0.995^599 hides 1 %.
+    expect(examplesNeeded({ ...none, standardError: 0, mostPerExample: 2 })).toBe(598);
   });
 });

@@ -48,6 +48,7 @@ export function diagnosis(
       std: accuracies(0.01),
       values: [],
     },
+    metrics: [],
     joint: { gap: value, p: 0.005 },
     flipRate: { mean: 0.1, max: 0.2 },
     experts: { audio: accuracies(0.7), video: accuracies(0.6) },

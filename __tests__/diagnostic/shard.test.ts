@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { conclude } from '../../src/diagnostic/conclude.ts';
-import { diagnose, type DiagnosisPlan } from '../../src/diagnostic/diagnose.ts';
+import type { DiagnosisPlan } from '../../src/diagnostic/take-measurements.ts';
+import { diagnose } from './diagnose.ts';
 import { joinMeasurements } from '../../src/diagnostic/join-measurements.ts';
 import { randomFor } from '../../src/diagnostic/random.ts';
 import { drawsOf } from '../../src/diagnostic/shard.ts';
@@ -126,6 +127,10 @@ describe('a fusion that predicts several draws at a time', () => {
     const sizes: number[] = [];
     const stacked: FrozenFusion['stacked'] = {
       size,
+      replay: (scores) => {
+        sizes.push(scores.length);
+        return Promise.all(scores.map((one) => fusion.replay(one)));
+      },
       predict: (scores) => {
         sizes.push(scores.length);
         return Promise.all(scores.map((one) => fusion.predict(one)));

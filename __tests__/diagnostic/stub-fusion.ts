@@ -1,4 +1,4 @@
-import type { DiagnosisPlan } from '../../src/diagnostic/diagnose.ts';
+import type { DiagnosisPlan } from '../../src/diagnostic/take-measurements.ts';
 import type { FrozenFusion, Reliability } from '../../src/model/frozen-fusion.ts';
 
 /** What each expert predicts: per modality the classes [N]. */
@@ -39,11 +39,13 @@ export function stubFusion(stub: Stub): FrozenFusion {
         predicted.map((values) => values[i]),
       ),
     );
-  const outputsFor = (given: Reliability): Float64Array => Float64Array.from(classesFor(given));
+  const outputsFor = (given: Reliability): Float64Array =>
+    Float64Array.from([...classesFor(given)].flatMap((value) => oneHot(value, classes)));
   return {
     rows,
     classes,
     modalities,
+    decision: { kind: 'probabilities', classes },
     reliability,
     experts: stub.hideExperts
       ? undefined
@@ -71,6 +73,7 @@ export function stubFusion(stub: Stub): FrozenFusion {
 export function stubPlan(modalities: number, changes: Partial<DiagnosisPlan> = {}): DiagnosisPlan {
   return {
     metric: 'accuracy',
+    metrics: [],
     threshold: 0.01,
     alpha: 0.05,
     permutations: { count: 199, secondaryCount: 99, scheme: 'independent', seed: 7 },

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
 import { readConfig } from '../../src/config/read-config.ts';
-import { RULES } from '../../src/config/schema.ts';
+import { METRICS, RULES } from '../../src/config/schema.ts';
 import { VERDICTS } from '../../src/diagnostic/diagnosis.ts';
 import { openWorkspace } from '../../src/foundation/workspace.ts';
 
@@ -62,6 +62,10 @@ describe('README', () => {
 
   it.each(VERDICTS)('explains the verdict %s', (verdict) => {
     expect(readme).toMatch(new RegExp(`^\\| \`${verdict}\` `, 'm'));
+  });
+
+  it.each(METRICS)('explains the metric %s', (metric) => {
+    expect(readme).toMatch(new RegExp(`^\\| \`${metric}\` `, 'm'));
   });
 
   it.each(RULES)('explains the rule %s', (rule) => {

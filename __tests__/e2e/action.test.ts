@@ -324,6 +324,45 @@ describe('when GitHub refuses', () => {
   });
 });
 
+describe('shards', () => {
+  it('publish nothing, and once merged give the comment and the report of one run', async () => {
+    const whole = await run('truthful', { inputs: { 'report-path': 'whole.json' } });
+    const [comment] = await github.comments();
+    const asked = github.proxy.requests.length;
+    for (const shard of ['1/3', '2/3', '3/3']) {
+      const path = `shards/shard-${shard[0]}.json`;
+      const { status, outputs, summary } = await run('truthful', { inputs: { shard, 'report-path': path } });
+      expect([status, outputs, summary]).toEqual([0, { 'report-path': path }, '']);
+    }
+    expect(github.proxy.requests).toHaveLength(asked);
+
+    const merged = await run('truthful', {
+      inputs: { config: '', merge: 'shards/*.json', 'report-path': 'merged.json' },
+    });
+    expect(merged.status).toBe(0);
+    const named = (path: string) => ({ ...whole.outputs, 'report-path': path });
+    const withoutTime = (text: string) => text.replace(/"seconds":\s*[\d.]+/g, '');
+    expect(withoutTime(JSON.stringify(merged.outputs))).toBe(
+      withoutTime(JSON.stringify(named('merged.json'))),
+    );
+    expect((await github.comments()).map(({ id }) => id)).toEqual([comment.id]);
+    const [one, other] = ['whole.json', 'merged.json'].map((path) =>
+      withoutTime(readFileSync(join(workspace, path), 'utf8')),
+    );
+    expect(other).toBe(one);
+  });
+
+  it('of which one is missing end with one sentence', async () => {
+    await run('truthful', { inputs: { shard: '2/2', 'report-path': 'half/shard-2.json' } });
+    const { status, stdout, outputs } = await run('truthful', {
+      inputs: { config: '', merge: 'half/*.json' },
+    });
+    expect(status).toBe(2);
+    expect(stdout).toContain('Shard 1 of 2 is missing. All are needed;');
+    expect(outputs.conclusion).toBe('error');
+  });
+});
+
 it('does without a summary file', async () => {
   const { status, outputs } = await run('truthful', { environment: { GITHUB_STEP_SUMMARY: undefined } });
 

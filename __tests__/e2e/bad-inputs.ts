@@ -81,7 +81,7 @@ const CONFIG = spoil(CACHED, [
     title: 'a misspelt key',
     files: cached({ permutations: 'permutation' }),
     sentence:
-      'fusion-gate.yml: gates[0].permutation is not a known key. Did you mean "permutations"? Allowed: name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, modalities, inputs, reliability, output, metric, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive.',
+      'fusion-gate.yml: gates[0].permutation is not a known key. Did you mean "permutations"? Allowed: name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, modalities, inputs, reliability, output, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive.',
   },
   {
     title: 'a number in quotes',
@@ -881,6 +881,61 @@ const LOOKS = spoil(BARE, [
   },
 ]);
 
+const CONTRACT_FOLDS =
+  'It has: seed 11 fold 0, seed 11 fold 1, seed 11 fold 2, seed 22 fold 0, seed 22 fold 1 and seed 22 fold 2.';
+const contractOf = (set: string): Files =>
+  cached({ 'evaluation-set: eval.csv': `evaluation-set: { contract: ${set} }` });
+
+const CONTRACTS = spoil({ ...CACHED, data: copyOf('contract') }, [
+  {
+    title: 'a contract folder that is missing',
+    files: contractOf('dta, seed: 11, fold: 0'),
+    sentence: 'The contract folder "dta" does not exist. Did you mean "data"?',
+  },
+  {
+    title: 'a contract folder out of the workspace',
+    files: contractOf('.., seed: 11, fold: 0'),
+    sentence:
+      'The contract folder ".." is outside the workspace. Only files below the workspace folder may be used; move it there.',
+  },
+  {
+    title: 'a contract folder that is a file',
+    files: contractOf('eval.csv, seed: 11, fold: 0'),
+    sentence: 'The contract folder "eval.csv" is a file; a folder is needed here.',
+  },
+  {
+    title: 'a fold that is missing',
+    files: contractOf('data, seed: 33'),
+    sentence: `The contract folder "data" has no seed 33. ${CONTRACT_FOLDS}`,
+  },
+  {
+    title: 'a fold that is not named',
+    files: contractOf('data'),
+    sentence: `The contract folder "data" has 6 folds that fit, and a gate is about one. Name it with seed and fold. ${CONTRACT_FOLDS}`,
+  },
+  {
+    title: 'a study that is none',
+    args: ['contract', 'data', '--study', 'lat', '--config', 'late.yml'],
+    sentence: '--study is "lat"; late, moe and corruption are there. Did you mean "late"?',
+  },
+  {
+    title: 'a config file that a contract would replace',
+    args: ['contract', 'data'],
+    sentence:
+      '"fusion-gate.yml" is there already. Write another file with --config, or replace it with --force.',
+  },
+  {
+    title: 'a bank that shuffles would replace',
+    args: ['shuffle', '--bank', 'eval.csv'],
+    sentence: '"eval.csv" is there already. Write another file with --bank, or replace it with --force.',
+  },
+  {
+    title: 'a form of the report that is none',
+    args: ['run', '--format', 'latx'],
+    sentence: '--format is "latx"; text, json, markdown and latex are there. Did you mean "latex"?',
+  },
+]);
+
 const SHARDS = spoil(CACHED, [
   {
     title: 'a shard beyond the last',
@@ -928,5 +983,6 @@ export const BAD_INPUTS: readonly BadInput[] = [
   ...MODELS,
   ...EXPERTS,
   ...BANKS,
+  ...CONTRACTS,
   ...SHARDS,
 ];

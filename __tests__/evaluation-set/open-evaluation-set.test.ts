@@ -65,7 +65,7 @@ describe('openEvaluationSet', () => {
     expect(await sentenceOf(() => openEvaluationSet(path, fixtures))).toBe(sentence);
   });
 
-  it.skipIf(process.platform === 'win32')(
+  it.skipIf(process.platform === 'win32' /* has no pipes among its files */)(
     'does not wait for a pipe (Windows has none among its files)',
     async () => {
       const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pipe-')));

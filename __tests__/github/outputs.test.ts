@@ -54,7 +54,9 @@ describe('outputsOf', () => {
   });
 
   it('keeps gap the difference of the two accuracies when the metric is balanced accuracy', () => {
-    const outputs = outputsOf(reportOf({ ...SAMPLE_GATE, metric: 'balanced-accuracy' }), 'r.json');
+    const metrics = [{ ...SAMPLE_GATE.metrics[0], clean: 0.8, broken: { mean: 0.4, std: 0.02 } }];
+    const gate = { ...SAMPLE_GATE, metric: 'balanced-accuracy' as const, metrics };
+    const outputs = outputsOf(reportOf(gate), 'r.json');
 
     expect(outputs).toMatchObject({ accuracy: '0.8', 'permuted-accuracy': '0.4' });
   });

@@ -40,6 +40,17 @@ export const SAMPLE_GATE: GateReport = {
     corruption: null,
   },
   p: { oneSided: 0.25, twoSided: 0.5, otherSide: 1 },
+  metrics: [
+    {
+      name: 'accuracy',
+      better: 'higher',
+      clean: 0.9,
+      uniform: 0.55,
+      broken: { mean: 0.5, std: 0.02 },
+      gap: { value: 0.4, lower: 0.3, upper: 0.45, method: 'bca' },
+      p: 0.25,
+    },
+  ],
   joint: { gap: 0.38, p: 0.01 },
   flipRate: { mean: 0.3, max: 0.4 },
   experts: { audio: accuracies(0.5), video: accuracies(0.5) },

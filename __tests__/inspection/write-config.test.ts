@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { readConfig } from '../../src/config/read-config.ts';
-import { diagnose } from '../../src/diagnostic/diagnose.ts';
+import { diagnose } from '../diagnostic/diagnose.ts';
 import { openEvaluationSet } from '../../src/evaluation-set/open-evaluation-set.ts';
 import { selectRows } from '../../src/evaluation-set/select-rows.ts';
 import { silentLogger } from '../../src/foundation/logger.ts';

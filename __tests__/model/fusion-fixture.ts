@@ -100,6 +100,7 @@ export function gateOf(path: string, { output, batchSize, ...wishes }: Wishes = 
     inputs: [],
     output: { kind: 'logits', ...output },
     metric: 'accuracy',
+    metrics: [],
     threshold: 0.01,
     alpha: 0.05,
     permutations: { count: 10, most: 10, secondaryCount: 10, scheme: 'independent', seed: 0 },

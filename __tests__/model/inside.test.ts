@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { diagnose, type DiagnosisPlan } from '../../src/diagnostic/diagnose.ts';
+import type { DiagnosisPlan } from '../../src/diagnostic/take-measurements.ts';
+import { diagnose } from '../diagnostic/diagnose.ts';
 import { silentLogger } from '../../src/foundation/logger.ts';
 import { freezeModel } from '../../src/model/freeze-model.ts';
 import type { FrozenFusion } from '../../src/model/frozen-fusion.ts';
@@ -75,6 +76,8 @@ const all = (tensor: string): Wishes => ({
   reliability: { ...binding(tensor), order: ['audio', 'video'], axis: 1 },
 });
 
+const opinions: Wishes = { output: { kind: 'probabilities' } };
+
 /** PyTorch names tensors as it likes. */
 const models: readonly [name: string, fusion: string, wishes: Wishes][] = [
   ['router-script', 'router', all('/Softmax_output_0')],
@@ -85,6 +88,14 @@ const models: readonly [name: string, fusion: string, wishes: Wishes][] = [
   ['energy-dynamo', 'energy', each('div', 'div_1')],
   ['calibrated-script', 'calibrated', each('/Sigmoid_output_0', '/Sigmoid_1_output_0')],
   ['calibrated-dynamo', 'calibrated', { ...each('sigmoid', 'sigmoid_1'), batchSize: 7 }],
+  [
+    'evidential-script',
+    'evidential',
+    { ...each('/Mul_output_0', '/Mul_1_output_0'), ...opinions, batchSize: 7 },
+  ],
+  ['evidential-dynamo', 'evidential', { ...each('mul_22', 'mul_34'), ...opinions }],
+  ['attention-script', 'attention', all('/Softmax_output_0')],
+  ['attention-dynamo', 'attention', { ...all('softmax'), batchSize: 7 }],
 ];
 const engines = ['onnxruntime-node', 'onnxruntime-web'] as const;
 const cases = models.flatMap((model) => engines.map((engine) => [...model, engine] as const));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { diagnose } from '../../src/diagnostic/diagnose.ts';
+import { diagnose } from '../diagnostic/diagnose.ts';
 import { silentLogger } from '../../src/foundation/logger.ts';
 import { freezeModel } from '../../src/model/freeze-model.ts';
 import type { LoadedModel } from '../../src/model/loaded-model.ts';

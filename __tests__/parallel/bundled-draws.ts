@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { RULES } from '../../src/config/schema.ts';
 import { shuffledScores } from '../../src/diagnostic/broken-scores.ts';
 import { measure, type Examined } from '../../src/diagnostic/examined.ts';
-import { metricFor } from '../../src/diagnostic/metric.ts';
+import { yardstickFor } from '../../src/diagnostic/yardstick.ts';
 import { randomFor } from '../../src/diagnostic/random.ts';
 import { drawsOf } from '../../src/diagnostic/shard.ts';
 import { silentLogger } from '../../src/foundation/logger.ts';
@@ -39,7 +39,8 @@ const draws = openDrawThreads(threads);
 const examined: Examined = {
   fusion,
   labels,
-  metric: metricFor('accuracy', labels, classes),
+  yardstick: yardstickFor('accuracy', labels, classes),
+  gauges: [],
   progress: {
     ...silentLogger.progress('', 0),
     advance: (more = 1) => {

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
-import { evaluateRows, type EvaluatedRows } from '../../src/evaluation-set/evaluated-rows.ts';
-import type { Column, EvaluationSet } from '../../src/evaluation-set/evaluation-set.ts';
-import { openNpz } from '../../src/evaluation-set/npz.ts';
+import { openContract } from '../../src/evaluation-set/contract/open-contract.ts';
+import type { EvaluatedRows } from '../../src/evaluation-set/evaluated-rows.ts';
+import { selectRows } from '../../src/evaluation-set/select-rows.ts';
 import { openWorkspace } from '../../src/foundation/workspace.ts';
 
 /**
@@ -20,21 +20,16 @@ export function bankPath({ seed, fold }: { seed: number; fold: number }): string
   return `brokenQ/seed_${seed}/union_quality_BROKENQ_avp_seed${seed}_fold${fold}.npz`;
 }
 
+export interface FoldWishes {
+  readonly seed: number;
+  readonly fold: number;
+  readonly corruption?: number;
+}
+
 /** Labels, unimodal probabilities and clean scores of one fold, on its FULL-only test rows. */
-export async function readFold({ seed, fold }: { seed: number; fold: number }): Promise<EvaluatedRows> {
-  const files = [`unimodal_preds/lr/seed_${seed}/fold_${fold}.npz`, `quality/seed_${seed}/fold_${fold}.npz`];
-  const sources = await Promise.all(files.map((file) => openNpz(file, workspace, 'contract')));
-  const columns = new Map<string, () => Promise<Column>>();
-  for (const source of sources) {
-    for (const { name } of source.arrays) if (!columns.has(name)) columns.set(name, () => source.read(name));
-  }
-  const set: EvaluationSet = {
-    path: files[0],
-    sha256: '',
-    columns: sources.flatMap(({ arrays }) => arrays),
-    read: (name) => columns.get(name)!(),
-  };
-  const mask = await set.read('full_only_test_mask');
-  const rows = Array.from(mask.values as ArrayLike<number>, (value, row) => (value === 1 ? row : -1));
-  return evaluateRows(set, Uint32Array.from(rows.filter((row) => row >= 0)));
+export async function readFold(wishes: FoldWishes): Promise<EvaluatedRows> {
+  const set = await openContract('.', { ...wishes, experts: 'lr' }, workspace);
+  const presence = Object.values(MODALITIES).map((letter) => ({ presence: `M_${letter}` }));
+  const columns = { label: 'y', id: 'ids', subset: 'test_mask' };
+  return (await selectRows(set, columns, presence, ['Qa', 'Qv', 'Qp', 'p_a', 'p_v', 'p_p'])).data;
 }

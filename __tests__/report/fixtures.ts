@@ -89,6 +89,8 @@ interface Story extends Partial<GateReport> {
 }
 
 function gateReport({ right, halfInterval, ...told }: Story): GateReport {
+  const { metric = 'accuracy' } = told;
+  const key = metric === 'accuracy' ? 'accuracy' : 'balancedAccuracy';
   const { clean, broken, gap, p } = shuffled(right.clean, right.broken, right.spread);
   return {
     name: 'stress-avp',
@@ -96,7 +98,7 @@ function gateReport({ right, halfInterval, ...told }: Story): GateReport {
     verdict: 'decorative',
     reason: '',
     advice: '',
-    metric: 'accuracy',
+    metric,
     threshold: 0.01,
     alpha: 0.05,
     model: {
@@ -123,6 +125,17 @@ function gateReport({ right, halfInterval, ...told }: Story): GateReport {
     ...sureness(gap, halfInterval),
     pIntervals: errorsOf(p),
     p,
+    metrics: [
+      {
+        name: metric,
+        better: 'higher',
+        clean: clean[key],
+        uniform: accuraciesOf(1624)[key],
+        broken: { mean: broken.mean[key], std: broken.std[key] },
+        gap: { value: gap, lower: gap - halfInterval, upper: gap + halfInterval, method: 'bca' },
+        p: p.oneSided,
+      },
+    ],
     joint: { gap: gap * 0.9, p: p.oneSided },
     flipRate: { mean: 0.0312, max: 0.0415 },
     experts: { audio: accuraciesOf(1502), video: accuraciesOf(1466) },

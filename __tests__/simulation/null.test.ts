@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { RuleName } from '../../src/config/schema.ts';
-import { diagnose } from '../../src/diagnostic/diagnose.ts';
+import { diagnose } from '../diagnostic/diagnose.ts';
 import type { Diagnosis } from '../../src/diagnostic/diagnosis.ts';
 import { randomFor, type Random } from '../../src/diagnostic/random.ts';
 import { verdictName } from '../../src/diagnostic/verdict.ts';

@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-
-import { DEFAULT_CONFIG } from '../config/read-config.ts';
 import { ConfigurationError, enumerate } from '../foundation/errors.ts';
 import { openOutputFile } from '../foundation/output-file.ts';
 import { terminalLogger } from '../foundation/terminal-logger.ts';
@@ -9,7 +6,9 @@ import { inspectModel } from '../inspection/inspect-model.ts';
 import { inspectionJson } from '../inspection/inspection-schema.ts';
 import { configFor } from '../inspection/write-config.ts';
 import type { InitWishes } from './inspection-options.ts';
+import { refuseReplacing } from './new-file.ts';
 import { repositoryAround } from './repository-around.ts';
+import { runOf } from './run-of.ts';
 
 /**
  * `fusion-gate init`
@@ -27,11 +26,7 @@ export async function initCommand(wishes: InitWishes): Promise<number> {
   }
   const folder = process.cwd();
   const target = openOutputFile(config, folder, '--config');
-  if (existsSync(target.path) && !wishes.force) {
-    throw new ConfigurationError(
-      `"${config}" is there already. Write another file with --config, or replace it with --force.`,
-    );
-  }
+  refuseReplacing(target, config, '--config', wishes.force);
   const workspace = openWorkspace(repositoryAround(folder), folder);
   const logger = terminalLogger({ stream: process.stderr, quiet: wishes.quiet });
   const finding = await inspectModel(wishes, { workspace, logger, threads: wishes.threads });
@@ -40,8 +35,7 @@ export async function initCommand(wishes: InitWishes): Promise<number> {
   if (wishes.json) process.stdout.write(inspectionJson(inspection));
   const [{ scores, reason }] = inspection.candidates;
   const tensors = enumerate([...new Set(scores.map(({ tensor }) => tensor))]);
-  const run = config === DEFAULT_CONFIG ? 'fusion-gate run' : `fusion-gate run --config ${config}`;
   logger.info(`Wrote ${config}, with ${tensors} as reliability: ${reason}.`);
-  logger.info(`Read it, then judge the model: ${run}`);
+  logger.info(`Read it, then judge the model: ${runOf(config)}`);
   return 0;
 }

@@ -135,7 +135,7 @@ function inspectWishes(model: string, options: Options): InspectWishes {
 function splitWishes(model: string, options: Options): SplitWishes {
   return {
     model: notEmpty('model', model),
-    at: (options.at as readonly string[]).map((tensor) => notEmpty('at', tensor)),
+    at: ((options.at ?? []) as readonly string[]).map((tensor) => notEmpty('at', tensor)),
     output: textOf(options, 'output'),
     prefix: textOf(options, 'prefix'),
     suffix: textOf(options, 'suffix'),

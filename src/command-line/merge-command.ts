@@ -22,6 +22,6 @@ export async function mergeCommand(wishes: MergeWishes, version: string): Promis
     folder,
   );
   const report = mergeShards(shards, version);
-  putReport(report, files, wishes.json);
+  putReport(report, files, wishes);
   return exitStatus(report.conclusion);
 }

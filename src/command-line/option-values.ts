@@ -27,8 +27,10 @@ export function parseThreads(value: unknown): number | undefined {
   return typeof value === 'string' ? parseThreadCount(value, '--threads') : undefined;
 }
 
-export function repeatable(flags: string, description: string): Option {
-  return new Option(flags, description)
-    .default([], 'all')
-    .argParser((value: string, before: readonly string[]) => [...before, value]);
+/** @param unsaid what it means to leave the option out, where that is allowed */
+export function repeatable(flags: string, description: string, unsaid?: string): Option {
+  const option = new Option(flags, description);
+  // Help shows the default of an option, but for one that is undefined.
+  if (unsaid !== undefined) option.default([], unsaid);
+  return option.argParser((value: string, before?: readonly string[]) => [...(before ?? []), value]);
 }

@@ -1,34 +1,18 @@
 import { Command, CommanderError } from 'commander';
 
-import type { InputName } from '../config/inputs.ts';
-import { inputHelp, INPUTS } from '../config/inputs.ts';
 import { DEFAULT_CONFIG } from '../config/read-config.ts';
 import { ConfigurationError } from '../foundation/errors.ts';
 import { parseShardNumber, type Shard } from '../shards/shard-number.ts';
+import { explainMistake } from './command-mistakes.ts';
+import { addContract, type ContractWishes } from './contract-options.ts';
+import { addGateOptions, addInputs, gateWishes, type GateWishes } from './gate-options.ts';
 import { addInspection, type InspectionCommands } from './inspection-options.ts';
-import { notEmpty, type Options, optionsOf, parseThreads, repeatable, textOf } from './option-values.ts';
-
-/** Where a report goes. */
-export interface ReportWishes {
-  /** Where to write the report as JSON. */
-  readonly report?: string;
-  /** Where to write the report as a pull request would show it. */
-  readonly markdown?: string;
-  /** Print the report as JSON. */
-  readonly json: boolean;
-}
+import { type Options, optionsOf, parseThreads } from './option-values.ts';
+import { addReportOptions, type ReportWishes, reportWishes } from './report-options.ts';
+import { addShuffle, type ShuffleWishes } from './shuffle-options.ts';
 
 /** What `fusion-gate run` was asked for. */
-export interface RunWishes extends ReportWishes {
-  readonly config?: string;
-  readonly gates: readonly string[];
-  readonly inputs: Readonly<Partial<Record<InputName, string>>>;
-  /** Hosts whose servers the config file may name. */
-  readonly allowHosts?: string;
-  /** `true` where commands in the config file may be run. */
-  readonly allowCommand?: string;
-  readonly quiet: boolean;
-  readonly threads?: number;
+export interface RunWishes extends ReportWishes, GateWishes {
   /** Measure a part of the shuffles, to be merged later, and judge nothing. */
   readonly shard?: Shard;
 }
@@ -43,6 +27,8 @@ export interface MergeWishes extends ReportWishes {
 export interface Commands extends InspectionCommands {
   run(wishes: RunWishes): Promise<number>;
   merge(wishes: MergeWishes): Promise<number>;
+  shuffle(wishes: ShuffleWishes): Promise<number>;
+  contract(wishes: ContractWishes): Promise<number>;
   demo(wishes: Pick<RunWishes, 'quiet' | 'threads'>): Promise<number>;
 }
 
@@ -63,6 +49,7 @@ Examples:
   fusion-gate run --fusion weighted-mean --experts p_a,p_v --reliability Q_a,Q_v \\
                   --evaluation-set eval.csv --label y --output-kind probabilities
   fusion-gate run --json > report.json               everything else goes to standard error
+  fusion-gate run --format latex > tables.tex        the tables of the paper
   fusion-gate run --shard 2/8 --report shard-2.json  a part of the shuffles, for "fusion-gate merge"
 
 A flag goes before the config file, the file before the defaults. Paths in flags are relative to the working
@@ -111,8 +98,14 @@ export async function runProgram(
   addMerge(program, async (wishes) => {
     status = await commands.merge(wishes);
   });
+  addShuffle(program, async (wishes) => {
+    status = await commands.shuffle(wishes);
+  });
   addDemo(program, async (wishes) => {
     status = await commands.demo(wishes);
+  });
+  addContract(program, async (wishes) => {
+    status = await commands.contract(wishes);
   });
   addInspection(program, commands, (it) => {
     status = it;
@@ -138,29 +131,16 @@ function addRun(program: Command, run: (wishes: RunWishes) => Promise<void>): vo
     .description(
       'Runs the gates of a config file, or one gate that flags describe, and prints what was found.',
     )
-    .helpOption('-h, --help', 'Print this help.')
-    .option(
-      '-c, --config <path>',
-      `The config file. Default: ${DEFAULT_CONFIG}, unless a model or a rule is named.`,
-    )
-    .addOption(
-      repeatable('--gate <name>', 'Run this gate of the config file only; may be given several times.'),
-    )
-    .option(
-      '--allow-hosts <hosts>',
-      'Hosts whose servers the config file may name, beside this machine; * for any.',
-    )
-    .option('--allow-command', 'Run commands that the config file gives; else only --command is run.')
+    .helpOption('-h, --help', 'Print this help.');
+  addGateOptions(command)
     .option('--shard <part/parts>', 'Measure a part of the shuffles, such as 2/8, and judge nothing.')
     .optionsGroup('Output:');
-  addReportOptions(command)
-    .option('--quiet', 'Print no progress; warnings and errors still are.')
-    .option('--threads <count>', 'Threads for the engines. Default: one for each core.')
-    .optionsGroup('The gate, without a config file or before what it says:');
-  for (const input of INPUTS) command.option(`--${input.name} <${input.value}>`, inputHelp(input));
-  command.addHelpText('after', RUN_HELP).action(async () => {
-    await run(runWishes(optionsOf(command)));
-  });
+  addReportOptions(command);
+  addInputs(command)
+    .addHelpText('after', RUN_HELP)
+    .action(async () => {
+      await run(runWishes(optionsOf(command)));
+    });
 }
 
 function addMerge(program: Command, merge: (wishes: MergeWishes) => Promise<void>): void {
@@ -178,13 +158,6 @@ function addMerge(program: Command, merge: (wishes: MergeWishes) => Promise<void
       const options = optionsOf(command);
       await merge({ ...reportWishes(options), files });
     });
-}
-
-function addReportOptions(command: Command): Command {
-  return command
-    .option('--report <path>', 'Write the report as JSON.')
-    .option('--markdown <path>', 'Write the report as a pull request would show it.')
-    .option('--json', 'Print the report as JSON on standard output, and all else on standard error.');
 }
 
 function addDemo(
@@ -207,43 +180,7 @@ function addDemo(
 function runWishes(options: Options): RunWishes {
   return {
     ...reportWishes(options),
-    config: textOf(options, 'config'),
-    gates: (options.gate as readonly string[]).map((gate) => notEmpty('gate', gate)),
-    inputs: Object.fromEntries(INPUTS.map(({ name }) => [name, textOf(options, name)])),
-    allowHosts: textOf(options, 'allow-hosts'),
-    allowCommand: options['allow-command'] === true ? 'true' : undefined,
-    quiet: options.quiet === true,
-    threads: parseThreads(options.threads),
+    ...gateWishes(options),
     shard: typeof options.shard === 'string' ? parseShardNumber(options.shard, '--shard') : undefined,
   };
-}
-
-function reportWishes(options: Options): ReportWishes {
-  return {
-    report: textOf(options, 'report'),
-    markdown: textOf(options, 'markdown'),
-    json: options.json === true,
-  };
-}
-
-/** What commander says, and what we do. It puts its guess on a line of its own, in brackets. */
-const MISTAKES = [
-  [/^error: unknown option '(.*?)'/, 'There is no flag $1 here.'],
-  [/^error: unknown command '(.*?)'/, 'There is no command $1.'],
-  [/^error: missing required argument 'model'/, 'Which model? Give its path behind the command.'],
-  [/^error: missing required argument '(\w+)'$/, 'No $1 are named.'],
-  [/^error: option '(?:-\w, )?(\S+) (<.*>)' argument missing$/, '$1 has no value. Write $1 $2.'],
-  [
-    /^error: too many arguments for '(\w+)'. Expected 0 .*$/,
-    '"$1" takes flags only: a path or a name needs its flag before it.',
-  ],
-  [
-    /^error: too many arguments for '(\w+)'.*$/,
-    '"$1" takes one model: everything else needs its flag before it.',
-  ],
-  [/\n\(Did you mean (.*)\?\)$/, ' Did you mean $1?'],
-] as const;
-
-function explainMistake({ message }: CommanderError): string {
-  return MISTAKES.reduce((text, [theirs, ours]) => text.replace(theirs, ours), message);
 }

@@ -6,9 +6,10 @@ import { openOutputFile, type OutputFile } from '../foundation/output-file.ts';
 import { wantsColour } from '../foundation/terminal-logger.ts';
 import type { RunReport } from '../report/gate-report.ts';
 import { renderJson } from '../report/json.ts';
+import { renderLatex } from '../report/latex.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { renderText } from '../report/text.ts';
-import type { ReportWishes } from './program.ts';
+import type { ReportWishes } from './report-options.ts';
 
 /** What a pull request comment may hold, so that the file can be posted as one. */
 export const COMMENT_LENGTH = 65_536;
@@ -55,10 +56,15 @@ export function refuseReadFiles(
 }
 
 /** Writes a report to where it was asked for, and prints it. */
-export function putReport(result: RunReport, { report, markdown }: ReportFiles, json: boolean): void {
+export function putReport(result: RunReport, { report, markdown }: ReportFiles, wishes: ReportWishes): void {
   report?.write(renderJson(result));
   markdown?.write(renderMarkdown(result, { limit: COMMENT_LENGTH }));
-  process.stdout.write(
-    json ? renderJson(result) : renderText(result, { colour: wantsColour(process.stdout) }),
-  );
+  process.stdout.write(printed(result, wishes));
+}
+
+function printed(result: RunReport, { json, format }: ReportWishes): string {
+  if (json) return renderJson(result);
+  if (format === 'latex') return renderLatex(result);
+  if (format === 'markdown') return renderMarkdown(result, { limit: COMMENT_LENGTH });
+  return renderText(result, { colour: wantsColour(process.stdout) });
 }

@@ -11,7 +11,8 @@ import type { RunWishes } from './program.ts';
 import { openReportFiles, putReport, refuseReadFiles, type ReportFiles } from './report-files.ts';
 import { repositoryAround } from './repository-around.ts';
 
-const SPEAKER: Speaker = { document: 'The command line', spell: (input) => `--${input}` };
+/** How errors name flags. */
+export const SPEAKER: Speaker = { document: 'The command line', spell: (input) => `--${input}` };
 
 /**
  * `fusion-gate run`
@@ -30,7 +31,7 @@ export async function runCommand(wishes: RunWishes, version: string): Promise<nu
   const options = { workspace, threads: wishes.threads, logger, version };
   if (wishes.shard !== undefined) return runShard(suite, wishes.shard, wishes.json, files, options);
   const report = await runGates(suite.gates, options);
-  putReport(report, files, wishes.json);
+  putReport(report, files, wishes);
   return exitStatus(report.conclusion);
 }
 
@@ -49,10 +50,15 @@ async function runShard(
 }
 
 /** What a shard measures is lost unless it is written, and there is no report to show yet. */
-function refuseUnmergeable({ report, markdown, json }: RunWishes): void {
+function refuseUnmergeable({ report, markdown, json, format }: RunWishes): void {
   if (markdown !== undefined) {
     throw new ConfigurationError(
       '--markdown shows a report, and a shard has none yet. Leave it out here, and give it to "fusion-gate merge".',
+    );
+  }
+  if (format !== undefined) {
+    throw new ConfigurationError(
+      `--format ${format} shows a report, and a shard has none yet. Leave it out here, and give it to "fusion-gate merge".`,
     );
   }
   if (report !== undefined || json) return;

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 
 import { ConfigurationError } from '../foundation/errors.ts';
@@ -9,6 +8,7 @@ import { splitModel, type SplitPart } from '../inspection/split-model.ts';
 import { terminal } from '../report/escape.ts';
 import { tensorText } from './inspection-text.ts';
 import type { SplitWishes } from './inspection-options.ts';
+import { refuseReplacing } from './new-file.ts';
 import { repositoryAround } from './repository-around.ts';
 
 /**
@@ -55,10 +55,8 @@ function target(path: string, folder: string, spelling: string, model: string, f
   if (file.path === resolve(folder, model)) {
     throw new ConfigurationError(`${spelling} is the model itself. Name another file.`);
   }
-  if (force || !existsSync(file.path)) return file;
-  throw new ConfigurationError(
-    `"${path}" is there already. Write another file with ${spelling}, or replace it with --force.`,
-  );
+  refuseReplacing(file, path, spelling, force);
+  return file;
 }
 
 /** Both parts name the model's weight files relative to their own folder. */

@@ -1,6 +1,7 @@
 import { ConfigurationError, enumerate } from '../foundation/errors.ts';
-import type { InputName, InputValue } from './inputs.ts';
+import type { InputName } from './inputs.ts';
 import { INPUTS } from './inputs.ts';
+import type { InputValue } from './parse-input.ts';
 import type { Mapping } from './place.ts';
 import { isMapping, withValue } from './place.ts';
 

@@ -14,6 +14,7 @@ const FILE_KEYS = [
   ['model'],
   ['head'],
   ['evaluation-set'],
+  ['evaluation-set', 'contract'],
   ['fusion', 'weights'],
   ['permutations', 'bank', 'path'],
 ] as const;

@@ -136,6 +136,13 @@ const CHECKS: Readonly<Record<string, Check>> = {
       repeated && `${at('output', 'classes')} names "${repeated}" twice. Each class needs a name of its own.`
     );
   },
+  metricsOnce: ({ file: { metric, metrics }, at }) => {
+    if (metrics.includes(metric)) {
+      return `${at('metrics')} has "${metric}", which is the metric that gates and is reported anyway. Remove it from the list.`;
+    }
+    const repeated = firstRepeated(metrics);
+    return repeated && `${at('metrics')} has "${repeated}" twice. Name each metric once.`;
+  },
   enoughShuffles: ({ file: { alpha, permutations }, at }) => {
     const fewest = fewestShuffles(alpha);
     if (fewest > MAX_COUNT)

@@ -90,18 +90,34 @@ export interface ScoreBank {
   readonly scores: Readonly<Record<string, string>>;
 }
 
+/** One fold of a folder in the layout of the paper's code; what is left out must be the only one there is. */
+export interface ContractFold {
+  readonly seed?: number;
+  readonly fold?: number;
+  /** The folder in `unimodal_preds`. */
+  readonly experts?: string;
+  /** The paper's corruption control: size of the logit for the wrong class where the score is 0. */
+  readonly corruption?: number;
+}
+
 /** One gate as the user asked for it, every default filled in. */
 export interface GateConfig {
   readonly name: string;
   readonly candidate: Candidate;
+  /** A file; with `contract`, a folder in the layout of the paper's code. */
   readonly evaluationSet: string;
+  /** Which fold of such a folder. */
+  readonly contract?: ContractFold;
   readonly columns: { readonly label: string; readonly id?: string; readonly subset?: string };
   readonly modalities: readonly ModalityConfig[];
   /** Evidence that belongs to no single modality. Graph inputs that nothing names are looked up by their own name. */
   readonly inputs: readonly Binding[];
   readonly reliability?: ReliabilityMatrix;
   readonly output: OutputConfig;
+  /** The metric that gates. */
   readonly metric: GateFile['metric'];
+  /** Metrics that are reported beside it. */
+  readonly metrics: GateFile['metrics'];
   /** Smallest gap that counts as influence, in the metric's unit. */
   readonly threshold: number;
   readonly alpha: number;

@@ -18,7 +18,7 @@ export function gateFromFile(file: GateFile): GateConfig {
   return {
     name: file.name,
     candidate,
-    evaluationSet: file['evaluation-set'],
+    ...evaluationSetOf(file['evaluation-set']),
     columns: file.columns,
     modalities: names.map((name) => modalityOf(name, file.modalities[name], candidate)),
     inputs: file.inputs.map(bindingOf),
@@ -33,6 +33,7 @@ export function gateFromFile(file: GateFile): GateConfig {
       classes: output.classes,
     },
     metric: file.metric,
+    metrics: file.metrics,
     threshold: file.threshold,
     alpha: file.alpha,
     permutations: {
@@ -69,6 +70,12 @@ function candidateOf(file: GateFile): Candidate {
       server: { ...serverWishes(file.server), ...(command !== undefined && { command }) },
     }),
   };
+}
+
+function evaluationSetOf(set: GateFile['evaluation-set']): Pick<GateConfig, 'evaluationSet' | 'contract'> {
+  if (typeof set === 'string') return { evaluationSet: set };
+  const { contract: folder, ...fold } = set;
+  return { evaluationSet: folder, contract: fold };
 }
 
 /** How servers are asked, in the program's own words. */

@@ -14,6 +14,23 @@ export type RuleName = (typeof RULES)[number];
 
 export const ENGINES = ['auto', 'onnxruntime-web', 'onnxruntime-node', 'tfjs', 'tfjs-node'] as const;
 
+/** Every metric by its name, as `src/diagnostic/metrics/` defines them. */
+export const METRICS = [
+  'accuracy',
+  'balanced-accuracy',
+  'macro-f1',
+  'micro-f1',
+  'weighted-f1',
+  'auroc',
+  'average-precision',
+  'log-loss',
+  'brier',
+  'ece',
+  'top-2-accuracy',
+  'top-3-accuracy',
+  'top-5-accuracy',
+] as const;
+
 /** Most shuffles of a kind. */
 export const MAX_COUNT = 1_000_000;
 /** Shuffles for per-modality gaps and controls, unless alpha needs more. */
@@ -29,6 +46,26 @@ const binding = z.union([
     column: name.optional().describe('The column that fills it; default: the name of the tensor.'),
   }),
 ]);
+
+/** A fold of a folder in the layout of the paper's code. */
+const contractSet = z.strictObject({
+  contract: name.describe(
+    'a folder with union, splits, quality and unimodal_preds, as the code of the paper has them.',
+  ),
+  seed: z.int().min(0).optional().describe('Default: the only one there is.'),
+  fold: z.int().min(0).optional().describe('Default: the only one there is.'),
+  experts: name
+    .optional()
+    .describe('The folder in unimodal_preds, such as lr. Default: the only one there is.'),
+  corruption: z
+    .number()
+    .positive()
+    .max(100)
+    .optional()
+    .describe(
+      "The paper's corruption control: the scores are those of qsyn/clean, and where one is 0 its expert has a logit of this size for the wrong class. The paper has 8.",
+    ),
+});
 
 const modality = z.strictObject({
   inputs: z
@@ -130,7 +167,9 @@ export const gateFile = z.strictObject({
     .positive()
     .optional()
     .describe('Rows per forward pass. Default: chosen to fit memory.'),
-  'evaluation-set': name.describe('the file with the evaluation set: .npz, .csv, .jsonl or .parquet.'),
+  'evaluation-set': z
+    .union([name, contractSet])
+    .describe('the file with the evaluation set: .npz, .csv, .jsonl or .parquet.'),
   columns: z
     .strictObject({
       label: name.describe('the column with the true class of each example.'),
@@ -176,7 +215,12 @@ export const gateFile = z.strictObject({
       classes: z.array(name).min(2).optional().describe('Class names in the order of the outputs.'),
     })
     .prefault({}),
-  metric: z.enum(['accuracy', 'balanced-accuracy']).default('accuracy'),
+  metric: z.enum(METRICS).default('accuracy').describe('The metric that gates.'),
+  metrics: z
+    .array(z.enum(METRICS))
+    .max(METRICS.length)
+    .default([])
+    .describe('Metrics that are reported beside the one that gates.'),
   threshold: z
     .number()
     .positive()

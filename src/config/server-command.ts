@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../foundation/errors.ts';
 import type { Spell } from './apply-inputs.ts';
 import { splitCommand } from './command-words.ts';
-import { parseBoolean } from './inputs.ts';
+import { parseBoolean } from './parse-input.ts';
 import { isMapping, type Mapping } from './place.ts';
 import {
   isUrl,

@@ -1,8 +1,8 @@
 import type { ControlResult, DosePoint } from './diagnosis.ts';
 import type { ControlDraws, ControlFacts, DoseDraws } from './measurements.ts';
-import type { Metric } from './metric.ts';
-import { gapOf, numeratorsOf, permutationTest } from './permutation-test.ts';
+import type { Outcomes } from './outcomes.ts';
 import { DOSE_REPEATS, DOSES } from './positive-control.ts';
+import type { Yardstick } from './yardstick.ts';
 
 /** What a positive control is held against. */
 export interface ControlRules {
@@ -19,9 +19,9 @@ export interface ControlRules {
 export function controlGap(
   { truthful }: ControlFacts,
   broken: ControlDraws['broken'],
-  metric: Metric,
+  yardstick: Yardstick,
 ): number {
-  return gapOf(metric.numerator(truthful), numeratorsOf(broken, metric), metric.denominator);
+  return yardstick.compare(truthful, broken).gap;
 }
 
 /**
@@ -32,18 +32,17 @@ export function controlGap(
 export function concludeControl(
   { best, truthful }: ControlFacts,
   { broken, doses }: ControlDraws,
-  metric: Metric,
+  yardstick: Yardstick,
   { alpha, controlThreshold, threshold, tries }: ControlRules,
 ): ControlResult {
-  const clean = metric.numerator(truthful);
-  const { gap, p: pValue, numerators } = permutationTest(clean, broken, metric);
+  const { gap, p: pValue } = yardstick.compare(truthful, broken);
   const p = Math.min(1, tries * pValue.oneSided);
-  const points = doseResponse(clean, numerators, doses!, metric);
+  const points = doseResponse(gap, broken, doses!, yardstick);
   return {
     gap,
     p,
     passed: gap >= controlThreshold && p <= alpha,
-    headroom: gapOf(metric.numerator(best), numerators, metric.denominator),
+    headroom: best && yardstick.compare(best, broken).gap,
     doseResponse: points,
     requiredAuroc: requiredAuroc(points, threshold),
   };
@@ -53,22 +52,17 @@ export function concludeControl(
 const NO_DOSE: DosePoint = { dose: 0, auroc: 0.5, gap: 0 };
 
 /** How the gap grows with the truthfulness of the score, from a shuffled one (0) to the control itself (1). */
-function doseResponse(
-  truthful: bigint,
-  broken: readonly bigint[],
-  doses: DoseDraws,
-  metric: Metric,
-): DosePoint[] {
-  const mixed = numeratorsOf(doses.hits, metric);
+function doseResponse(whole: number, broken: Outcomes, doses: DoseDraws, yardstick: Yardstick): DosePoint[] {
+  const gaps = yardstick.gaps(doses, broken);
   const points = DOSES.map((dose, d): DosePoint => {
     const sum = { auroc: 0, gap: 0 };
     for (let k = d * DOSE_REPEATS; k < (d + 1) * DOSE_REPEATS; k++) {
       sum.auroc += doses.auroc[k];
-      sum.gap += gapOf(mixed[k], broken, metric.denominator);
+      sum.gap += gaps[k];
     }
     return { dose, auroc: sum.auroc / DOSE_REPEATS, gap: sum.gap / DOSE_REPEATS };
   });
-  return [NO_DOSE, ...points, { dose: 1, auroc: 1, gap: gapOf(truthful, broken, metric.denominator) }];
+  return [NO_DOSE, ...points, { dose: 1, auroc: 1, gap: whole }];
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { ExpertOutputs } from '../model/frozen-fusion.ts';
 import { rightness } from './alignment.ts';
 import { controlGap } from './conclude-control.ts';
-import { measure, type Examined, type Measured } from './examined.ts';
+import { measure, type Examined } from './examined.ts';
 import { oracleHits } from './headroom.ts';
 import type { ControlDraws, ControlFacts, CorruptionFacts } from './measurements.ts';
+import { outcomesOf, type Outcomes } from './outcomes.ts';
 import { measureControl, measureDoses, type Control, type ControlPlan } from './positive-control.ts';
 import { permutation } from './random.ts';
 import { canTell, scoresFor, type Levels, type Truths } from './truthful-scores.ts';
@@ -11,7 +12,8 @@ import { canTell, scoresFor, type Levels, type Truths } from './truthful-scores.
 /**
  * The correctness control: scores that name the experts that are right.
  *
- * Null where no expert differs from another in a way that two levels of score could tell.
+ * Null where no expert differs from another in a way that two levels of score could tell. Without a headroom where the
+ * gating metric is not counted by example: a right expert on each does not make the best F1 or AUROC.
  */
 export async function correctnessControl(
   examined: Examined,
@@ -19,12 +21,14 @@ export async function correctnessControl(
   levels: readonly Levels[],
   plan: ControlPlan,
 ): Promise<{ facts: ControlFacts; draws: ControlDraws } | null> {
-  const { fusion, labels } = examined;
+  const { fusion, labels, yardstick } = examined;
   const truth = experts.map((expert) => rightness(expert.classes, labels));
   const tested = truth.flatMap((values, m) => (canTell(values, levels[m]) ? [m] : []));
   if (tested.length === 0) return null;
   const truths: Truths = { modalities: fusion.modalities, truth, levels, tested };
-  const best = oracleHits(experts, labels, fusion.classes);
+  const best = yardstick.counted
+    ? { hits: oracleHits(experts, labels, fusion.classes), values: new Float64Array() }
+    : null;
   const control: Control = { examined, truths, best, stream: 'correctness' };
   const { facts, broken } = await measureControl(control, plan);
   return { facts, draws: { broken, doses: await measureDoses(control, plan) } };
@@ -42,15 +46,15 @@ interface MeasuredCorruption {
  * most. A shard cannot know which one that is: it measures the doses of all. All other scores say "trust", as the
  * paper's does.
  *
- * @param clean the fusion on its own evidence, under Clean-Q
+ * @param clean what the fusion gives on its own evidence, under Clean-Q
  */
 export async function corruptionControl(
   examined: Examined,
-  clean: Measured,
+  clean: Outcomes,
   levels: readonly Levels[],
   plan: ControlPlan,
 ): Promise<MeasuredCorruption[]> {
-  const { fusion, metric, shard } = examined;
+  const { fusion, yardstick, shard } = examined;
   const best = await bestOnIntactEvidence(examined, clean, levels);
   const measured: MeasuredCorruption[] = [];
   let strongest: { at: number; gap: number; control: Control } | undefined;
@@ -61,7 +65,7 @@ export async function corruptionControl(
     const doses = shard === undefined ? null : await measureDoses(control, plan);
     const at = measured.push({ facts: { modality, ...facts }, draws: { broken, doses } }) - 1;
     if (shard !== undefined) continue;
-    const gap = controlGap(facts, broken, metric);
+    const gap = controlGap(facts, broken, yardstick);
     if (strongest === undefined || gap > strongest.gap) strongest = { at, gap, control };
   }
   if (strongest === undefined) return measured;
@@ -73,21 +77,22 @@ export async function corruptionControl(
 /** What a rule could reach on the corrupted evidence at most is what this one reaches on the intact evidence. */
 async function bestOnIntactEvidence(
   examined: Examined,
-  clean: Measured,
+  clean: Outcomes,
   levels: readonly Levels[],
-): Promise<Uint32Array> {
+): Promise<Outcomes> {
   const trusted = new Float64Array(examined.fusion.rows).fill(1);
   const allTrusted = await measure(
     examined,
     levels.map((level) => scoresFor(trusted, level)),
   );
-  return clean.numerator > allTrusted.numerator ? clean.hits : allTrusted.hits;
+  const { gap } = examined.yardstick.compare(clean, allTrusted);
+  return gap > 0 ? clean : outcomesOf(allTrusted);
 }
 
 async function corrupted(
   examined: Examined,
   m: number,
-  best: Uint32Array,
+  best: Outcomes,
   levels: readonly Levels[],
   plan: ControlPlan,
 ): Promise<Control | null> {

@@ -1,5 +1,6 @@
 import type { Interval } from './bootstrap-interval.ts';
 import type { IntervalMethod } from './gap-interval.ts';
+import type { ClassificationMetricName } from './metrics/metric-table.ts';
 
 /** Both metrics of one set of predictions, each in [0, 1]. */
 export interface Accuracies {
@@ -8,7 +9,7 @@ export interface Accuracies {
   readonly balancedAccuracy: number;
 }
 
-export type MetricName = 'accuracy' | 'balanced-accuracy';
+export type MetricName = ClassificationMetricName;
 export type Scheme = 'independent' | 'joint' | 'bank';
 
 /** One point of a dose-response curve: a score that is truthful on a share `dose` of the rows. */
@@ -25,8 +26,11 @@ export interface ControlResult {
   /** One-sided. For `corruption`, times the number of modalities (Bonferroni), at most 1. */
   readonly p: number;
   readonly passed: boolean;
-  /** The largest gap that any rule could show here. Below the control's threshold, a failure proves nothing. */
-  readonly headroom: number;
+  /**
+   * The largest gap that any rule could show here. Below the control's threshold, a failure proves nothing. Null where it is
+   * not known: of the correctness control, by a metric that is not counted by example.
+   */
+  readonly headroom: number | null;
   readonly doseResponse: readonly DosePoint[];
   /** AUROC at which the gap reaches the gate's threshold; null where it never does. */
   readonly requiredAuroc: number | null;
@@ -47,8 +51,28 @@ export interface Alignment {
   readonly auroc: number | null;
 }
 
+/** What shuffling the scores does to one metric. Gaps are for the better, whatever the metric's direction. */
+export interface MetricResult {
+  readonly name: MetricName;
+  readonly better: 'higher' | 'lower';
+  readonly clean: number;
+  readonly uniform: number;
+  /** Mean and population standard deviation over shuffles. */
+  readonly broken: { readonly mean: number; readonly std: number };
+  readonly gap: {
+    readonly value: number;
+    readonly lower: number;
+    readonly upper: number;
+    /** What the interval is by: percentiles where BCa is not defined. */
+    readonly method: IntervalMethod;
+  };
+  /** One-sided. */
+  readonly p: number;
+}
+
 /** Everything that is measured on one frozen model. Never NaN: what is not defined is null. */
 export interface Diagnosis {
+  /** The gating metric. */
   readonly metric: MetricName;
   readonly threshold: number;
   readonly alpha: number;
@@ -80,8 +104,11 @@ export interface Diagnosis {
     readonly confidence: number;
     /** The larger one-sided p-value, from the normal distribution and the standard error. */
     readonly p: number;
-    /** The largest gap that a kind of example could make which is not among these, at level alpha. */
-    readonly unseen: number;
+    /**
+     * The largest gap that a kind of example could make which is not among these, at level alpha; null by a metric without
+     * bounds, where it could be any.
+     */
+    readonly unseen: number | null;
     /** The interval, and what may be unseen, lie within the threshold. */
     readonly shown: boolean;
   };
@@ -107,6 +134,8 @@ export interface Diagnosis {
     readonly correctness: Interval | null;
     readonly corruption: Interval | null;
   };
+  /** The gating metric first, then those that are reported beside it. */
+  readonly metrics: readonly MetricResult[];
   /**
    * The same with whole score vectors shuffled: does it matter that the scores belong to this example? Where it does not,
    * a gap comes from breaking a row's scores apart. Null with a single modality, or where all shuffles are joint.
@@ -115,6 +144,7 @@ export interface Diagnosis {
   /** Share of examples whose predicted class changes under a shuffle. */
   readonly flipRate: { readonly mean: number; readonly max: number };
   readonly experts: Readonly<Record<string, Accuracies>> | null;
+  /** Null without expert outputs, or by a metric that is not counted by example: no expert is the best on one for it. */
   readonly headroom: {
     /** Metric of the best expert per example. */
     readonly oracle: number;

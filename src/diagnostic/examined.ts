@@ -1,15 +1,22 @@
 import type { Progress } from '../foundation/logger.ts';
 import type { FrozenFusion, Reliability } from '../model/frozen-fusion.ts';
 import type { BrokenScores } from './broken-scores.ts';
-import { countHits, type Metric } from './metric.ts';
+import type { Gauge } from './gauge.ts';
+import { countHits } from './metric.ts';
+import type { Outcomes } from './outcomes.ts';
+import { predictOne } from './predict.ts';
 import type { DrawRange, Shard } from './shard.ts';
+import type { Yardstick } from './yardstick.ts';
 
 /** A frozen fusion, and what it is judged by. */
 export interface Examined {
   readonly fusion: FrozenFusion;
   /** True classes [N]. */
   readonly labels: Int32Array;
-  readonly metric: Metric;
+  /** The gating metric. */
+  readonly yardstick: Yardstick;
+  /** What is taken of every set of predictions besides counts: where the gating metric is a gauge, it is the first. */
+  readonly gauges: readonly Gauge[];
   /** Advances by one with every replay of a shuffle. */
   readonly progress: Progress;
   /** Whose draws are made here. Default: all. */
@@ -19,9 +26,7 @@ export interface Examined {
 }
 
 /** What draws of Broken-Q gave, one draw after the other. */
-export interface Draws {
-  /** Right predictions per class of each draw [draws * C]. */
-  readonly hits: Uint32Array;
+export interface Draws extends Outcomes {
   /** Examples whose class is not that of Clean-Q, per draw [draws]. */
   readonly flipped: Uint32Array;
   /** Draws in which each example was right [N]. */
@@ -34,6 +39,8 @@ export interface DrawRequest {
   readonly range: DrawRange;
   /** Index of the single modality to shuffle; default: all. */
   readonly only?: number;
+  /** Sums of the units of each gauge over the draws, to be added to [G][U]. Default: nobody asks. */
+  readonly units?: readonly Float64Array[];
 }
 
 /**
@@ -43,16 +50,23 @@ export interface DrawRequest {
  */
 export type TallyDraws = (examined: Examined, clean: Int32Array, request: DrawRequest) => Promise<Draws>;
 
-/** The predictions for one set of scores, and how good they are, exactly. */
-export interface Measured {
+/** The predictions for one set of scores, and how good they are. */
+export interface Measured extends Outcomes {
+  /** Predicted classes [N]. */
   readonly predicted: Int32Array;
-  /** Right predictions per class [C]. */
-  readonly hits: Uint32Array;
-  readonly numerator: bigint;
+  /** Posteriors [N * C]; empty where no gauge needs them. */
+  readonly posteriors: Float64Array;
 }
 
-export async function measure({ fusion, labels, metric }: Examined, scores: Reliability): Promise<Measured> {
-  const predicted = (await fusion.predict(scores)).slice();
-  const hits = countHits(predicted, labels, fusion.classes);
-  return { predicted, hits, numerator: metric.numerator(hits) };
+export async function measure(
+  { fusion, labels, gauges }: Pick<Examined, 'fusion' | 'labels' | 'gauges'>,
+  scores: Reliability,
+): Promise<Measured> {
+  const predicted = await predictOne(fusion, gauges, scores);
+  return {
+    predicted: predicted.classes.slice(),
+    posteriors: predicted.posteriors,
+    hits: countHits(predicted.classes, labels, fusion.classes),
+    values: Float64Array.from(gauges, (gauge) => gauge.value(predicted)),
+  };
 }

@@ -1,6 +1,8 @@
 import type { Interval } from './bootstrap-interval.ts';
 import type { ControlResult, Diagnosis, Verdict, VerdictName } from './diagnosis.ts';
 import { decidingP } from './monte-carlo.ts';
+import { METRICS } from './metrics/metric-table.ts';
+import { METRIC_WORDS } from './metrics/metric-words.ts';
 
 type Explanation = Pick<Verdict, 'reason' | 'advice'>;
 
@@ -30,7 +32,7 @@ const EXPLANATIONS: Record<VerdictName, (diagnosis: Diagnosis, controlThreshold:
   }),
 
   'inert-rule': (d) => {
-    const { gap, headroom } = largest(controlsOf(d), 'headroom')!;
+    const { gap, headroom } = roomiestOf(d)!;
     return {
       reason: `Shuffling the reliability scores ${effect(d, d.equivalence)}, and even truthful scores bring only ${number(gap)} where up to ${number(headroom)} was to be had: the fusion rule makes too little of any score.`,
       advice:
@@ -80,10 +82,11 @@ function effect(
   { metric, gap }: Diagnosis,
   { lower, upper, confidence }: Interval & { readonly confidence: number } = gap,
 ): string {
-  const what = metric.replace('-', ' ');
+  const what = METRIC_WORDS[metric];
   const interval = `${Number((100 * confidence).toPrecision(4))} % interval of the gap ${number(lower)} to ${number(upper)}`;
   if (Math.abs(gap.value) < 0.00005) return `leaves ${what} where it was (${interval})`;
-  return `${gap.value > 0 ? 'lowers' : 'raises'} ${what} by ${number(Math.abs(gap.value))} (${interval})`;
+  const isLower = gap.value > 0 === (METRICS[metric].better === 'higher');
+  return `${isLower ? 'lowers' : 'raises'} ${what} by ${number(Math.abs(gap.value))} (${interval})`;
 }
 
 function mostUsed({ perModality, alpha }: Diagnosis): string {
@@ -102,9 +105,19 @@ function controlsOf({ controls }: Diagnosis): ControlResult[] {
   return [controls.correctness, controls.corruption].filter((control) => control !== null);
 }
 
-/** The control with the most of something; undefined where none was run. */
-function largest(controls: readonly ControlResult[], what: 'gap' | 'headroom'): ControlResult | undefined {
-  return controls.toSorted((a, b) => b[what] - a[what]).at(0);
+/** The control with the largest gap; undefined where none was run. */
+function strongestOf(d: Diagnosis): ControlResult | undefined {
+  return controlsOf(d)
+    .toSorted((a, b) => b.gap - a.gap)
+    .at(0);
+}
+
+/** The control with the largest headroom; undefined where none is known. */
+function roomiestOf(d: Diagnosis): (ControlResult & { readonly headroom: number }) | undefined {
+  return controlsOf(d)
+    .flatMap((control) => (control.headroom === null ? [] : [{ ...control, headroom: control.headroom }]))
+    .toSorted((a, b) => b.headroom - a.headroom)
+    .at(0);
 }
 
 function bestControl({ controls: { correctness, corruption } }: Diagnosis): string {
@@ -144,7 +157,7 @@ function whyNotNone({ equivalence: { lower, upper, unseen }, threshold, power }:
   if (upper >= threshold) return `and that interval holds the threshold of ${threshold}: ${tooFew}`;
   if (lower <= -threshold)
     return `so the scores help by less than the threshold of ${threshold}, but they may harm by as much: ${tooFew}`;
-  return `but what ${many(power.examples)} examples do not hold may well be there: a gap of up to ${number(unseen)} could hide, and the threshold is ${threshold}`;
+  return `but what ${many(power.examples)} examples do not hold may well be there: a gap of up to ${number(unseen ?? 0)} could hide, and the threshold is ${threshold}`;
 }
 
 /** How many examples would settle it. */
@@ -169,8 +182,7 @@ function many(value: number): string {
 
 /** Why neither control passed or failed, as the rest of a sentence, and what to do about it. */
 function silence(d: Diagnosis, controlThreshold: number): { why: string; advice: string } {
-  const ran = controlsOf(d);
-  const strongest = largest(ran, 'gap');
+  const strongest = strongestOf(d);
   if (strongest !== undefined && strongest.gap >= controlThreshold) {
     return {
       why: `truthful scores bring ${number(strongest.gap)}, but chance alone does as much too often (p = ${number(strongest.p)})`,
@@ -181,10 +193,17 @@ function silence(d: Diagnosis, controlThreshold: number): { why: string; advice:
   const advice = d.experts
     ? 'Evaluate on harder examples, on which the modalities disagree and the right choice among them matters.'
     : "Name each modality's unimodal prediction (expert) and its own inputs, so that the positive controls can run.";
-  const roomiest = largest(ran, 'headroom');
-  if (roomiest === undefined) return { why: 'none could be run', advice };
+  if (strongest === undefined) return { why: 'none could be run', advice };
+  const roomiest = roomiestOf(d);
+  if (roomiest === undefined) {
+    return {
+      why: `truthful scores bring only ${number(strongest.gap)}, and by ${METRIC_WORDS[d.metric]} it is not known how much there was to be had`,
+      advice:
+        "Name each modality's own inputs, so that the corruption control can run, or judge by accuracy or balanced-accuracy.",
+    };
+  }
   const best =
-    roomiest === d.controls.correctness
+    roomiest.headroom === d.controls.correctness?.headroom
       ? 'the best choice among the experts'
       : 'knowing every corrupted example';
   return { why: `even ${best} would bring only ${number(Math.max(0, roomiest.headroom))}`, advice };

@@ -1,5 +1,5 @@
+import type { Advantages } from './advantages.ts';
 import { bcaInterval, percentileInterval, type Interval } from './bootstrap-interval.ts';
-import type { MetricName } from './diagnosis.ts';
 import { redrawsFor } from './random.ts';
 import { resampleMeans, type ResampledMean } from './resampled-means.ts';
 
@@ -14,21 +14,28 @@ export interface IntervalPlan {
 }
 
 /**
- * The permutation gap with other examples. Needs no further inference: an example's share in the gap is whether Clean-Q is
- * right on it, minus the share of shuffles that are. The shuffles themselves are held fixed.
+ * The gaps of several metrics with other examples. Needs no further inference: they are means of what each example has in
+ * them. The shuffles themselves are held fixed. Metrics over the same units share every resample.
  *
- * @param advantage [N], right under Clean-Q (0 or 1) minus the share of shuffles right
  * @param labels [N]
+ * @returns one for each, in their order
  */
-export function resampleGap(
-  advantage: Float64Array,
+export function resampleGaps(
+  advantages: readonly Advantages[],
   labels: Int32Array,
-  metric: MetricName,
   { resamples, seed }: { readonly resamples: number; readonly seed: number },
-): ResampledMean {
-  const classes = metric === 'balanced-accuracy' ? { classes: labels } : {};
-  const plan = { quantities: [advantage], ...classes };
-  return resampleMeans(plan, { resamples, redraw: redrawsFor(seed, 'bootstrap') })![0];
+): ResampledMean[] {
+  const unitsOf = ({ meanOver, values }: Advantages): string => `${meanOver} ${values.length}`;
+  const gaps = new Map<Advantages, ResampledMean>();
+  for (const units of new Set(advantages.map(unitsOf))) {
+    const alike = advantages.filter((advantage) => unitsOf(advantage) === units);
+    const quantities = alike.map(({ values }) => values);
+    const classes = alike[0].meanOver === 'classes' ? { classes: labels } : {};
+    const redraw = redrawsFor(seed, 'bootstrap');
+    const resampled = resampleMeans({ quantities, ...classes }, { resamples, redraw })!;
+    alike.forEach((advantage, i) => gaps.set(advantage, resampled[i]));
+  }
+  return advantages.map((advantage) => gaps.get(advantage)!);
 }
 
 /** The interval by the method asked for, or by percentiles where BCa is not defined: with the method that it is by. */

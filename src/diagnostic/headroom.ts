@@ -1,7 +1,6 @@
 import type { ExpertOutputs } from '../model/frozen-fusion.ts';
 import { rightness } from './alignment.ts';
-import type { MetricName } from './diagnosis.ts';
-import { classCounts, fraction, type Metric } from './metric.ts';
+import { classCounts, fraction, type CountedMetric, type CountedName } from './metric.ts';
 import { median } from './quantile.ts';
 
 /** Examples per class [C] on which at least one expert is right: the hits of the oracle. */
@@ -24,7 +23,7 @@ export function chanceMatchedOracle(
   experts: ExpertOutputs,
   labels: Int32Array,
   classes: number,
-  metric: MetricName,
+  metric: CountedName,
 ): number {
   const counts = classCounts(labels, classes);
   const noneRight = new Float64Array(classes).fill(1);
@@ -38,11 +37,15 @@ export function chanceMatchedOracle(
   return anyRight / weights.reduce((sum, weight) => sum + weight, 0);
 }
 
+/**
+ * What an ideal choice of experts could gain. Only of metrics that are counted by example: which expert is the best on an
+ * example is no question to a metric that looks at many together, such as an F1 or a rank.
+ */
 export function headroom(
   experts: ExpertOutputs,
   labels: Int32Array,
   classes: number,
-  metric: Metric,
+  metric: CountedMetric,
   clean: bigint,
 ): { oracle: number; value: number; chanceMatched: number } {
   const oracle = metric.numerator(oracleHits(experts, labels, classes));

@@ -1,5 +1,5 @@
-import type { Draws } from './examined.ts';
-import type { ControlDraws, DoseDraws, DrawnCounts, Measurements } from './measurements.ts';
+import type { ControlDraws, DoseDraws, DrawnCounts, MainDraws, Measurements } from './measurements.ts';
+import { joinOutcomes } from './outcomes.ts';
 
 /**
  * Measurements of all shards as those of one run.
@@ -19,25 +19,30 @@ function joinCounts(parts: readonly DrawnCounts[]): DrawnCounts {
   const [{ perModality, corruption }] = parts;
   return {
     main: joinDraws(parts.map(({ main }) => main)),
-    perModality: perModality.map((_, m) => joinHits(parts.map((part) => part.perModality[m]))),
-    joint: joinEach(parts, ({ joint }) => joint, joinHits),
+    perModality: perModality.map((_, m) => joinOutcomes(parts.map((part) => part.perModality[m]))),
+    joint: joinEach(parts, ({ joint }) => joint, joinOutcomes),
     correctness: joinEach(parts, ({ correctness }) => correctness, joinControls),
     corruption: corruption.map((_, i) => joinControls(parts.map((part) => part.corruption[i]))),
   };
 }
 
 /** Draws one behind the other. */
-export function joinDraws(parts: readonly Draws[]): Draws {
+export function joinDraws(parts: readonly MainDraws[]): MainDraws {
   return {
-    hits: joinHits(parts.map(({ hits }) => hits)),
-    flipped: joinHits(parts.map(({ flipped }) => flipped)),
+    ...joinOutcomes(parts),
+    flipped: Uint32Array.from(parts.flatMap(({ flipped }) => [...flipped])),
     right: parts.map(({ right }) => right).reduce((sum, right) => sum.map((times, i) => times + right[i])),
+    units: parts[0].units.map((_, gauge) =>
+      parts
+        .map(({ units }) => units[gauge])
+        .reduce((sum, units) => sum.map((grains, unit) => grains + units[unit])),
+    ),
   };
 }
 
 function joinControls(parts: readonly ControlDraws[]): ControlDraws {
   return {
-    broken: joinHits(parts.map(({ broken }) => broken)),
+    broken: joinOutcomes(parts.map(({ broken }) => broken)),
     doses: joinEach(parts, ({ doses }) => doses, joinDoses),
   };
 }
@@ -45,18 +50,8 @@ function joinControls(parts: readonly ControlDraws[]): ControlDraws {
 function joinDoses(parts: readonly DoseDraws[]): DoseDraws {
   return {
     auroc: Float64Array.from(parts.flatMap(({ auroc }) => [...auroc])),
-    hits: joinHits(parts.map(({ hits }) => hits)),
+    ...joinOutcomes(parts),
   };
-}
-
-function joinHits(parts: readonly Uint32Array[]): Uint32Array {
-  const joined = new Uint32Array(parts.reduce((size, { length }) => size + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }
 
 /** Null where the parts have none. */

@@ -1,5 +1,6 @@
-import type { Diagnosis, Scheme } from './diagnosis.ts';
+import type { Diagnosis, MetricName, Scheme } from './diagnosis.ts';
 import type { Draws } from './examined.ts';
+import type { Outcomes } from './outcomes.ts';
 
 /**
  * All that is measured on one frozen model: plain data, from which `conclude` makes the diagnosis without the model.
@@ -27,6 +28,8 @@ export interface Facts {
   readonly clean: Uint8Array;
   /** Right predictions per class [C] with equal scores. */
   readonly uniform: Uint32Array;
+  /** The metrics that are no counts of right predictions, the gating one first if it is one. */
+  readonly gauges: readonly GaugeFacts[];
   /** Null without expert outputs. */
   readonly experts: ExpertFacts | null;
   /** Modalities whose score is the same on every row. */
@@ -39,46 +42,60 @@ export interface Facts {
 
 export interface ExpertFacts {
   readonly experts: NonNullable<Diagnosis['experts']>;
-  readonly headroom: Omit<NonNullable<Diagnosis['headroom']>, 'realised'>;
+  /** Null where the gating metric is not counted by example. */
+  readonly headroom: Omit<NonNullable<Diagnosis['headroom']>, 'realised'> | null;
   readonly competitiveness: Diagnosis['competitiveness'];
   readonly alignment: NonNullable<Diagnosis['alignment']>;
 }
 
-/** Right predictions per class, each [C]. */
+/** What a gauge gives besides its draws. */
+export interface GaugeFacts {
+  readonly name: MetricName;
+  readonly clean: number;
+  /** With equal scores. */
+  readonly uniform: number;
+  /** Its units (see `GaugeUnits`) with Clean-Q [U], in grains. */
+  readonly units: Float64Array;
+}
+
+/** Of the gating metric alone: its gauge, or none. */
 export interface ControlFacts {
-  /** Of the best predictions that any rule could give here. */
-  readonly best: Uint32Array;
+  /** The best predictions that any rule could give here; null where the gating metric knows none. */
+  readonly best: Outcomes | null;
   /** With truthful scores. */
-  readonly truthful: Uint32Array;
+  readonly truthful: Outcomes;
 }
 
 export interface CorruptionFacts extends ControlFacts {
   readonly modality: string;
 }
 
-/** What the draws gave. Each [draws * C] holds right predictions per class, one draw after the other. */
+/** What the draws gave. All but the main ones are of the gating metric alone. */
 export interface DrawnCounts {
-  readonly main: Draws;
-  /** The same with a single modality shuffled [draws * C], M times; none where there is but one. */
-  readonly perModality: readonly Uint32Array[];
-  /** With whole rows of scores shuffled [draws * C]; null with a single modality, or where all shuffles are joint. */
-  readonly joint: Uint32Array | null;
+  readonly main: MainDraws;
+  /** The same with a single modality shuffled, M times; none where there is but one. */
+  readonly perModality: readonly Outcomes[];
+  /** With whole rows of scores shuffled; null with a single modality, or where all shuffles are joint. */
+  readonly joint: Outcomes | null;
   readonly correctness: ControlDraws | null;
   /** In the order of the facts. */
   readonly corruption: readonly ControlDraws[];
 }
 
+export interface MainDraws extends Draws {
+  /** Units of each gauge summed over the draws [G][U], in grains. */
+  readonly units: readonly Float64Array[];
+}
+
 export interface ControlDraws {
-  /** With truthful scores shuffled [draws * C]. */
-  readonly broken: Uint32Array;
+  /** With truthful scores shuffled. */
+  readonly broken: Outcomes;
   /** Null where no conclusion is drawn from it: for modalities whose corruption the rule noticed less. */
   readonly doses: DoseDraws | null;
 }
 
 /** Scores that are truthful in part: all mixtures of the first dose, then all of the next. */
-export interface DoseDraws {
+export interface DoseDraws extends Outcomes {
   /** AUROC of each mixture against what it should tell [draws]. */
   readonly auroc: Float64Array;
-  /** [draws * C] */
-  readonly hits: Uint32Array;
 }

@@ -1,11 +1,18 @@
 import type { Accuracies, MetricName } from './diagnosis.ts';
 
+/** The metrics that follow from the right predictions per class alone. */
+export type CountedName = 'accuracy' | 'balanced-accuracy';
+
+export function isCounted(name: MetricName): name is CountedName {
+  return Object.hasOwn(COUNTED, name);
+}
+
 /**
  * A metric as an exact fraction over one fixed denominator, so that two sets of predictions tie exactly when they are
  * equally good: the last bit of a floating-point sum never decides a p-value.
  */
-export interface Metric {
-  readonly name: MetricName;
+export interface CountedMetric {
+  readonly name: CountedName;
   /** Number of classes C. */
   readonly classes: number;
   readonly denominator: bigint;
@@ -13,8 +20,8 @@ export interface Metric {
   numerator(hits: Uint32Array): bigint;
 }
 
-export function metricFor(name: MetricName, labels: Int32Array, classes: number): Metric {
-  return METRICS[name](classCounts(labels, classes));
+export function metricFor(name: CountedName, labels: Int32Array, classes: number): CountedMetric {
+  return COUNTED[name](classCounts(labels, classes));
 }
 
 /** Both metrics as a function of the right predictions per class [C]. */
@@ -27,7 +34,7 @@ export function accuraciesFor(labels: Int32Array, classes: number): (hits: Uint3
   });
 }
 
-const METRICS: Record<MetricName, (counts: Uint32Array) => Metric> = {
+const COUNTED: Record<CountedName, (counts: Uint32Array) => CountedMetric> = {
   accuracy: (counts) => ({
     name: 'accuracy',
     classes: counts.length,

@@ -1,7 +1,7 @@
 import { binomialInterval } from './binomial-interval.ts';
 import type { Interval } from './bootstrap-interval.ts';
-import type { Draws } from './examined.ts';
 import { joinDraws } from './join-measurements.ts';
+import type { MainDraws } from './measurements.ts';
 import type { PValues } from './permutation-test.ts';
 import type { DrawRange } from './shard.ts';
 
@@ -41,11 +41,11 @@ export function decidingP(
  * @param isOpen whether the verdict hangs on more of these draws
  */
 export async function drawUntilSettled(
-  first: Draws,
+  first: MainDraws,
   most: number,
-  isOpen: (draws: Draws) => boolean,
-  drawMore: (range: DrawRange) => Promise<Draws>,
-): Promise<Draws> {
+  isOpen: (draws: MainDraws) => boolean,
+  drawMore: (range: DrawRange) => Promise<MainDraws>,
+): Promise<MainDraws> {
   let draws = first;
   while (draws.flipped.length < most && isOpen(draws)) {
     const from = draws.flipped.length;

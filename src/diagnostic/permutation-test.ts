@@ -1,4 +1,4 @@
-import { fraction, type Metric } from './metric.ts';
+import { fraction, type CountedMetric } from './metric.ts';
 
 export interface PValues {
   readonly oneSided: number;
@@ -20,7 +20,7 @@ export interface PermutationResult {
  * @param clean metric numerator of Clean-Q
  * @param hits right predictions per class of each draw [K * C]
  */
-export function permutationTest(clean: bigint, hits: Uint32Array, metric: Metric): PermutationResult {
+export function permutationTest(clean: bigint, hits: Uint32Array, metric: CountedMetric): PermutationResult {
   const numerators = numeratorsOf(hits, metric);
   return {
     gap: gapOf(clean, numerators, metric.denominator),
@@ -30,7 +30,7 @@ export function permutationTest(clean: bigint, hits: Uint32Array, metric: Metric
 }
 
 /** Metric numerator of each draw [K]. @param hits right predictions per class of each draw [K * C] */
-export function numeratorsOf(hits: Uint32Array, metric: Metric): bigint[] {
+export function numeratorsOf(hits: Uint32Array, metric: CountedMetric): bigint[] {
   return perDraw(hits, metric.classes).map((ofDraw) => metric.numerator(ofDraw));
 }
 
@@ -56,16 +56,20 @@ export function gapOf(clean: bigint, broken: readonly bigint[], denominator: big
  * twice the smaller, at most 1.
  */
 export function pValues(clean: bigint, broken: readonly bigint[]): PValues {
-  let atLeast = 1;
-  let atMost = 1;
+  let atLeast = 0;
+  let atMost = 0;
   for (const numerator of broken) {
     if (numerator >= clean) atLeast++;
     if (numerator <= clean) atMost++;
   }
-  const draws = broken.length + 1;
+  return pValuesOf(atLeast, atMost, broken.length);
+}
+
+/** The same of counts: how many of the draws are at least, and how many at most, as good as Clean-Q. */
+export function pValuesOf(atLeast: number, atMost: number, draws: number): PValues {
   return {
-    oneSided: atLeast / draws,
-    otherSide: atMost / draws,
-    twoSided: Math.min(1, (2 * Math.min(atLeast, atMost)) / draws),
+    oneSided: (1 + atLeast) / (draws + 1),
+    otherSide: (1 + atMost) / (draws + 1),
+    twoSided: Math.min(1, (2 * Math.min(1 + atLeast, 1 + atMost)) / (draws + 1)),
   };
 }

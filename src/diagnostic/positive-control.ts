@@ -2,8 +2,9 @@ import { shuffledScores } from './broken-scores.ts';
 import { measure, type Examined } from './examined.ts';
 import type { ControlDraws, ControlFacts, DoseDraws } from './measurements.ts';
 import { countHits } from './metric.ts';
+import { emptyOutcomes, outcomesOf, type Outcomes } from './outcomes.ts';
+import { predictEach } from './predict.ts';
 import { drawsOf } from './shard.ts';
-import { predictEach } from './tally-draws.ts';
 import { mixedScores, truthfulScores, type Truths } from './truthful-scores.ts';
 
 /** What decides the draws of all positive controls. */
@@ -18,8 +19,8 @@ export interface ControlPlan {
 export interface Control {
   readonly examined: Examined;
   readonly truths: Truths;
-  /** Right predictions per class [C] of the best predictions that any rule could give here. */
-  readonly best: Uint32Array;
+  /** The best predictions that any rule could give here; null where the gating metric knows none. */
+  readonly best: Outcomes | null;
   /** Name of its random stream. */
   readonly stream: string;
 }
@@ -31,11 +32,11 @@ export async function measureControl(
 ): Promise<{ facts: ControlFacts; broken: ControlDraws['broken'] }> {
   const scores = truthfulScores(truths);
   const truthful = await measure(examined, scores);
-  const { hits } = await examined.tally(examined, truthful.predicted, {
+  const { hits, values } = await examined.tally(examined, truthful.predicted, {
     broken: shuffledScores(scores, truths.modalities, { ...plan, stream }),
     range: drawsOf(plan.count, examined.shard),
   });
-  return { facts: { best, truthful: truthful.hits }, broken: hits };
+  return { facts: { best, truthful: outcomesOf(truthful) }, broken: { hits, values } };
 }
 
 /** Shares of rows with a truthful score, between none and all. */
@@ -50,12 +51,13 @@ export async function measureDoses(
   { examined, truths, stream }: Control,
   plan: ControlPlan,
 ): Promise<DoseDraws> {
-  const { fusion, labels, progress, shard } = examined;
+  const { fusion, labels, gauges, progress, shard } = examined;
   const range = drawsOf(DOSE_REPLAYS, shard);
   const auroc = new Float64Array(range.until - range.from);
-  const hits = new Uint32Array(auroc.length * fusion.classes);
+  const { hits, values } = emptyOutcomes(auroc.length, fusion.classes, gauges.length);
   await predictEach(
     fusion,
+    gauges,
     range,
     (k) => {
       const dose = DOSES[Math.floor(k / DOSE_REPEATS)];
@@ -64,9 +66,14 @@ export async function measureDoses(
       return mixed.scores;
     },
     (predicted, k) => {
-      hits.set(countHits(predicted, labels, fusion.classes), (k - range.from) * fusion.classes);
+      const at = k - range.from;
+      hits.set(countHits(predicted.classes, labels, fusion.classes), at * fusion.classes);
+      values.set(
+        gauges.map((gauge) => gauge.value(predicted)),
+        at * gauges.length,
+      );
       progress.advance();
     },
   );
-  return { auroc, hits };
+  return { auroc, hits, values };
 }

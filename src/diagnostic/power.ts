@@ -17,6 +17,8 @@ export interface Uncertainty {
   readonly alpha: number;
   /** Examples of each group that the metric averages over: its classes, or all examples in one. */
   readonly groups: readonly number[];
+  /** The most that one example can make of the gap, in shares of its group; null where there is no bound. */
+  readonly mostPerExample: number | null;
 }
 
 /**
@@ -32,9 +34,16 @@ export function detectableGap({ standardError, shuffleError, threshold, alpha }:
 /**
  * The largest gap that a kind of example could make which is not among these, at level alpha: of n examples none is of a
  * kind that makes up a share 1 - alpha^(1/n) of their source (Clopper and Pearson 1934, the "rule of three": 3/n at 5 %).
+ *
+ * @returns null where what an example can make has no bound
  */
-export function unseenGap({ groups, alpha }: Pick<Uncertainty, 'groups' | 'alpha'>): number {
-  return Math.max(...groups.map((size) => (1 - alpha ** (1 / size)) / groups.length));
+export function unseenGap({
+  groups,
+  alpha,
+  mostPerExample,
+}: Pick<Uncertainty, 'groups' | 'alpha' | 'mostPerExample'>): number | null {
+  if (mostPerExample === null) return null;
+  return Math.max(...groups.map((size) => (mostPerExample * (1 - alpha ** (1 / size))) / groups.length));
 }
 
 /**
@@ -58,8 +67,9 @@ function timesToBeNone({ gap, standardError, threshold, alpha }: Uncertainty): n
 }
 
 /** Until no kind of example that could make a gap of the threshold may have been missed. */
-function timesToSeeAll({ threshold, alpha, groups }: Uncertainty): number {
-  const share = threshold * groups.length;
+function timesToSeeAll({ threshold, alpha, groups, mostPerExample }: Uncertainty): number {
+  if (mostPerExample === null) return 0;
+  const share = (threshold * groups.length) / mostPerExample;
   if (share >= 1) return 0;
   // A hair off, as a float may make 299.0000001 of what is 299.
   const fewest = Math.ceil(Math.log(alpha) / Math.log1p(-share) - 1e-9);

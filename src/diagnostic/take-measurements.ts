@@ -4,17 +4,19 @@ import { alignment, isConstant, type ReliableWhen } from './alignment.ts';
 import { bankedScores, shuffledScores, uniformScores, type BrokenScores } from './broken-scores.ts';
 import type { ConclusionPlan } from './conclude.ts';
 import { correctnessControl, corruptionControl } from './controls.ts';
-import { measure, type Draws, type Examined, type Measured, type TallyDraws } from './examined.ts';
+import { measure, type Examined, type Measured, type TallyDraws } from './examined.ts';
+import { gaugesFor, type Gauge } from './gauge.ts';
 import { competitiveness, headroom } from './headroom.ts';
-import type { DrawnCounts, ExpertFacts, Measurements } from './measurements.ts';
-import { accuraciesFor, countHits, metricFor, type Metric } from './metric.ts';
+import type { DrawnCounts, ExpertFacts, GaugeFacts, MainDraws, Measurements } from './measurements.ts';
+import { accuraciesFor, countHits } from './metric.ts';
+import { outcomesOf, type Outcomes } from './outcomes.ts';
 import { decidingP, drawUntilSettled, pInterval, straddles } from './monte-carlo.ts';
-import { permutationTest } from './permutation-test.ts';
 import { DOSE_REPLAYS, type ControlPlan } from './positive-control.ts';
 import { replayProblem } from './replay-check.ts';
 import { drawsOf, sizeOf, type DrawRange, type Shard } from './shard.ts';
 import { tallyDraws } from './tally-draws.ts';
 import { levelsOf } from './truthful-scores.ts';
+import { yardstickFor, type Yardstick } from './yardstick.ts';
 
 /** Everything that decides a diagnosis besides the frozen fusion and the labels. */
 export interface DiagnosisPlan extends ConclusionPlan {
@@ -47,6 +49,7 @@ export interface DrawOptions {
  * and both positive controls. What follows from it is left to `conclude`.
  *
  * @param labels true classes [N], each in 0..fusion.classes-1
+ * @throws ConfigurationError where a metric cannot be had of this fusion and these labels
  */
 export async function takeMeasurements(
   fusion: FrozenFusion,
@@ -56,18 +59,20 @@ export async function takeMeasurements(
   { shard, tally = tallyDraws }: DrawOptions = {},
 ): Promise<Measurements> {
   const { modalities, reliability } = fusion;
-  const metric = metricFor(plan.metric, labels, fusion.classes);
-  const work: Work = { fusion, labels, metric, shard, tally, plan, logger };
+  const { seed } = plan.permutations;
+  const gauges = gaugesFor([plan.metric, ...plan.metrics], fusion, labels, seed);
+  const yardstick = yardstickFor(plan.metric, labels, fusion.classes);
+  const work: Work = { fusion, labels, yardstick, gauges, shard, tally, plan, logger };
   const broken = brokenScores(fusion, plan.permutations);
 
-  const examined = examine(work, 'shuffles', 0);
-  const clean = await measure(examined, reliability);
-  const uniform = await measure(examined, uniformScores(reliability, plan.uniformScore));
-  const drawn = await drawMain(work, clean, broken);
+  const measured = { fusion, labels, gauges };
+  const clean = await measure(measured, reliability);
+  const uniform = await measure(measured, uniformScores(reliability, plan.uniformScore));
+  const main = await drawMain(work, clean, broken);
   const shuffles = {
-    main: drawn,
+    main,
     perModality: await drawPerModality(work, clean, broken),
-    joint: await drawJointly(work, clean, broken, drawn),
+    joint: await drawJointly(work, clean, broken, main),
   };
   const { correctness, corruption } = await runControls(work, clean);
   const constantScores = modalities.filter((_, m) => isConstantScore(reliability[m]));
@@ -75,11 +80,12 @@ export async function takeMeasurements(
     facts: {
       modalities,
       scheme: broken.scheme,
-      count: shard === undefined ? drawn.flipped.length : broken.count,
+      count: shard === undefined ? main.flipped.length : broken.count,
       secondaryCount: plan.permutations.secondaryCount,
       labels,
       clean: Uint8Array.from(labels, (label, i) => Number(clean.predicted[i] === label)),
       uniform: uniform.hits,
+      gauges: gauges.map((gauge, g) => gaugeFacts(gauge, clean, uniform.values[g])),
       experts: expertFacts(work, clean),
       constantScores,
       correctness: correctness?.facts ?? null,
@@ -100,19 +106,35 @@ export async function takeMeasurements(
 interface Work {
   readonly fusion: FrozenFusion;
   readonly labels: Int32Array;
-  readonly metric: Metric;
+  readonly yardstick: Yardstick;
+  /** Of all metrics; all but the main draws are of the gating one alone. */
+  readonly gauges: readonly Gauge[];
   readonly shard: Shard | undefined;
   readonly tally: TallyDraws;
   readonly plan: DiagnosisPlan;
   readonly logger: Logger;
 }
 
-function examine(
-  { fusion, labels, metric, shard, tally, logger }: Work,
-  task: string,
-  replays: number,
-): Examined {
-  return { fusion, labels, metric, shard, tally, progress: logger.progress(task, replays) };
+/** By the gating metric. */
+function examine(work: Work, task: string, replays: number): Examined {
+  const { fusion, labels, yardstick, shard, tally, logger } = work;
+  const progress = logger.progress(task, replays);
+  return { fusion, labels, yardstick, gauges: gatingGauges(work), shard, tally, progress };
+}
+
+function gatingGauges({ gauges, plan }: Work): Gauge[] {
+  return gauges.filter(({ name }) => name === plan.metric);
+}
+
+/** What is known of one set of predictions, by the gating metric. */
+function gatingOutcomes(work: Work, { hits, values }: Outcomes): Outcomes {
+  return { hits, values: values.slice(0, gatingGauges(work).length) };
+}
+
+function gaugeFacts(gauge: Gauge, { predicted, posteriors }: Measured, uniform: number): GaugeFacts {
+  const units = new Float64Array(gauge.units);
+  const clean = gauge.value({ classes: predicted, posteriors }, units);
+  return { name: gauge.name, clean, uniform, units };
 }
 
 function brokenScores(
@@ -124,28 +146,43 @@ function brokenScores(
     : shuffledScores(reliability, modalities, { scheme, count, seed, stream: 'shuffle' });
 }
 
-async function drawMain(work: Work, clean: Measured, broken: BrokenScores): Promise<Draws> {
-  const { metric, plan } = work;
-  const isOpen = ({ hits, flipped }: Draws): boolean => {
-    const p = decidingP(permutationTest(clean.numerator, hits, metric), plan.threshold);
-    return p !== undefined && straddles(pInterval(p, flipped.length), plan.alpha);
+/** Of all metrics, with what their intervals are made from. */
+async function drawMain(work: Work, clean: Measured, broken: BrokenScores): Promise<MainDraws> {
+  const { yardstick, gauges, plan } = work;
+  const isOpen = (draws: MainDraws): boolean => {
+    const p = decidingP(yardstick.compare(clean, draws), plan.threshold);
+    return p !== undefined && straddles(pInterval(p, draws.flipped.length), plan.alpha);
   };
-  return drawAll(work, 'shuffles', clean, broken, isOpen);
+  return drawAll(work, 'shuffles', clean, broken, { gauges, summed: gauges, isOpen });
 }
 
-/** All draws, and more of our own while `isOpen`: a shard cannot know, as it has but some of them. */
+/**
+ * All draws, and more of our own while `isOpen`: a shard cannot know, as it has but some of them.
+ *
+ * @param gauges what is taken of each draw
+ * @param summed whose units are summed up over the draws
+ */
 async function drawAll(
   work: Work,
   task: string,
   clean: Measured,
   broken: BrokenScores,
-  isOpen: (draws: Draws) => boolean,
-): Promise<Draws> {
-  const draw = async (what: string, range: DrawRange): Promise<Draws> => {
-    const examined = examine(work, what, sizeOf(range));
-    const draws = await examined.tally(examined, clean.predicted, { broken, range });
+  {
+    gauges,
+    summed,
+    isOpen,
+  }: {
+    readonly gauges: readonly Gauge[];
+    readonly summed: readonly Gauge[];
+    readonly isOpen: (draws: MainDraws) => boolean;
+  },
+): Promise<MainDraws> {
+  const draw = async (what: string, range: DrawRange): Promise<MainDraws> => {
+    const examined = { ...examine(work, what, sizeOf(range)), gauges };
+    const units = summed.map((gauge) => new Float64Array(gauge.units));
+    const draws = await examined.tally(examined, clean.predicted, { broken, range, units });
     examined.progress.done();
-    return draws;
+    return { ...draws, units };
   };
   const first = await draw(task, drawsOf(broken.count, work.shard));
   const mayDrawMore = work.shard === undefined && broken.scheme !== 'bank';
@@ -163,10 +200,10 @@ async function drawPerModality(
   if (modalities.length === 1) return [];
   const range = drawsOf(Math.min(broken.count, work.plan.permutations.secondaryCount), work.shard);
   const examined = examine(work, 'shuffles of one modality', modalities.length * sizeOf(range));
-  const perModality: Uint32Array[] = [];
+  const perModality: Outcomes[] = [];
   for (const only of modalities.keys()) {
-    const { hits } = await examined.tally(examined, clean.predicted, { broken, range, only });
-    perModality.push(hits);
+    const draws = await examined.tally(examined, clean.predicted, { broken, range, only });
+    perModality.push(outcomesOf(draws));
   }
   examined.progress.done();
   return perModality;
@@ -180,20 +217,20 @@ async function drawJointly(
   work: Work,
   clean: Measured,
   { scheme }: BrokenScores,
-  main: Draws,
+  main: MainDraws,
 ): Promise<DrawnCounts['joint']> {
   const { modalities, reliability } = work.fusion;
   if (modalities.length === 1 || scheme === 'joint') return null;
   const { secondaryCount: count, seed } = work.plan.permutations;
-  const { metric, plan } = work;
+  const { yardstick, plan } = work;
   const broken = shuffledScores(reliability, modalities, { scheme: 'joint', count, seed, stream: 'joint' });
-  const { gap, p } = permutationTest(clean.numerator, main.hits, metric);
+  const { gap, p } = yardstick.compare(clean, main);
   const hangsOnJoint = gap >= plan.threshold && p.oneSided <= plan.alpha;
-  const isOpen = ({ hits, flipped }: Draws): boolean => {
-    const { p } = permutationTest(clean.numerator, hits, metric);
-    return hangsOnJoint && straddles(pInterval(p.oneSided, flipped.length), plan.alpha);
-  };
-  return (await drawAll(work, 'joint shuffles', clean, broken, isOpen)).hits;
+  const isOpen = (draws: MainDraws): boolean =>
+    hangsOnJoint &&
+    straddles(pInterval(yardstick.compare(clean, draws).p.oneSided, draws.flipped.length), plan.alpha);
+  const gauges = gatingGauges(work);
+  return outcomesOf(await drawAll(work, 'joint shuffles', clean, broken, { gauges, summed: [], isOpen }));
 }
 
 async function runControls(work: Work, clean: Measured) {
@@ -207,20 +244,24 @@ async function runControls(work: Work, clean: Measured) {
   const examined = examine(work, 'positive controls', (1 + modalities.length) * draws + curves * doses);
   const levels = reliability.map((scores, m) => levelsOf(scores, control.quantiles, reliableWhen[m]));
   const correctness = experts ? await correctnessControl(examined, experts, levels, controlPlan) : null;
-  const corruption = await corruptionControl(examined, clean, levels, controlPlan);
+  const corruption = await corruptionControl(examined, gatingOutcomes(work, clean), levels, controlPlan);
   examined.progress.done();
   return { correctness, corruption };
 }
 
-function expertFacts({ fusion, labels, metric, plan }: Work, clean: Measured): ExpertFacts | null {
+function expertFacts({ fusion, labels, yardstick, plan }: Work, clean: Measured): ExpertFacts | null {
   const { classes, experts, modalities, reliability } = fusion;
   if (experts === undefined) return null;
+  const { counted } = yardstick;
   const accuracies = accuraciesFor(labels, classes);
   return {
     experts: Object.fromEntries(
       experts.map((expert, m) => [modalities[m], accuracies(countHits(expert.classes, labels, classes))]),
     ),
-    headroom: headroom(experts, labels, classes, metric, clean.numerator),
+    headroom:
+      counted === undefined
+        ? null
+        : headroom(experts, labels, classes, counted, counted.numerator(clean.hits)),
     competitiveness: competitiveness(experts, labels, classes),
     alignment: alignment(reliability, experts, labels, modalities, plan.reliableWhen),
   };

@@ -60,5 +60,6 @@ function whatControlsSay({ controls }: Diagnosis, controlThreshold: number): Con
   const ran = [controls.correctness, controls.corruption].filter((control) => control !== null);
   if (ran.some((control) => control.passed)) return 'passed';
   if (ran.some((control) => control.gap >= controlThreshold)) return 'silent';
-  return ran.some((control) => control.headroom >= controlThreshold) ? 'failed' : 'silent';
+  // Where it is not known what could be gained, a control that gains nothing tells nothing.
+  return ran.some(({ headroom }) => headroom !== null && headroom >= controlThreshold) ? 'failed' : 'silent';
 }

@@ -3,11 +3,11 @@ import { extname } from 'node:path';
 import { ConfigurationError, didYouMean, enumerate } from '../foundation/errors.ts';
 import { sha256OfFiles, type Workspace } from '../foundation/workspace.ts';
 import { csv } from './csv.ts';
-import type { Column, EvaluationSet, Format } from './evaluation-set.ts';
-import { findColumn } from './find-column.ts';
+import type { EvaluationSet, Format } from './evaluation-set.ts';
 import { jsonl } from './jsonl.ts';
 import { npz } from './npz.ts';
 import { parquet } from './parquet.ts';
+import { readOnce } from './read-once.ts';
 
 const FORMATS: readonly Format[] = [npz, csv, jsonl, parquet];
 
@@ -23,21 +23,7 @@ export async function openEvaluationSet(path: string, workspace: Workspace): Pro
   const file = await workspace.locate(path, 'evaluation set');
   const sha256 = await sha256OfFiles([file]);
   const { columns, read } = await format.open(path, workspace);
-  const reading = new Map<string, Promise<Column>>();
-  const readOnce = (name: string): Promise<Column> => {
-    const begun = reading.get(name) ?? readRows(name);
-    reading.set(name, begun);
-    return begun;
-  };
-  const readRows = async (name: string): Promise<Column> => {
-    const { shape } = findColumn(path, columns, name);
-    const column = await read(name);
-    if (column.shape.length > 0) return column;
-    throw new ConfigurationError(
-      `The column "${name}" of "${path}" is a single value (shape [${shape.join(', ')}]); a column has one value, or one vector, in every row.`,
-    );
-  };
-  return { path, sha256, columns, read: readOnce };
+  return { path, sha256, columns, read: readOnce(path, columns, read) };
 }
 
 function formatOf(path: string): Format {

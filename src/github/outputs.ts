@@ -1,4 +1,5 @@
 import type { GateReport, RunReport } from '../report/gate-report.ts';
+import { gatingResult } from '../report/metrics.ts';
 
 /**
  * What later steps of the workflow may read, in action.yml's names; `comment-url` is added once there is a comment.
@@ -30,11 +31,11 @@ function worstGate({ gates, conclusion }: RunReport): GateReport | undefined {
 }
 
 function gateValues(gate: GateReport): Record<string, string | number | null> {
-  const metric = gate.metric === 'accuracy' ? 'accuracy' : 'balancedAccuracy';
+  const { clean, broken } = gatingResult(gate);
   return {
     verdict: gate.verdict,
-    accuracy: gate.clean[metric],
-    'permuted-accuracy': gate.broken.mean[metric],
+    accuracy: clean,
+    'permuted-accuracy': broken.mean,
     gap: gate.gap.value,
     'gap-lower': gate.gap.lower,
     'gap-upper': gate.gap.upper,

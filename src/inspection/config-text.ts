@@ -171,12 +171,12 @@ function comment(text: string): string[] {
 }
 
 /** A name as a YAML scalar: quoted wherever plain text would be something else. */
-function scalar(text: string): string {
+export function scalar(text: string): string {
   const isPlain = /^[\p{L}_/.][\p{L}\p{N}_/.-]*$/u.test(text) && parse(text) === text;
   return isPlain ? text : JSON.stringify(text);
 }
 
 /** Names come from files: in a comment they must not end its line. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
 }

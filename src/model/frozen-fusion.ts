@@ -1,5 +1,5 @@
 import type { FusionRecipe } from './cached-experts/recipe.ts';
-import type { Floats } from './decision.ts';
+import type { Decision, Floats } from './decision.ts';
 
 /** The scores of one modality: `values` [N * width], row-major. Float64 holds every float32 exactly. */
 export interface ModalityScores {
@@ -28,6 +28,8 @@ export interface FrozenFusion {
   /** Number of classes C. */
   readonly classes: number;
   readonly modalities: readonly string[];
+  /** What the fused outputs are, and how they become classes. */
+  readonly decision: Decision;
   /** Clean-Q. */
   readonly reliability: Reliability;
   /** Unimodal outputs, where the model or the data has them. */
@@ -51,10 +53,11 @@ export interface FrozenFusion {
   readonly recipe?: FusionRecipe;
   /**
    * Where one call for several sets of scores costs less than a call for each, as with few rows: at most how many, and the
-   * same as `predict` for each of them. The arrays of `scores` may be reused after the call.
+   * same as `replay` or `predict` for each of them. The arrays of `scores` may be reused after the call.
    */
   readonly stacked?: {
     readonly size: number;
+    replay(scores: readonly Reliability[]): Promise<readonly Floats[]>;
     predict(scores: readonly Reliability[]): Promise<readonly Int32Array[]>;
   };
   /**

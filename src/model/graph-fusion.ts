@@ -57,24 +57,28 @@ export function frozen(
   { single, several, known }: Replays,
 ): FrozenFusion {
   const { gate, runner, reliability, decision } = graph;
-  const predict: FrozenFusion['predict'] = async (scores) => {
-    const { values, width } = await single(scores);
-    return decide(values, width, decision);
-  };
   return {
     rows: runner.data.rows.length,
     classes: decision.classes,
     modalities: gate.modalities.map(({ name }) => name),
+    decision,
     reliability,
     experts,
     engine: runner.loaded.engine,
     original,
     tolerance: 0,
     replay: async (scores) => (await single(scores)).values,
-    predict,
+    predict: async (scores) => {
+      const { values, width } = await single(scores);
+      return decide(values, width, decision);
+    },
     stacked: several && {
       size: several.size,
-      predict: (sets) => predictSeveral(sets, several, decision, predict),
+      replay: async (sets) => (await replaySeveral(sets, several, single)).map(({ values }) => values),
+      predict: async (sets) =>
+        (await replaySeveral(sets, several, single)).map(({ values, width }) =>
+          decide(values, width, decision),
+        ),
     },
     withEvidence: async (modality, source) => {
       const move = { inputs: evidenceOf(graph, modality), source };
@@ -85,21 +89,22 @@ export function frozen(
   };
 }
 
-async function predictSeveral(
+async function replaySeveral(
   sets: readonly Reliability[],
   several: StackedReplay,
-  decision: Decision,
-  predict: FrozenFusion['predict'],
-): Promise<Int32Array[]> {
+  single: Replay,
+): Promise<Awaited<ReturnType<Replay>>[]> {
   try {
-    const outputs = await several.replay(sets);
-    return outputs.map(({ values, width }) => decide(values, width, decision));
+    return await several.replay(sets);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     // One by one they tell which rows the engine fails on, or do not fail.
-    const predicted: Int32Array[] = [];
-    for (const scores of sets) predicted.push((await predict(scores)).slice());
-    return predicted;
+    const outputs: Awaited<ReturnType<Replay>>[] = [];
+    for (const scores of sets) {
+      const { values, width } = await single(scores);
+      outputs.push({ values: values.slice(), width });
+    }
+    return outputs;
   }
 }
 

@@ -61,9 +61,13 @@ interface Parts {
   readonly source: ShuffleSource;
 }
 
-/** Undefined where another thread cannot make the same draws: of an engine, or of a bank of scores, which is read fast. */
-function partsOf({ fusion: { recipe } }: Examined, { broken: { source } }: DrawRequest): Parts | undefined {
-  return recipe && source && { recipe, source };
+/**
+ * Undefined where another thread cannot make the same draws: of an engine, of a bank of scores, which is read fast, or of
+ * metrics that are more than counts.
+ */
+function partsOf({ fusion, gauges }: Examined, { broken: { source } }: DrawRequest): Parts | undefined {
+  const { recipe } = fusion;
+  return gauges.length === 0 && recipe && source ? { recipe, source } : undefined;
 }
 
 function workOf({ fusion }: Examined, { range }: DrawRequest): number {
@@ -105,7 +109,7 @@ async function tallyOn(
     const rights = await Promise.all(workers.map((worker) => answerOf(worker, task)));
     show();
     const right = rights.reduce((sum, part) => sum.map((times, i) => times + part[i]));
-    return { hits: task.hits.slice(), flipped: task.flipped.slice(), right };
+    return { hits: task.hits.slice(), values: new Float64Array(), flipped: task.flipped.slice(), right };
   } finally {
     clearInterval(timer);
   }

@@ -2,7 +2,7 @@ import { severity } from './conclusion.ts';
 import { code, plain, webAddress } from './escape.ts';
 import type { GateReport, RunReport } from './gate-report.ts';
 import { quantity } from './numbers.ts';
-import { accuracies, permutationTest } from './sections/accuracies.ts';
+import { accuracies, metricTable, permutationTest } from './sections/accuracies.ts';
 import { doseResponse, positiveControls } from './sections/controls.ts';
 import { glossary } from './sections/glossary.ts';
 import { headline, ICONS } from './sections/headline.ts';
@@ -102,6 +102,7 @@ function details(gate: GateReport, toolVersion: string, withChart: boolean): str
       : [
           accuracies(gate),
           permutationTest(gate),
+          metricTable(gate),
           modalities(gate),
           roomToImprove(gate),
           positiveControls(gate),

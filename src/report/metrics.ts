@@ -1,7 +1,14 @@
-import type { MetricName } from '../diagnostic/diagnosis.ts';
+import type { MetricResult } from '../diagnostic/diagnosis.ts';
+import type { GateReport } from './gate-report.ts';
 
-/** How a report calls each metric, and where it finds it. */
-export const METRICS = {
-  accuracy: { key: 'accuracy', words: 'accuracy' },
-  'balanced-accuracy': { key: 'balancedAccuracy', words: 'balanced accuracy' },
-} as const satisfies Record<MetricName, unknown>;
+export { METRIC_WORDS } from '../diagnostic/metrics/metric-words.ts';
+
+/** What the gating metric gives: it is the first. */
+export function gatingResult({ metrics }: GateReport): MetricResult {
+  return metrics[0];
+}
+
+/** What the metrics give that are reported beside it. */
+export function furtherMetrics({ metrics }: GateReport): readonly MetricResult[] {
+  return metrics.slice(1);
+}

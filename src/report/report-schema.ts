@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { VERDICTS } from '../diagnostic/diagnosis.ts';
+import { VERDICTS, type MetricName } from '../diagnostic/diagnosis.ts';
+import { METRIC_WORDS } from '../diagnostic/metrics/metric-words.ts';
 
 const share = z.number().min(0).max(1);
 const count = z.int().min(0);
@@ -8,6 +9,9 @@ const count = z.int().min(0);
 const correlation = z.number();
 const gap = z.number();
 const sha256 = z.string().describe('SHA-256 of the file, hexadecimal; empty where there is no file.');
+
+/** Every metric by its name. */
+export const metricName = z.enum(Object.keys(METRIC_WORDS) as MetricName[]);
 
 export const accuracies = z.object({
   accuracy: share.describe('Share of the evaluated examples that are classified right.'),
@@ -22,7 +26,10 @@ const control = z.object({
   passed: z.boolean().describe('Whether the rule profits from a truthful score.'),
   headroom: z
     .number()
-    .describe('The largest gap that any rule could show here; where it is small a failure proves nothing.'),
+    .nullable()
+    .describe(
+      'The largest gap that any rule could show here; where it is small a failure proves nothing. null where it is not known.',
+    ),
   doseResponse: z
     .array(
       z.object({
@@ -62,17 +69,19 @@ const broken = z.object({
   seed: count.describe('Seed of the shuffles; of no meaning for a bank.'),
   mean: accuracies.describe('Mean over the shuffles.'),
   std: accuracies.describe('Population standard deviation over the shuffles.'),
-  values: z.array(share).describe('The gating metric of each shuffle, in order.'),
+  values: z.array(z.number()).describe('The gating metric of each shuffle, in order.'),
 });
+
+const intervalMethod = z
+  .enum(['bca', 'percentile'])
+  .describe('Bootstrap that gave it: bias-corrected and accelerated, or percentiles.');
 
 const gapWithInterval = z.object({
   value: gap.describe('Metric with Clean-Q minus the mean metric with Broken-Q.'),
   lower: gap.describe('Lower end of its bootstrap interval over examples.'),
   upper: gap.describe('Upper end of its bootstrap interval over examples.'),
   confidence: share.describe('Confidence of the interval.'),
-  method: z
-    .enum(['bca', 'percentile'])
-    .describe('Bootstrap that gave it: bias-corrected and accelerated, or percentiles.'),
+  method: intervalMethod,
 });
 
 const equivalence = z.object({
@@ -80,9 +89,13 @@ const equivalence = z.object({
   upper: gap.describe('Upper end of that interval.'),
   confidence: share.describe('1 - 2 alpha.'),
   p: share.describe('The larger of both p-values, by the normal distribution and the standard error.'),
-  unseen: share.describe(
-    'Largest gap that a kind of example could make which is not among these, at level alpha.',
-  ),
+  unseen: z
+    .number()
+    .min(0)
+    .nullable()
+    .describe(
+      'Largest gap that a kind of example could make which is not among these, at level alpha; null by a metric without bounds.',
+    ),
   shown: z.boolean().describe('Whether the interval, and what may be unseen, lie within the threshold.'),
 });
 
@@ -116,6 +129,28 @@ const pIntervals = z.object({
     .describe('With one modality shuffled.'),
   correctness: pInterval.nullable().describe('Of the correctness control.'),
   corruption: pInterval.nullable().describe('Of the corruption control.'),
+});
+
+const metricResult = z.object({
+  name: metricName.describe('The metric.'),
+  better: z.enum(['higher', 'lower']).describe('Which way it is better.'),
+  clean: z.number().describe('With Clean-Q.'),
+  uniform: z.number().describe('With every score replaced by one value (No-Q).'),
+  broken: z
+    .object({
+      mean: z.number().describe('Mean over the shuffles.'),
+      std: z.number().describe('Population standard deviation over the shuffles.'),
+    })
+    .describe('With Broken-Q.'),
+  gap: z
+    .object({
+      value: gap.describe('By how much Clean-Q is better than the mean of Broken-Q.'),
+      lower: gap.describe('Lower end of its bootstrap interval over examples.'),
+      upper: gap.describe('Upper end of its bootstrap interval over examples.'),
+      method: intervalMethod,
+    })
+    .describe('Positive where the scores help, whichever way the metric is better.'),
+  p: share.describe('One-sided p-value, not corrected for the number of metrics.'),
 });
 
 const pValues = z.object({
@@ -165,7 +200,7 @@ const gateReport = z.object({
   verdict: z.enum(VERDICTS).describe('What was found about the reliability scores.'),
   reason: z.string().describe('One plain sentence: what was found.'),
   advice: z.string().describe('One plain sentence: what to do.'),
-  metric: z.enum(['accuracy', 'balanced-accuracy']).describe('The gating metric.'),
+  metric: metricName.describe('The gating metric.'),
   threshold: z.number().describe("Smallest gap that counts, in the metric's own unit."),
   alpha: z.number().describe('Largest p-value that counts.'),
   model: candidate.describe('What was judged.'),
@@ -187,7 +222,9 @@ const gateReport = z.object({
     .describe('Each unimodal prediction, by modality; null without expert outputs.'),
   headroom: headroom
     .nullable()
-    .describe('What an ideal choice of experts could gain; null without expert outputs.'),
+    .describe(
+      'What an ideal choice of experts could gain; null without expert outputs, or by a metric for which no expert is the best on a single example.',
+    ),
   competitiveness: competitiveness
     .nullable()
     .describe('How close the experts are; null without posteriors or with a single modality.'),
@@ -229,6 +266,7 @@ const gateReport = z.object({
     'Whether the gap is too small to matter, either way: two one-sided tests.',
   ),
   power: power.describe('What these examples can show, and how many would be needed.'),
+  metrics: z.array(metricResult).describe('The gating metric, then those that are reported beside it.'),
   constantScores: z.array(z.string()).describe('Modalities whose score is the same on every row.'),
   modalities: z.array(z.string()).describe('The modalities, in the order of the config.'),
   classes: z.array(z.string()).nullable().describe('Class names, where the config gives them.'),

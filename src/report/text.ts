@@ -1,7 +1,7 @@
 import type { Conclusion, ControlResult } from '../diagnostic/diagnosis.ts';
 import { terminal } from './escape.ts';
 import type { GateReport, RunReport } from './gate-report.ts';
-import { METRICS } from './metrics.ts';
+import { furtherMetrics, gatingResult, METRIC_WORDS } from './metrics.ts';
 import { gap, interval, metric, pValue, quantity } from './numbers.ts';
 import { answer } from './sections/headline.ts';
 
@@ -44,8 +44,8 @@ function gateText(gate: GateReport, paint: Paint): string {
 }
 
 function numbers(gate: GateReport): (readonly [string, string])[] {
-  const { clean, broken, controls, threshold, alpha } = gate;
-  const { key, words } = METRICS[gate.metric];
+  const { broken, controls, threshold, alpha } = gate;
+  const result = gatingResult(gate);
   const { value, lower, upper } = gate.gap;
   const results = Object.entries(controls).flatMap(([name, control]: [string, ControlResult | null]) =>
     control === null
@@ -54,11 +54,15 @@ function numbers(gate: GateReport): (readonly [string, string])[] {
   );
   return [
     [
-      words,
-      `${metric(clean[key])} as given, ${metric(broken.mean[key])} over ${quantity(broken.count)} shuffles`,
+      METRIC_WORDS[gate.metric],
+      `${metric(result.clean)} as given, ${metric(result.broken.mean)} over ${quantity(broken.count)} shuffles`,
     ],
     ['gap', `${gap(value, threshold)} ${interval(lower, upper, threshold)}, threshold ${threshold}`],
     ['p', `${pValue(gate.p.oneSided, alpha)}, alpha ${alpha}`],
+    ...furtherMetrics(gate).map(({ name, clean, broken: { mean }, gap: of, p }): [string, string] => [
+      METRIC_WORDS[name],
+      `${metric(clean)} as given, ${metric(mean)} shuffled, gap ${gap(of.value)} ${interval(of.lower, of.upper)}, p ${pValue(p, alpha)}`,
+    ]),
     ['controls', results.length > 0 ? results.join(', ') : 'none could be run'],
   ];
 }

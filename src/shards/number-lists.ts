@@ -12,17 +12,18 @@ function listOf<T>(
   type: 'integer' | 'number',
   maximum: number,
   from: (values: number[]) => T,
+  minimum = 0,
 ): z.ZodPipe<z.ZodArray, z.ZodTransform<T, unknown[]>> {
   const fits = (value: unknown): boolean =>
     typeof value === 'number' &&
-    value >= 0 &&
+    value >= minimum &&
     value <= maximum &&
     (type === 'number' || Number.isInteger(value));
   const numbers = type === 'integer' ? 'whole numbers' : 'numbers';
   return z
     .array(z.unknown())
-    .refine((values) => values.every(fits), `a list of ${numbers} from 0 to ${maximum} is needed`)
-    .meta({ items: { type, minimum: 0, maximum } })
+    .refine((values) => values.every(fits), `a list of ${numbers} from ${minimum} to ${maximum} is needed`)
+    .meta({ items: { type, minimum, maximum } })
     .transform((values) => from(values as number[]));
 }
 
@@ -30,3 +31,12 @@ export const counts = listOf('integer', MAX_INT, (values) => Uint32Array.from(va
 export const classes = listOf('integer', MAX_INT, (values) => Int32Array.from(values));
 export const flags = listOf('integer', 1, (values) => Uint8Array.from(values));
 export const shares = listOf('number', 1, (values) => Float64Array.from(values));
+/** Sums of whole numbers that a float holds exactly. */
+export const grains = listOf('integer', Number.MAX_SAFE_INTEGER, (values) => Float64Array.from(values));
+/** Of any size, but finite: JSON knows no others. */
+export const values = listOf(
+  'number',
+  Number.MAX_VALUE,
+  (values) => Float64Array.from(values),
+  -Number.MAX_VALUE,
+);

@@ -7,8 +7,9 @@ import {
   competitiveness,
   evaluationSet,
   headroomFacts,
+  metricName,
 } from '../report/report-schema.ts';
-import { classes, counts, flags, shares } from './number-lists.ts';
+import { classes, counts, flags, grains, shares, values } from './number-lists.ts';
 import { MAX_SHARDS } from './shard-number.ts';
 
 /** The limits of the config file. */
@@ -21,12 +22,16 @@ const modalityName = text.min(1);
 const draws = z.int().min(1).max(MAX_DRAWS);
 const share = z.number().min(0).max(1);
 
-const hits = counts.describe('Right predictions per class, one draw after the other.');
+const outcomes = z.strictObject({
+  hits: counts.describe('Right predictions per class, one draw after the other.'),
+  values: values.describe('What the metrics give that are no such counts, one draw after the other.'),
+});
 const perClass = counts.describe('Right predictions per class.');
+const units = grains.describe('Parts of a metric by example or group of examples, in units of 2^-27.');
 
 const controlFacts = z.strictObject({
-  best: perClass.describe('The most that any rule could get right, per class.'),
-  truthful: perClass.describe('Right predictions per class with truthful scores.'),
+  best: outcomes.nullable().describe('The best that any rule could give; null where that is not known.'),
+  truthful: outcomes.describe('With truthful scores.'),
 });
 
 const facts = z.strictObject({
@@ -37,10 +42,20 @@ const facts = z.strictObject({
   labels: classes.describe('True class of each example.'),
   clean: flags.describe('1 where the prediction with Clean-Q is right, by example.'),
   uniform: perClass.describe('Right predictions per class with equal scores.'),
+  gauges: z
+    .array(
+      z.strictObject({
+        name: metricName,
+        clean: z.number(),
+        uniform: z.number(),
+        units,
+      }),
+    )
+    .describe('The metrics that are no counts of right predictions, with Clean-Q and with equal scores.'),
   experts: z
     .strictObject({
       experts: z.record(modalityName, accuracies),
-      headroom: headroomFacts,
+      headroom: headroomFacts.nullable(),
       competitiveness: competitiveness.nullable(),
       alignment: z.record(modalityName, alignment),
     })
@@ -54,26 +69,28 @@ const facts = z.strictObject({
 });
 
 const controlDraws = z.strictObject({
-  broken: hits.describe('The same with truthful scores shuffled.'),
+  broken: outcomes.describe('The same with truthful scores shuffled.'),
   doses: z
-    .strictObject({ auroc: shares.describe('AUROC of each mixture.'), hits })
+    .strictObject({ auroc: shares.describe('AUROC of each mixture.'), ...outcomes.shape })
     .describe('Scores that are truthful in part.'),
 });
 
 const drawn = z.strictObject({
   main: z.strictObject({
-    hits,
+    ...outcomes.shape,
     flipped: counts.describe('Examples whose predicted class changed, per draw.'),
     right: counts.describe('Draws in which each example was right.'),
+    units: z.array(units).describe('Summed over the draws, by metric.'),
   }),
-  perModality: z.array(hits).describe("Only one modality's scores shuffled, by modality."),
-  joint: hits.nullable().describe('Whole rows of scores shuffled.'),
+  perModality: z.array(outcomes).describe("Only one modality's scores shuffled, by modality."),
+  joint: outcomes.nullable().describe('Whole rows of scores shuffled.'),
   correctness: controlDraws.nullable(),
   corruption: z.array(controlDraws).describe('In the order of the facts.'),
 });
 
 const plan = z.strictObject({
-  metric: z.enum(['accuracy', 'balanced-accuracy']),
+  metric: metricName,
+  metrics: z.array(metricName),
   threshold: z.number().positive().max(1),
   alpha: z.number().positive().max(0.5),
   permutations: z.strictObject({ seed: z.int().min(0), most: draws.optional() }),

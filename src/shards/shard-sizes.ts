@@ -1,7 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 
+import type { ConclusionPlan } from '../diagnostic/conclude.ts';
 import type { ControlDraws, ControlFacts, Facts, Measurements } from '../diagnostic/measurements.ts';
-import { classCounts } from '../diagnostic/metric.ts';
+import { classCounts, isCounted } from '../diagnostic/metric.ts';
+import { METRICS } from '../diagnostic/metrics/metric-table.ts';
+import type { Outcomes } from '../diagnostic/outcomes.ts';
+import { MOST_GROUPS } from '../diagnostic/gauge-units.ts';
 import { DOSE_REPLAYS } from '../diagnostic/positive-control.ts';
 import { drawsOf, sizeOf, type Shard } from '../diagnostic/shard.ts';
 
@@ -11,8 +15,12 @@ import { drawsOf, sizeOf, type Shard } from '../diagnostic/shard.ts';
  *
  * The file may come from a stranger's job: nothing is computed from it before this.
  */
-export function whatIsDamaged(measurements: Measurements, shard: Shard): string | undefined {
-  const sizes = sizesOf(measurements.facts, shard);
+export function whatIsDamaged(
+  measurements: Measurements,
+  shard: Shard,
+  plan: Pick<ConclusionPlan, 'metric' | 'metrics'>,
+): string | undefined {
+  const sizes = sizesOf(measurements.facts, shard, plan);
   return CHECKS.find(([, holds]) => !holds(measurements, sizes))?.[0];
 }
 
@@ -21,6 +29,9 @@ interface Sizes {
   readonly classes: number;
   /** Examples of each class [C]. */
   readonly perClass: Uint32Array;
+  /** The metrics that are no counts, of the gate, and of them the gating one. */
+  readonly gauges: readonly string[];
+  readonly gating: number;
   /** Draws of this shard: shuffles, shuffles of one modality, further shuffles, doses. */
   readonly main: number;
   readonly single: number;
@@ -28,12 +39,18 @@ interface Sizes {
   readonly doses: number;
 }
 
-function sizesOf({ labels, uniform, count, secondaryCount }: Facts, shard: Shard): Sizes {
+function sizesOf(
+  { labels, uniform, count, secondaryCount }: Facts,
+  shard: Shard,
+  { metric, metrics }: Pick<ConclusionPlan, 'metric' | 'metrics'>,
+): Sizes {
   const ofShard = (draws: number): number => sizeOf(drawsOf(draws, shard));
   return {
     rows: labels.length,
     classes: uniform.length,
     perClass: classCounts(labels, uniform.length),
+    gauges: [metric, ...metrics].filter((name) => !isCounted(name)),
+    gating: isCounted(metric) ? 0 : 1,
     main: ofShard(count),
     single: ofShard(Math.min(count, secondaryCount)),
     further: ofShard(secondaryCount),
@@ -49,7 +66,11 @@ const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Siz
   ['the list of modalities', ({ facts }) => areNamesSound(facts)],
   ['the list of what Clean-Q gets right', ({ facts }, { rows }) => facts.clean.length === rows],
   ['the counts with equal scores', ({ facts }, sizes) => areHits(facts.uniform, 1, sizes)],
-  ['the counts of the shuffles', ({ draws }, sizes) => areHits(draws.main.hits, sizes.main, sizes)],
+  ['the list of metrics', areGaugesSound],
+  [
+    'the counts of the shuffles',
+    ({ draws }, sizes) => areOutcomes(draws.main, sizes.main, sizes, sizes.gauges.length),
+  ],
   [
     'the counts of changed predictions',
     ({ draws }, { main, rows }) => areTimes(draws.main.flipped, main, rows),
@@ -60,14 +81,14 @@ const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Siz
     'the counts of one modality shuffled',
     ({ facts, draws }, sizes) =>
       draws.perModality.length === (facts.modalities.length === 1 ? 0 : facts.modalities.length) &&
-      draws.perModality.every((hits) => areHits(hits, sizes.single, sizes)),
+      draws.perModality.every((outcomes) => areOutcomes(outcomes, sizes.single, sizes)),
   ],
   [
     'the counts of joint shuffles',
     ({ facts, draws: { joint } }, sizes) =>
       facts.modalities.length === 1 || facts.scheme === 'joint'
         ? joint === null
-        : joint !== null && areHits(joint, sizes.further, sizes),
+        : joint !== null && areOutcomes(joint, sizes.further, sizes),
   ],
   [
     'the correctness control',
@@ -99,13 +120,33 @@ function areNamesSound({ modalities, experts, constantScores, corruption }: Fact
 
 function isControl(facts: ControlFacts, { broken, doses }: ControlDraws, sizes: Sizes): boolean {
   return (
-    areHits(facts.best, 1, sizes) &&
-    areHits(facts.truthful, 1, sizes) &&
-    areHits(broken, sizes.further, sizes) &&
+    (facts.best === null ? sizes.gating === 1 : areOutcomes(facts.best, 1, sizes)) &&
+    areOutcomes(facts.truthful, 1, sizes) &&
+    areOutcomes(broken, sizes.further, sizes) &&
     doses !== null &&
-    areHits(doses.hits, sizes.doses, sizes) &&
+    areOutcomes(doses, sizes.doses, sizes) &&
     doses.auroc.length === sizes.doses
   );
+}
+
+/** Each gauge of the gate, with as many units as its examples or groups. */
+function areGaugesSound({ facts, draws: { main } }: Measurements, { gauges, rows }: Sizes): boolean {
+  return (
+    isDeepStrictEqual(
+      facts.gauges.map(({ name }) => name),
+      gauges,
+    ) &&
+    main.units.length === gauges.length &&
+    facts.gauges.every(({ name, units }, i) => {
+      const count = METRICS[name].perExample ? rows : Math.min(rows, MOST_GROUPS);
+      return units.length === count && main.units[i].length === count;
+    })
+  );
+}
+
+/** Of the gating metric alone, unless there are as many gauges as said. */
+function areOutcomes(outcomes: Outcomes, draws: number, sizes: Sizes, gauges = sizes.gating): boolean {
+  return areHits(outcomes.hits, draws, sizes) && outcomes.values.length === draws * gauges;
 }
 
 /** [draws * C] */

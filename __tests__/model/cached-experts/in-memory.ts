@@ -71,6 +71,7 @@ export function fusionGate(
     inputs: [],
     output: { kind: 'probabilities', ...output },
     metric: 'accuracy',
+    metrics: [],
     threshold: 0.01,
     alpha: 0.05,
     permutations: { count: 19, most: 19, secondaryCount: 19, scheme: 'independent', seed: 0 },

@@ -22,11 +22,11 @@ it('keeps what a program needs, and nothing that is the job’s own', () => {
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: 't',
     ACTIONS_ID_TOKEN_REQUEST_URL: 'https://…',
     FUSION_GATE_SERVER_TOKEN: 't',
-    GITHUB_ENV: '/tmp/env',
-    GITHUB_OUTPUT: '/tmp/output',
-    GITHUB_PATH: '/tmp/path',
-    GITHUB_STATE: '/tmp/state',
-    GITHUB_STEP_SUMMARY: '/tmp/summary',
+    GITHUB_ENV: '/runner/env',
+    GITHUB_OUTPUT: '/runner/output',
+    GITHUB_PATH: '/runner/path',
+    GITHUB_STATE: '/runner/state',
+    GITHUB_STEP_SUMMARY: '/runner/summary',
     github_token: 't',
   };
   expect(childEnvironment({ ...kept, ...withheld })).toEqual(kept);

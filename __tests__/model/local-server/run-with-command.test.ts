@@ -124,7 +124,7 @@ describe('a gate whose server a command starts', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('a run that is stopped', () => {
+describe.skipIf(process.platform === 'win32' /* has no such signals */)('a run that is stopped', () => {
   it.each([
     ['SIGINT', 'while it waits for the server', ['--never-ready'], 'Waiting for'],
     ['SIGINT', 'while the model runs', ['--hang-after', '10'], '[server] I hang'],

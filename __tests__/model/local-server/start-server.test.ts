@@ -71,7 +71,7 @@ describe('a server that is stopped', () => {
     expect(errors).toEqual([]);
   });
 
-  it.skipIf(isWindows)('is gone even if it does not want to', async () => {
+  it.skipIf(isWindows /* has no signal to ignore */)('is gone even if it does not want to', async () => {
     const server = await start(serve(port, '--pids', pids, '--stubborn'));
     await ready();
     const all = await pidsIn(pids);
@@ -131,14 +131,17 @@ describe('a server that nobody stopped', () => {
     expect(errors).toEqual([]);
   });
 
-  it.skipIf(isWindows)('may be a file that is not to be executed', async () => {
-    writeFileSync(join(folder, 'serve.py'), '');
-    chmodSync(join(folder, 'serve.py'), 0o644);
-    const server = await start('./serve.py');
-    expect(await reasonOf(server)).toBe(
-      'The server "./serve.py" could not be started: "./serve.py" may not be executed. Start it by its interpreter, such as "python ./serve.py", or make it executable.',
-    );
-  });
+  it.skipIf(isWindows /* knows no such permission */)(
+    'may be a file that is not to be executed',
+    async () => {
+      writeFileSync(join(folder, 'serve.py'), '');
+      chmodSync(join(folder, 'serve.py'), 0o644);
+      const server = await start('./serve.py');
+      expect(await reasonOf(server)).toBe(
+        'The server "./serve.py" could not be started: "./serve.py" may not be executed. Start it by its interpreter, such as "python ./serve.py", or make it executable.',
+      );
+    },
+  );
 });
 
 it('goes when the run is interrupted', async () => {

@@ -3,7 +3,9 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { ConfigurationError } from '../../../src/foundation/errors.ts';
+import { DEFAULT_SERVER_WISHES } from '../../../src/config/gate-from-file.ts';
 import { silentLogger } from '../../../src/foundation/logger.ts';
+import { loadServed } from '../../../src/model/server/load-served.ts';
 import { openWorkspace } from '../../../src/foundation/workspace.ts';
 import { freeze } from '../../../src/model/freeze.ts';
 import { loadModel } from '../../../src/model/load-model.ts';
@@ -343,6 +345,15 @@ it('nobody at the address is one sentence', async () => {
   const options = { workspace: openWorkspace(folder), logger: silentLogger };
   await expect(freeze(gate, evaluationSet(), options)).rejects.toThrow(
     `The server "${origin}/v2" did not become ready within 0.3 s: nothing answers at its address (ECONNREFUSED). Start it before the gate, or give it longer with server: {ready-timeout: ...}.`,
+  );
+});
+
+it('nobody at the address, where a command was to serve, is one sentence', async () => {
+  const { origin, close } = await startStandIn({ models: MODELS });
+  await close();
+  const wishes = { ...DEFAULT_SERVER_WISHES, readyTimeout: 0.1, command: 'python serve.py 8081' };
+  await expect(loadServed(`${origin}/v2/models/late`, wishes, silentLogger)).rejects.toThrow(
+    '(ECONNREFUSED). Let "python serve.py 8081" serve at this address, or give it longer with server: {ready-timeout: ...}.',
   );
 });
 

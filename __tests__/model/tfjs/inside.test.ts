@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { diagnose, type DiagnosisPlan } from '../../../src/diagnostic/diagnose.ts';
+import type { DiagnosisPlan } from '../../../src/diagnostic/take-measurements.ts';
+import { diagnose } from '../../diagnostic/diagnose.ts';
 import { silentLogger } from '../../../src/foundation/logger.ts';
 import { freezeModel } from '../../../src/model/freeze-model.ts';
 import type { FrozenFusion } from '../../../src/model/frozen-fusion.ts';

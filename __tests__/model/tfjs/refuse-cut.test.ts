@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it } from 'vitest';
 
+import { computedScores } from '../../../src/model/frozen-graph/score-tensors.ts';
 import type { LoadedModel } from '../../../src/model/loaded-model.ts';
 import { asKeras2 } from '../../../src/model/tfjs/keras-3.ts';
-import { load } from '../fusion-fixture.ts';
+import { binding, gateOf, load, modality } from '../fusion-fixture.ts';
 
 const opened = new Map<string, LoadedModel>();
 afterAll(async () => {
@@ -51,6 +52,23 @@ describe('a cut', () => {
     await expect(cut('nested-layers', 'judge@0/gat')).rejects.toThrow(
       'The model "keras/nested-layers/model.json" has no tensor "judge@0/gat", which is named as reliability. Did you mean "judge@0/gate"?',
     );
+  });
+
+  it('is not tried at an input by the name that it had before it was converted', async () => {
+    const path = 'keras/scored-graph/model.json';
+    const loaded = await load(path, 'tfjs');
+    const gate = gateOf(path, { modalities: [modality('audio', { reliability: binding('q_a') })] });
+    expect(() => computedScores(gate, path, loaded)).toThrow(
+      `modalities.audio.reliability names "q_a", which is called "q_a:0" as an input of the model "${path}". Write {tensor: "q_a:0", column: q_a} there.`,
+    );
+    await loaded.close();
+  });
+
+  it('leaves what only lays modalities side by side behind it', async () => {
+    const { suffix } = await cut('router-graph', 'StatefulPartitionedCall/router/gate/Softmax');
+    const names = suffix.inputs.map(({ name }) => name);
+    expect(names).not.toContain('StatefulPartitionedCall/router/stacked/concat');
+    expect(names).toHaveLength(3);
   });
 
   it('may be at a score that is computed from another one', async () => {

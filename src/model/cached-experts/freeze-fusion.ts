@@ -59,6 +59,7 @@ function frozen(parts: Parts): FrozenFusion {
     rows,
     classes,
     modalities: gate.modalities.map(({ name }) => name),
+    decision: kernel.decision,
     reliability,
     experts: experts.map((expert) => expertOutput(expert, gate.output.decisionThreshold)),
     engine: `cached experts (${kernel.rule})`,

@@ -11,6 +11,7 @@ import { weightedArgmax, type WeightedArgmax } from './weighted-argmax.ts';
 export interface Kernel {
   readonly rule: RuleName;
   readonly gives: OutputKind;
+  readonly decision: Decision;
   /** Columns of the fused output: 1 or C. */
   readonly width: number;
   /** Fused outputs [N * width]. */
@@ -25,7 +26,7 @@ export function fusionKernel({ rule: { rule, epsilon }, experts, options, thresh
   const rows = experts[0].values.length / experts[0].width;
   const width = columns[0].length / rows;
   const decision: Decision = { kind: gives, classes: Math.max(2, width), threshold };
-  const base = { rule, gives, width };
+  const base = { rule, gives, decision, width };
 
   if (weigh === undefined) {
     const fuse: Kernel['fuse'] = (scores) => combineBeliefs(columns, valuesOf(scores), width);

@@ -34,9 +34,14 @@ export const SHAPES: ReadonlySet<string> = new Set(['/Shape/', '/ShapeN/', '/Siz
 
 /** Operators that lay numbers out in another way, and compute nothing. */
 const LAYOUTS = new Set(
-  ['Concat', 'Unsqueeze', 'Squeeze', 'Reshape', 'Flatten', 'Transpose', 'Identity'].map(
-    (type) => `/${type}/`,
-  ),
+  [
+    // ONNX
+    ...['Concat', 'Unsqueeze', 'Flatten'],
+    // TensorFlow
+    ...['ConcatV2', 'Pack', 'ExpandDims'],
+    // Both
+    ...['Squeeze', 'Reshape', 'Transpose', 'Identity'],
+  ].map((type) => `/${type}/`),
 );
 
 /**

@@ -94,7 +94,7 @@ function refuseUnknown(
   const inside =
     fills === 'evidence'
       ? ''
-      : ' Scores must enter this model as an input: only ONNX models up to 2 GiB and TensorFlow.js models are cut at tensors that they compute inside.';
+      : ' Scores must enter this model as an input: only ONNX models up to 2 GiB and TensorFlow.js models are cut at tensors that they compute inside. For others, make a second model of what follows the scores, and name it as head.';
   throw new ConfigurationError(
     `The model "${model}" has no input "${tensor}"${isOutput}, which ${key} names.${hint}${inside} Its inputs: ${describeTensors(inputs)}.`,
   );

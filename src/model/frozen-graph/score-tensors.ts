@@ -31,16 +31,32 @@ export function scoreTensors({ modalities, reliability }: GateConfig): ScoreTens
 /**
  * The scores that are no inputs: those that the model computes, if it has such tensors at all.
  *
- * @throws ConfigurationError when one is to be filled from a column
+ * @throws ConfigurationError when one is to be filled from a column, or is an input by another name
  */
 export function computedScores(gate: GateConfig, model: string, loaded: LoadedModel): ScoreTensor[] {
   if (loaded.cut === undefined) return [];
   const inputs = loaded.inputs.map(({ name }) => name);
   const computed = scoreTensors(gate).filter(({ tensor }) => !inputs.includes(tensor));
+  computed.forEach((score) => {
+    refuseBareName(score, model, inputs);
+  });
   const filled = computed.find(({ tensor, column }) => column !== tensor);
   if (filled === undefined) return computed;
   const { tensor, column, key } = filled;
   throw new ConfigurationError(
     `${key} fills "${tensor}" from the column "${column}", but that is no input of the model "${model}".${didYouMean(tensor, inputs)} What the model computes itself needs no column: remove it, or name an input.`,
+  );
+}
+
+/** TensorFlow's converter calls an input `q:0` that the training code called `q`, and its data still does. */
+function refuseBareName(
+  { tensor, column, key }: ScoreTensor,
+  model: string,
+  inputs: readonly string[],
+): void {
+  const written = `${tensor}:0`;
+  if (!inputs.includes(written)) return;
+  throw new ConfigurationError(
+    `${key} names "${tensor}", which is called "${written}" as an input of the model "${model}". Write {tensor: "${written}", column: ${column}} there.`,
   );
 }

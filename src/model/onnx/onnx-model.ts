@@ -2,8 +2,8 @@ import type { InferenceSession, Tensor } from 'onnxruntime-web';
 
 import type { Feed, Fetched, LoadedModel, TensorInfo } from '../loaded-model.ts';
 import { type OnnxRuntime, QUIET } from './onnx-runtime.ts';
-import type { RuntimeArray } from './tensor-values.ts';
-import { castValues, floatsOf } from './tensor-values.ts';
+import type { RuntimeArray } from '../tensor-values.ts';
+import { castValues, floatsOf } from '../tensor-values.ts';
 
 /**
  * What the runtime made of a feed, or made itself. Frozen feeds come again with every shuffle: the tensor is kept as long as

@@ -18,21 +18,31 @@ const ABSENCE_MS = 3000;
 
 const MOST_NAMES = 10;
 
+interface Wait {
+  /** Milliseconds until it must be ready. */
+  readonly patience: number;
+  /** What started the server, where this program did. */
+  readonly command?: string;
+  readonly logger: Logger;
+}
+
 /**
  * Waits until the server and the model are ready.
  *
- * @param patience milliseconds
  * @returns what the server answers to the question for the model's metadata
  * @throws ConfigurationError when that takes longer, when there is no such model, or when the server refuses to say
  */
-export async function awaitModel(connection: Connection, patience: number, logger: Logger): Promise<Answer> {
+export async function awaitModel(
+  connection: Connection,
+  { patience, command, logger }: Wait,
+): Promise<Answer> {
   const { root, model, name, version } = connection.url;
   const ready = async (url: string, what: string): Promise<void> => {
     try {
       await poll(url, connection, { patience, notYet: NOT_READY, logger });
     } catch (error) {
       if (error instanceof ServerFailure && UNTOLD.includes(error.status ?? 0)) return;
-      throw notReady(error, what, patience);
+      throw notReady(error, what, patience, command);
     }
   };
   await ready(`${root}/health/ready`, `The server "${root}"`);
@@ -42,14 +52,16 @@ export async function awaitModel(connection: Connection, patience: number, logge
   return metadata;
 }
 
-function notReady(error: unknown, what: string, patience: number): unknown {
+function notReady(error: unknown, what: string, patience: number, command?: string): unknown {
   if (!(error instanceof ServerFailure)) return error;
   const { status = 0, mayPass, message } = error;
   if (!mayPass && !NOT_READY.includes(status)) {
     return new ConfigurationError(`${what} cannot be asked whether it is ready: ${message}.`);
   }
+  const remedy =
+    command === undefined ? 'Start it before the gate' : `Let "${command}" serve at this address`;
   return new ConfigurationError(
-    `${what} did not become ready within ${patience / 1000} s: ${message}. Start it before the gate, or give it longer with server: {ready-timeout: ...}.`,
+    `${what} did not become ready within ${patience / 1000} s: ${message}. ${remedy}, or give it longer with server: {ready-timeout: ...}.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { NumericArray } from '../../evaluation-set/evaluation-set.ts';
-import { castValues, floatsOf, type RuntimeArray } from '../onnx/tensor-values.ts';
+import { castValues, floatsOf, type RuntimeArray } from '../tensor-values.ts';
 import type { Floats } from '../decision.ts';
 
 /** A datatype of the protocol that holds numbers. */

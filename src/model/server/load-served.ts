@@ -31,12 +31,12 @@ const MOST_ANSWER_BYTES = 512 * 2 ** 20;
  * @throws ConfigurationError when the server cannot be reached, does not become ready, or has no such model
  */
 export async function loadServed(path: string, wishes: ServerWishes, logger: Logger): Promise<LoadedModel> {
-  const { requestTimeout, readyTimeout, concurrency, isTrusted = false } = wishes;
+  const { requestTimeout, readyTimeout, concurrency, command, isTrusted = false } = wishes;
   const given = process.env[TOKEN_VARIABLE] ?? '';
   const token = isTrusted && given !== '' ? given : undefined;
   const connection = connect(parseServerUrl(path), { deadline: requestTimeout * 1000, concurrency, token });
   try {
-    const answer = await awaitModel(connection, readyTimeout * 1000, logger);
+    const answer = await awaitModel(connection, { patience: readyTimeout * 1000, command, logger });
     const metadata = readModelMetadata(answer, connection);
     const { product, isBinary } = await readServerMetadata(connection);
     logger.debug(

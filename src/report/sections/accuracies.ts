@@ -1,6 +1,7 @@
 import type { Accuracies } from '../../diagnostic/diagnosis.ts';
 import type { GateReport } from '../gate-report.ts';
 import { code } from '../escape.ts';
+import { furtherMetrics, gatingResult, METRIC_WORDS } from '../metrics.ts';
 import { gap, interval, metric, percent, pValue, quantity } from '../numbers.ts';
 import { table } from './table.ts';
 
@@ -33,6 +34,28 @@ const METHODS = { bca: 'BCa bootstrap', percentile: 'percentile bootstrap' } as 
 /** `[0.0010, 0.0052]`, kept on one line: the Monte-Carlo error of a p-value. */
 function range({ lower, upper }: { readonly lower: number; readonly upper: number }): string {
   return `[${metric(lower)},\u00a0${metric(upper)}]`;
+}
+
+/** What shuffling does to the metrics beside the one that gates; empty where there are none. */
+export function metricTable(gate: GateReport): string {
+  const further = furtherMetrics(gate);
+  if (further.length === 0) return '';
+  const rows = [gatingResult(gate), ...further].map(
+    ({ name, better, clean, broken, uniform, gap: of, p }) => [
+      METRIC_WORDS[name] + (better === 'lower' ? ' (lower is better)' : ''),
+      metric(clean),
+      `${metric(broken.mean)} ± ${metric(broken.std)}`,
+      metric(uniform),
+      `${gap(of.value)} ${interval(of.lower, of.upper)}`,
+      pValue(p, gate.alpha),
+    ],
+  );
+  const head = ['Metric', 'Clean-Q', 'Broken-Q', 'Uniform', 'Gap', 'p'];
+  return [
+    '**Metric by metric**',
+    table([head, ...rows]),
+    'A positive gap means that the scores help, whichever way the metric goes. The first metric gates; p is one-sided, and not corrected for the number of metrics.',
+  ].join('\n\n');
 }
 
 /** The gap, how sure it is, its p-values and how many predictions a shuffle changes. */

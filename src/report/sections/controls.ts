@@ -46,7 +46,7 @@ function row(what: string, control: ControlResult, { threshold, alpha }: GateRep
     passed ? 'passed' : 'not passed',
     gap(control.gap, threshold),
     pValue(p, alpha),
-    gap(headroom),
+    headroom === null ? 'n/a' : gap(headroom),
     requiredAuroc === null ? 'never enough' : metric(requiredAuroc),
   ];
 }

@@ -1,5 +1,6 @@
 import type { GateReport } from '../gate-report.ts';
 import { code } from '../escape.ts';
+import { METRIC_WORDS } from '../metrics.ts';
 import { gap, metric, percent, pValue } from '../numbers.ts';
 import { table } from './table.ts';
 
@@ -37,12 +38,12 @@ function alignmentNote({ alignment }: GateReport): string {
   return values.includes(null) ? `${meaning}; ${because}.` : `${meaning} (0.5, 0 and 0 tell nothing).`;
 }
 
-/** Whether there was anything to gain: headroom and competitiveness. */
-export function roomToImprove({ headroom, competitiveness, modalities: names }: GateReport): string {
-  const title = '**Room to improve**';
-  if (headroom === null) return `${title}\n\nOracle headroom and competitiveness: n/a ${NO_EXPERTS}.`;
-  const measured = [
-    ['Measure', 'Value'],
+/** No expert is the best on one example for a metric that looks at many together. */
+function oracleRows(headroom: GateReport['headroom'], words: string): string[][] {
+  if (headroom === null) {
+    return [['Oracle headroom', `n/a by ${words}, for which no expert is the best on a single example`]];
+  }
+  return [
     ['Oracle: the best expert per example', metric(headroom.oracle)],
     ['Oracle headroom over Clean-Q', gap(headroom.value)],
     ['The same where experts are right by chance', gap(headroom.chanceMatched)],
@@ -51,6 +52,14 @@ export function roomToImprove({ headroom, competitiveness, modalities: names }: 
       headroom.realised === null ? 'n/a' : percent(headroom.realised),
     ],
   ];
+}
+
+/** Whether there was anything to gain: headroom and competitiveness. */
+export function roomToImprove(gate: GateReport): string {
+  const { headroom, experts, competitiveness, modalities: names } = gate;
+  const title = '**Room to improve**';
+  if (experts === null) return `${title}\n\nOracle headroom and competitiveness: n/a ${NO_EXPERTS}.`;
+  const measured = [['Measure', 'Value'], ...oracleRows(headroom, METRIC_WORDS[gate.metric])];
   if (competitiveness === null) {
     const why = names.length < 2 ? 'two modalities' : 'class probabilities of the experts';
     return [title, table(measured), `Competitiveness: n/a because it needs ${why}.`].join('\n\n');

@@ -1,7 +1,7 @@
 import type { Scheme } from '../../diagnostic/diagnosis.ts';
 import type { GateReport } from '../gate-report.ts';
 import { code } from '../escape.ts';
-import { METRICS } from '../metrics.ts';
+import { METRIC_WORDS } from '../metrics.ts';
 import { quantity } from '../numbers.ts';
 import { table } from './table.ts';
 
@@ -32,7 +32,7 @@ export function provenance(gate: GateReport, toolVersion: string): string {
         ['Modalities', names(gate.modalities)],
         ...(classes === null ? [] : [['Classes', names(classes)]]),
         ['Shuffles', `${quantity(broken.count)} (${broken.scheme}: ${SCHEMES[broken.scheme]}${drawn})`],
-        ['Passes at', `${METRICS[gate.metric].words} gap ≥ ${gate.threshold} and p ≤ ${gate.alpha}`],
+        ['Passes at', `${METRIC_WORDS[gate.metric]} gap ≥ ${gate.threshold} and p ≤ ${gate.alpha}`],
         ['Time', `${gate.seconds.toFixed(1)} s with fusion-gate ${code(toolVersion)}`],
       ],
       2,

@@ -1,6 +1,6 @@
 import type { GateReport } from '../gate-report.ts';
 import { code, plain } from '../escape.ts';
-import { METRICS } from '../metrics.ts';
+import { gatingResult, METRIC_WORDS } from '../metrics.ts';
 import { gap, interval, metric, percent, pValue } from '../numbers.ts';
 import { ICONS } from './headline.ts';
 import { table } from './table.ts';
@@ -11,14 +11,14 @@ const LONGEST_CELL = 40;
 /** The gating metric of these gates in words; undefined where they use different ones. */
 function commonMetric(gates: readonly GateReport[]): string | undefined {
   const names = new Set(gates.map((gate) => gate.metric));
-  return names.size === 1 ? METRICS[gates[0].metric].words : undefined;
+  return names.size === 1 ? METRIC_WORDS[gates[0].metric] : undefined;
 }
 
 /** The table that answers: a row a gate, everything in the unit of the metric. */
 export function summaryTable(gates: readonly GateReport[]): string {
   const mixed = commonMetric(gates) === undefined;
   const rows = gates.map((gate) => [
-    code(gate.name, LONGEST_CELL) + (mixed ? `<br><sub>${METRICS[gate.metric].words}</sub>` : ''),
+    code(gate.name, LONGEST_CELL) + (mixed ? `<br><sub>${METRIC_WORDS[gate.metric]}</sub>` : ''),
     `${ICONS[gate.conclusion]}\u00a0${unbroken(gate.verdict)}`,
     ...numbers(gate),
     `${gate.threshold}`,
@@ -35,11 +35,11 @@ function unbroken(word: string): string {
 /** A gate that could not judge has measured nothing that could be believed. */
 function numbers(gate: GateReport): string[] {
   if (gate.verdict === 'invalid') return ['n/a', 'n/a', 'n/a', 'n/a'];
-  const { key } = METRICS[gate.metric];
+  const { clean, broken } = gatingResult(gate);
   const { value, lower, upper } = gate.gap;
   return [
-    metric(gate.clean[key]),
-    metric(gate.broken.mean[key]),
+    metric(clean),
+    metric(broken.mean),
     `**${gap(value, gate.threshold)}**<br><sub>${interval(lower, upper, gate.threshold)}</sub>`,
     pValue(gate.p.oneSided, gate.alpha),
   ];

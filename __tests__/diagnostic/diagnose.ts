@@ -1,10 +1,12 @@
-import type { Logger } from '../foundation/logger.ts';
-import type { FrozenFusion } from '../model/frozen-fusion.ts';
-import { conclude } from './conclude.ts';
-import type { Diagnosis } from './diagnosis.ts';
-import { takeMeasurements, type DiagnosisPlan, type DrawOptions } from './take-measurements.ts';
-
-export type { DiagnosisPlan } from './take-measurements.ts';
+import type { Logger } from '../../src/foundation/logger.ts';
+import type { FrozenFusion } from '../../src/model/frozen-fusion.ts';
+import { conclude } from '../../src/diagnostic/conclude.ts';
+import type { Diagnosis } from '../../src/diagnostic/diagnosis.ts';
+import {
+  takeMeasurements,
+  type DiagnosisPlan,
+  type DrawOptions,
+} from '../../src/diagnostic/take-measurements.ts';
 
 /**
  * The whole diagnostic in one: measures a frozen fusion, and concludes.

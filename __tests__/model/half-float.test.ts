@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { fromHalfBits, toHalfBits } from '../../../src/model/onnx/half-float.ts';
-import { expected } from '../fusion-fixture.ts';
+import { fromHalfBits, toHalfBits } from '../../src/model/half-float.ts';
+import { expected } from './fusion-fixture.ts';
 
 const { values, bits } = expected.half;
 

@@ -1,5 +1,5 @@
-import type { NumericArray } from '../../evaluation-set/evaluation-set.ts';
-import type { Floats } from '../decision.ts';
+import type { NumericArray } from '../evaluation-set/evaluation-set.ts';
+import type { Floats } from './decision.ts';
 import { fromHalfBits, toHalfBits } from './half-float.ts';
 
 /** What a runtime holds: 64-bit integers as BigInts, float16 as bits or, where the platform has it, as Float16Array. */
@@ -27,7 +27,7 @@ const CASTS = new Map<string, Cast>([
   ['uint64', (values) => BigUint64Array.from(values as ArrayLike<number>, BigInt)],
 ]);
 
-/** The values as an ONNX runtime wants them for an input of this dtype. That they fit has been checked before. */
+/** The values as a runtime wants them for an input of this dtype. That they fit has been checked before. */
 export function castValues(values: NumericArray, dtype: string): RuntimeArray {
   const cast = CASTS.get(dtype);
   if (cast === undefined) throw new Error(`no cast to ${dtype}`);

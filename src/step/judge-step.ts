@@ -1,0 +1,85 @@
+import { INPUTS } from '../config/inputs.ts';
+import { parseList } from '../config/parse-input.ts';
+import { guessName, readConfig, type Wishes } from '../config/read-config.ts';
+import { errorSentence, errorStack } from '../foundation/error-sentence.ts';
+import { ConfigurationError, enumerate } from '../foundation/errors.ts';
+import { mergeShards, runGates, type RunOptions } from '../gate.ts';
+import type { RunReport } from '../report/gate-report.ts';
+import { renderJson } from '../report/json.ts';
+import { readShards } from '../shards/read-shards.ts';
+import { given, readThreads, readWishes, SPEAKER } from './step-inputs.ts';
+
+/** What a step judges with; its inputs say the rest. */
+export type StepOptions = Omit<RunOptions, 'threads'>;
+
+/** What came of the gates: a report in any case, and the name of its comment where it could be told. */
+export interface Outcome {
+  readonly report: RunReport;
+  readonly name?: string;
+}
+
+/** Never throws: what the user has to mend, and even a bug, is a report that says so. */
+export async function judgeStep(options: StepOptions): Promise<Outcome> {
+  const wishes = readWishes();
+  const merge = given('merge');
+  let name: string | undefined;
+  const named = (found: string): void => {
+    name = found;
+  };
+  try {
+    const report = await (merge === undefined
+      ? runAll(wishes, options, named)
+      : mergeAll(merge, options, named));
+    // A report that does not fit its own schema is a bug too.
+    renderJson(report);
+    return { report, name };
+  } catch (error) {
+    const stack = errorStack(error);
+    if (stack !== undefined) options.logger.debug(stack);
+    const tool = { name: 'fusion-gate', version: options.version } as const;
+    const report: RunReport = {
+      version: 1,
+      tool,
+      conclusion: 'error',
+      error: errorSentence(error),
+      gates: [],
+    };
+    return {
+      report,
+      name: name ?? (merge === undefined ? await guessName(wishes, options.workspace) : undefined),
+    };
+  }
+}
+
+/** @param named is told the name of the comment as soon as it is known */
+async function runAll(
+  wishes: Wishes,
+  options: StepOptions,
+  named: (name: string) => void,
+): Promise<RunReport> {
+  const suite = await readConfig(wishes, options.workspace);
+  named(suite.name);
+  return runGates(suite.gates, { ...options, threads: readThreads() });
+}
+
+async function mergeAll(
+  merge: string,
+  { workspace, version }: StepOptions,
+  named: (name: string) => void,
+): Promise<RunReport> {
+  refuseBesideMerge();
+  const shards = await readShards(parseList(merge, SPEAKER.spell('merge')), workspace);
+  named(shards[0].file.name);
+  return mergeShards(shards, version);
+}
+
+/** What says how to measure would say it too late. */
+function refuseBesideMerge(): void {
+  const others = ['config', 'gate', 'threads', ...INPUTS.map(({ name }) => name)].filter(
+    (name) => given(name) !== undefined,
+  );
+  if (others.length === 0) return;
+  throw new ConfigurationError(
+    `${SPEAKER.spell('merge')} judges what was measured before. Leave out ${enumerate(others.map(SPEAKER.spell))} here, and say it in the steps that measure.`,
+  );
+}
