@@ -152,7 +152,7 @@ async function measureGate(
     );
     const plan = await planFor(gate, data, fusion, workspace);
     const config = await fingerprint(gate, workspace);
-    const measurements = await takeMeasurements(fusion, labels, plan, logger, draws);
+    const measurements = await takeMeasurements(fusion, { labels }, plan, logger, draws);
     return {
       ...describeGate(gate, data, total, frozen),
       config,

@@ -44,7 +44,7 @@ describe('the p-value of shuffles', () => {
         }
         const permutations = { count: 400, secondaryCount: 9, scheme: 'joint', seed: key } as const;
         const plan = stubPlan(2, { permutations });
-        const { pIntervals } = conclude(await takeMeasurements(fusion, labels, plan, silentLogger), plan);
+        const { pIntervals } = conclude(await takeMeasurements(fusion, { labels }, plan, silentLogger), plan);
         const { lower, upper } = pIntervals.oneSided;
         const exact = atLeast / all.length;
         if (lower <= exact && exact <= upper) held++;
@@ -105,7 +105,7 @@ describe('more shuffles', () => {
       const { labels, fusion } = sample(12, key);
       const plan = (count: number, most?: number) =>
         stubPlan(2, { permutations: { count, secondaryCount: 9, scheme: 'joint', seed: key, most } });
-      const run = (of: ReturnType<typeof plan>) => takeMeasurements(fusion, labels, of, silentLogger);
+      const run = (of: ReturnType<typeof plan>) => takeMeasurements(fusion, { labels }, of, silentLogger);
       const found = await run(plan(40, 640));
       const { count } = found.facts;
       if (count > 40) extended++;
@@ -117,7 +117,7 @@ describe('more shuffles', () => {
       // A shard draws no more than its part.
       const [first, second] = [1, 2].map((index) => ({ shard: { index, of: 2 } }));
       for (const options of [first, second]) {
-        const { facts } = await takeMeasurements(fusion, labels, plan(40, 640), silentLogger, options);
+        const { facts } = await takeMeasurements(fusion, { labels }, plan(40, 640), silentLogger, options);
         expect(facts.count).toBe(40);
       }
     }

@@ -4,6 +4,7 @@ import { alignment, isConstant, type ReliableWhen } from './alignment.ts';
 import { bankedScores, shuffledScores, uniformScores, type BrokenScores } from './broken-scores.ts';
 import type { ConclusionPlan } from './conclude.ts';
 import { correctnessControl, corruptionControl } from './controls.ts';
+import type { Examples } from './examples.ts';
 import { measure, type Examined, type Measured, type TallyDraws } from './examined.ts';
 import { gaugesFor, type Gauge } from './gauge.ts';
 import { competitiveness, headroom } from './headroom.ts';
@@ -48,12 +49,12 @@ export interface DrawOptions {
  * Measures all that a diagnosis needs of a frozen fusion (Moon, Pillai and Campbell 2026, arXiv:2606.26473): the shuffles
  * and both positive controls. What follows from it is left to `conclude`.
  *
- * @param labels true classes [N], each in 0..fusion.classes-1
+ * @param examples N of them, of classes 0..fusion.classes-1
  * @throws ConfigurationError where a metric cannot be had of this fusion and these labels
  */
 export async function takeMeasurements(
   fusion: FrozenFusion,
-  labels: Int32Array,
+  { labels }: Examples,
   plan: DiagnosisPlan,
   logger: Logger,
   { shard, tally = tallyDraws }: DrawOptions = {},
