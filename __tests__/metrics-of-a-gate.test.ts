@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { METRICS as NAMES } from '../src/config/schema.ts';
+import { targetsOf } from '../src/diagnostic/examples.ts';
 import { gaugesFor } from '../src/diagnostic/gauge.ts';
 import { pseudoValues } from '../src/diagnostic/gauge-units.ts';
 import { METRICS } from '../src/diagnostic/metrics/metric-table.ts';
@@ -152,7 +153,7 @@ describe('a gate by a metric that is no count', () => {
     expect(controls.correctness!.gap).toBeGreaterThan(0);
     expect(controls.corruption!.headroom).toBeGreaterThan(0);
     expect(controls.corruption!.doseResponse.at(-1)!.gap).toBe(controls.corruption!.gap);
-    expect(clean.accuracy).toBe(expected['4'].accuracy.clean);
+    expect(clean!.accuracy).toBe(expected['4'].accuracy.clean);
   });
 
   it('is what it is without others beside it, and so are the others', async () => {
@@ -221,11 +222,12 @@ describe('a metric that cannot be had is refused in a sentence:', () => {
   it('one of probabilities, of a bare score', () => {
     const fusion = stubFusion({ rule: pickLarger, predicted: [[0, 1]], scores: [[0.5, 0.6]] });
     const decision = { kind: 'score', classes: 2, threshold: 0.5 } as const;
-    const gauges = () => gaugesFor(['accuracy', 'brier'], { ...fusion, decision }, Int32Array.of(0, 1), 0);
+    const targets = targetsOf({ labels: Int32Array.of(0, 1) }, 2);
+    const gauges = () => gaugesFor(['accuracy', 'brier'], { ...fusion, decision }, targets, 0);
     expect(gauges).toThrow(
       'The metric brier needs probabilities, but the fused output is a bare score (output.kind: score); choose a metric of classes,',
     );
-    expect(gaugesFor(['accuracy', 'macro-f1'], { ...fusion, decision }, Int32Array.of(0, 1), 0)).toHaveLength(
+    expect(gaugesFor(['accuracy', 'macro-f1'], { ...fusion, decision }, targets, 0)).toHaveLength(
       1,
     );
   });

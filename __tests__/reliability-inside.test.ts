@@ -64,7 +64,7 @@ describe('a gate on a tensor inside a model', () => {
       return row.indexOf(Math.max(...row)) === label;
     });
     expect(report.verdict).not.toBe('invalid');
-    expect(report.clean.accuracy).toBeCloseTo(right.length / labels.length, 12);
+    expect(report.clean!.accuracy).toBeCloseTo(right.length / labels.length, 12);
     expect(report.gap.value).toBeGreaterThan(0.1);
     expect(report.p.oneSided).toBeLessThan(0.05);
     expect(report.controls.corruption).not.toBeNull();

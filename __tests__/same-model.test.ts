@@ -40,7 +40,7 @@ describe.each(KINDS)('the "%s" model with the same weights', (kind) => {
       return row.indexOf(Math.max(...row)) === label;
     });
     const { clean, gap } = reports.get(`${kind}-onnx`)!;
-    expect(clean.accuracy).toBeCloseTo(right.length / labels.length, 12);
+    expect(clean!.accuracy).toBeCloseTo(right.length / labels.length, 12);
     expect(gap.value).toBeGreaterThan(0.05);
   });
 });

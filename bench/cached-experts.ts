@@ -1,5 +1,6 @@
 import type { GateConfig } from '../src/config/gate-config.ts';
 import { shuffledScores } from '../src/diagnostic/broken-scores.ts';
+import { targetsOf } from '../src/diagnostic/examples.ts';
 import { measure, type Examined } from '../src/diagnostic/examined.ts';
 import { yardstickFor } from '../src/diagnostic/yardstick.ts';
 import { randomFor } from '../src/diagnostic/random.ts';
@@ -92,7 +93,14 @@ async function examinedFor(classes: number): Promise<Examined> {
   const labels = new Int32Array(ROWS).map(() => Math.floor(random() * classes));
   const yardstick = yardstickFor('accuracy', labels, classes);
   const progress = silentLogger.progress('bench', SHUFFLES);
-  return { fusion, labels, yardstick, gauges: [], progress, tally: tallyDraws };
+  return {
+    fusion,
+    targets: targetsOf({ labels }, classes),
+    yardstick,
+    gauges: [],
+    progress,
+    tally: tallyDraws,
+  };
 }
 
 /** Seconds for `count` shuffles as a gate runs them: draw, fuse, decide, count hits and flips. */

@@ -4,11 +4,13 @@ import { availableParallelism } from 'node:os';
 import type { GateConfig } from './config/gate-config.ts';
 import type { Suite } from './config/read-config.ts';
 import { planFor } from './diagnosis-plan.ts';
+import type { Examples } from './diagnostic/examples.ts';
 import type { Shard } from './diagnostic/shard.ts';
 import { takeMeasurements, type DrawOptions } from './diagnostic/take-measurements.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabels } from './evaluation-set/labels.ts';
+import { readTrueValues } from './evaluation-set/true-values.ts';
 import { ConfigurationError } from './foundation/errors.ts';
 import type { Logger } from './foundation/logger.ts';
 import { sha256OfFiles, type Workspace } from './foundation/workspace.ts';
@@ -144,15 +146,10 @@ async function measureGate(
   const frozen = await freeze(gate, data, options);
   try {
     const { fusion } = frozen;
-    const labels = readLabels(
-      await data.read(gate.columns.label),
-      fusion.classes,
-      gate.output.classes,
-      data.nameRow,
-    );
+    const truth = await truthOf(gate, data, fusion.classes);
     const plan = await planFor(gate, data, fusion, workspace);
     const config = await fingerprint(gate, workspace);
-    const measurements = await takeMeasurements(fusion, { labels }, plan, logger, draws);
+    const measurements = await takeMeasurements(fusion, truth, plan, logger, draws);
     return {
       ...describeGate(gate, data, total, frozen),
       config,
@@ -162,6 +159,18 @@ async function measureGate(
   } finally {
     await frozen.fusion.close();
   }
+}
+
+/** What is true of the examples, as the label column has it. */
+async function truthOf(
+  { columns, output }: GateConfig,
+  data: EvaluatedRows,
+  classes: number,
+): Promise<Examples> {
+  const column = await data.read(columns.label);
+  return output.kind === 'value'
+    ? { values: readTrueValues(column, data.nameRow) }
+    : { labels: readLabels(column, classes, output.classes, data.nameRow) };
 }
 
 /** To the millisecond. */

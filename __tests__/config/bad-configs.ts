@@ -56,7 +56,7 @@ const GATE_KEYS =
   'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, modalities, inputs, reliability, output, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive';
 
 const METRICS =
-  'accuracy, balanced-accuracy, macro-f1, micro-f1, weighted-f1, auroc, average-precision, log-loss, brier, ece, top-2-accuracy, top-3-accuracy or top-5-accuracy';
+  'accuracy, balanced-accuracy, macro-f1, micro-f1, weighted-f1, auroc, average-precision, log-loss, brier, ece, top-2-accuracy, top-3-accuracy, top-5-accuracy, mae, rmse, r2, pearson, spearman, ccc, acc-2-with-zero, acc-2-without-zero or acc-7';
 
 const YAML: readonly BadConfig[] = [
   {
@@ -253,7 +253,7 @@ const SHAPE: readonly BadConfig[] = [
     title: 'no label',
     yaml: gateWith().replace('{ label: y }', '{ id: i }'),
     sentence:
-      'fusion-gate.yml: gates[0].columns.label is missing. Needed here: the column with the true class of each example.',
+      'fusion-gate.yml: gates[0].columns.label is missing. Needed here: the column with the true class (or value) of each example.',
   },
   {
     title: 'a key without a value',
@@ -365,7 +365,7 @@ const SHAPE: readonly BadConfig[] = [
   {
     title: 'a threshold in percent',
     yaml: gateWith('threshold: 5'),
-    sentence: 'fusion-gate.yml: gates[0].threshold must be at most 1, but is 5.',
+    sentence: 'fusion-gate.yml: gates[0].threshold is 5, and no gap by accuracy is larger than 1. Lower it.',
   },
   {
     title: 'half a shuffle',
@@ -399,9 +399,9 @@ const SHAPE: readonly BadConfig[] = [
   },
   {
     title: 'two mistakes',
-    yaml: gateWith('threshold: 5', 'alpha: 0'),
+    yaml: gateWith('threshold: -5', 'alpha: 0'),
     sentence:
-      'fusion-gate.yml: gates[0].threshold must be at most 1, but is 5.\nfusion-gate.yml: gates[0].alpha must be greater than 0, but is 0.',
+      'fusion-gate.yml: gates[0].threshold must be greater than 0, but is -5.\nfusion-gate.yml: gates[0].alpha must be greater than 0, but is 0.',
   },
   {
     title: 'a dozen mistakes',
@@ -536,6 +536,42 @@ const CONTRADICTIONS: readonly BadConfig[] = [
       'fusion-gate.yml: gates[0].output.decision-threshold is for two classes only, but "classes" names 3. Remove it.',
   },
   {
+    title: 'a metric of values, of classes',
+    yaml: gateWith('metrics: [mae]'),
+    sentence:
+      'fusion-gate.yml: gates[0].metrics has "mae", which does not fit an output of kind "logits". Those that do: accuracy, balanced-accuracy, macro-f1, micro-f1, weighted-f1, auroc, average-precision, log-loss, brier, ece, top-2-accuracy, top-3-accuracy, top-5-accuracy.',
+  },
+  {
+    title: 'a metric of classes, of a value',
+    yaml: gateWith('output: { kind: value }', 'metric: accuracy'),
+    sentence:
+      'fusion-gate.yml: gates[0].metric has "accuracy", which does not fit an output of kind "value". Those that do: mae, rmse, r2, pearson, spearman, ccc, acc-2-with-zero, acc-2-without-zero, acc-7.',
+  },
+  {
+    title: 'a value without a threshold',
+    yaml: gateWith('output: { kind: value }'),
+    sentence:
+      "fusion-gate.yml: gates[0].threshold is missing, and mae has no default, because it is in the unit of the label. Say by how much mae has to grow when the scores are shuffled, e.g. a fiftieth of the label's standard deviation.",
+  },
+  {
+    title: 'a correlation that must fall by more than there is',
+    yaml: gateWith('output: { kind: value }', 'metric: pearson', 'control: { threshold: 3 }'),
+    sentence:
+      'fusion-gate.yml: gates[0].control.threshold is 3, and no gap by pearson is larger than 2. Lower it.',
+  },
+  {
+    title: 'names of classes for a value',
+    yaml: gateWith('output: { kind: value, classes: [low, high] }', 'threshold: 0.1'),
+    sentence:
+      'fusion-gate.yml: gates[0].output.classes is for classes, and this output is of kind "value". Remove it.',
+  },
+  {
+    title: 'a rule of classes for values',
+    yaml: cachedWith('fusion: dempster', 'output: { kind: value }', 'threshold: 0.1'),
+    sentence:
+      'fusion-gate.yml: gates[0].fusion is dempster, which combines classes, and this output is of kind "value". Use weighted-mean, softmax, hard or linear-router.',
+  },
+  {
     title: 'two classes of one name',
     yaml: gateWith('output: { classes: [a, a] }'),
     sentence: 'fusion-gate.yml: gates[0].output.classes names "a" twice. Each class needs a name of its own.',
@@ -611,7 +647,7 @@ const FLAG_MISTAKES: readonly BadConfig[] = [
   {
     title: 'a number that the schema refuses',
     inputs: { ...FLAGS, threshold: '2' },
-    sentence: '--threshold must be at most 1, but is 2.',
+    sentence: '--threshold is 2, and no gap by accuracy is larger than 1. Lower it.',
   },
   {
     title: 'a seed beyond the whole numbers that a float holds',
@@ -632,7 +668,7 @@ const FLAG_MISTAKES: readonly BadConfig[] = [
     title: 'no label and no data',
     inputs: { model: 'm.onnx', reliability: 'q' },
     sentence:
-      '--evaluation-set is missing. Needed here: the file with the evaluation set: .npz, .csv, .jsonl or .parquet.\n--label is missing. Needed here: the column with the true class of each example.',
+      '--evaluation-set is missing. Needed here: the file with the evaluation set: .npz, .csv, .jsonl or .parquet.\n--label is missing. Needed here: the column with the true class (or value) of each example.',
   },
   {
     title: 'two commas',

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { alignment, auroc, midRanks, pearson, spearman } from '../../src/diagnostic/alignment.ts';
+import { appraise } from '../../src/diagnostic/appraisal.ts';
+import { targetsOf } from '../../src/diagnostic/examples.ts';
 import { median, quantile } from '../../src/diagnostic/quantile.ts';
 import fixture from '../fixtures/diagnostic/metrics.json' with { type: 'json' };
 
@@ -42,10 +44,11 @@ describe('Pearson, Spearman and AUROC', () => {
 });
 
 describe('alignment', () => {
-  const labels = Int32Array.of(1, 1, 0, 0);
+  const targets = targetsOf({ labels: Int32Array.of(1, 1, 0, 0) }, 2);
   const experts = [{ classes: Int32Array.of(1, 0, 0, 1) }];
   const of = (values: readonly number[], width: number, reliableWhen: 'high' | 'low') =>
-    alignment([{ width, values: floats(values) }], experts, labels, ['audio'], [reliableWhen]).audio;
+    alignment([{ width, values: floats(values) }], appraise(experts, targets), ['audio'], [reliableWhen])
+      .audio;
 
   it('is of the score with its own expert being right', () => {
     expect(of([0.9, 0.1, 0.8, 0.2], 1, 'high').auroc).toBe(1);

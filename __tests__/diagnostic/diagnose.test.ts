@@ -27,7 +27,7 @@ const run = (fusion: FrozenFusion, labels: readonly number[], changes: Partial<D
   diagnose(fusion, Int32Array.from(labels), stubPlan(fusion.modalities.length, changes), silentLogger);
 
 const MAY_BE_NULL =
-  /^(experts|headroom|competitiveness|joint|alignment|alignment\.\w+\.(pearson|spearman|auroc)|controls\.(correctness|corruption)(\.requiredAuroc)?|invalid|headroom\.realised|power\.examplesNeeded|pIntervals\.(joint|correctness|corruption))$/;
+  /^(experts|expertMetric|movement|headroom|competitiveness|joint|alignment|alignment\.\w+\.(pearson|spearman|auroc)|controls\.(correctness|corruption)(\.requiredAuroc)?|invalid|headroom\.realised|power\.examplesNeeded|pIntervals\.(joint|correctness|corruption))$/;
 const IN_UNIT =
   /^(clean|uniform|experts\.\w+|broken\.(mean|std))\.|^broken\.values|^flipRate|^p\.|\.p$|auroc|oracle|massBelow|disagreement|dose$/i;
 const IN_SIGNED_UNIT = /^gap|\.gap$|headroom\.(value|chance)|pearson|spearman|competitiveness/i;
@@ -192,9 +192,9 @@ describe('a diagnosis', () => {
     const variance =
       broken.values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / broken.values.length;
     expect(broken.values).toHaveLength(199);
-    expect(broken.mean.accuracy).toBeCloseTo(mean, 12);
-    expect(broken.std.accuracy).toBeCloseTo(Math.sqrt(variance), 12);
-    expect(gap.value).toBeCloseTo(clean.accuracy - mean, 12);
+    expect(broken.mean!.accuracy).toBeCloseTo(mean, 12);
+    expect(broken.std!.accuracy).toBeCloseTo(Math.sqrt(variance), 12);
+    expect(gap.value).toBeCloseTo(clean!.accuracy - mean, 12);
     expect(gap.lower).toBeLessThan(gap.value);
     expect(gap.upper).toBeGreaterThan(gap.value);
   });
@@ -241,8 +241,8 @@ describe('a diagnosis', () => {
     const permutations = { count: 2, secondaryCount: 9, scheme: 'independent', seed: 0, bank } as const;
     const { broken, clean } = await run(fusion, DATA.labels, { permutations });
     expect(broken).toMatchObject({ scheme: 'bank', count: 2 });
-    expect(broken.values[0]).toBe(clean.accuracy);
-    expect(broken.values[1]).toBeLessThan(clean.accuracy);
+    expect(broken.values[0]).toBe(clean!.accuracy);
+    expect(broken.values[1]).toBeLessThan(clean!.accuracy);
   });
 });
 

@@ -68,6 +68,7 @@ describe('more shuffles', () => {
     hits: new Uint32Array(6),
     values: new Float64Array(),
     flipped: new Uint32Array(3),
+    moved: new Float64Array(),
     right: new Uint32Array(2),
     units: [],
   };
@@ -85,6 +86,7 @@ describe('more shuffles', () => {
           hits: new Uint32Array(2 * made),
           values: new Float64Array(),
           flipped: new Uint32Array(made),
+          moved: new Float64Array(),
           right: new Uint32Array(2).fill(1),
           units: [],
         });

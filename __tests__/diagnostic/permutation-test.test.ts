@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { bankedScores, shuffledScores, type BrokenScores } from '../../src/diagnostic/broken-scores.ts';
+import { targetsOf } from '../../src/diagnostic/examples.ts';
 import { measure, type Examined } from '../../src/diagnostic/examined.ts';
 import { gapOf, perDraw, permutationTest, pValues } from '../../src/diagnostic/permutation-test.ts';
 import { drawsOf } from '../../src/diagnostic/shard.ts';
@@ -14,7 +15,7 @@ function examine(stub: Stub, labels: readonly number[]): Examined {
   const truth = Int32Array.from(labels);
   return {
     fusion,
-    labels: truth,
+    targets: targetsOf({ labels: truth }, fusion.classes),
     yardstick: yardstickFor('accuracy', truth, fusion.classes),
     gauges: [],
     progress: silentLogger.progress('', 0),
@@ -81,7 +82,7 @@ describe('permutationTest', () => {
       new Float64Array(12).fill(0.5),
     ];
     const { clean, draws, ...result } = await compare(examined, bankedScores(reliability, bank, 3));
-    expect([...clean.predicted]).toEqual([1, 1, 1, 1]);
+    expect([...clean.predicted.classes]).toEqual([1, 1, 1, 1]);
     expect(result.numerators).toEqual([0n, 2n, 4n]);
     expect(perDraw(draws.hits, 2).map((hits) => [...hits])).toEqual([
       [0, 0],

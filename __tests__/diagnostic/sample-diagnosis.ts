@@ -35,6 +35,7 @@ export function diagnosis(
 ): Diagnosis {
   const [value, lower, upper] = changes.gap ?? [0.001, -0.004, 0.006];
   return {
+    task: 'classification',
     metric: 'accuracy',
     threshold: 0.01,
     alpha: 0.05,
@@ -51,6 +52,8 @@ export function diagnosis(
     metrics: [],
     joint: { gap: value, p: 0.005 },
     flipRate: { mean: 0.1, max: 0.2 },
+    movement: null,
+    expertMetric: null,
     experts: { audio: accuracies(0.7), video: accuracies(0.6) },
     headroom: { oracle: 0.9, value: 0.1, chanceMatched: 0.05, realised: value / (value + 0.1) },
     competitiveness: { median: 0.2, massBelow: 0.1, disagreement: 0.3 },

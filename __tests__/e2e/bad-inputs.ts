@@ -423,10 +423,16 @@ const ROWS = spoil(CACHED, [
       'The label column "y" has no label (NaN) in row 2 (counting from 0). Label every evaluated row, or leave it out with columns.subset.',
   },
   {
+    title: 'a value that is text',
+    files: cached({ 'label: y': 'label: emotion', 'kind: probabilities': 'kind: value' }),
+    args: ['run', '--threshold', '0.1'],
+    sentence: 'The label column "emotion" holds text, "calm" in row 0 (counting from 0); numbers are needed.',
+  },
+  {
     title: 'half a label',
     files: rows({ 'c,0,calm': 'c,0.5,calm' }),
     sentence:
-      'The label column "y" holds 0.5 in row 2 (counting from 0); the output has 2 classes, so a label is a whole number from 0 to 1.',
+      'The label column "y" holds 0.5 in row 2 (counting from 0); the output has 2 classes, so a label is a whole number from 0 to 1. Where the output is itself a value, say output: {kind: value}.',
   },
   {
     title: 'no score where the modality is present',

@@ -84,8 +84,8 @@ describe.each(CASES)('digits with $scores scores on $engine', ({ scores, engine 
 
   it('counts as NumPy counts', () => {
     const report = reportOf(scores, engine);
-    expectAccuracies(report.clean, expected.clean);
-    expectAccuracies(report.uniform, numpy.uniform);
+    expectAccuracies(report.clean!, expected.clean);
+    expectAccuracies(report.uniform!, numpy.uniform);
     for (const [camera, accuracies] of Object.entries(numpy.experts)) {
       expectAccuracies(report.experts![camera], accuracies);
     }
@@ -107,17 +107,17 @@ describe.each(CASES)('digits with $scores scores on $engine', ({ scores, engine 
 
   it('shuffles to the same distribution as NumPy', () => {
     const { broken, gap } = reportOf(scores, engine);
-    expectMean(broken.mean.accuracy, broken.count, expected.broken);
+    expectMean(broken.mean!.accuracy, broken.count, expected.broken);
     // The standard error of a standard deviation from K draws is about std / sqrt(2 K).
     const error = expected.broken.std / Math.sqrt(2 * broken.count);
-    expect(Math.abs(broken.std.accuracy - expected.broken.std)).toBeLessThan(5 * error);
-    expect(gap.value).toBeCloseTo(expected.clean.accuracy - broken.mean.accuracy, 12);
+    expect(Math.abs(broken.std!.accuracy - expected.broken.std)).toBeLessThan(5 * error);
+    expect(gap.value).toBeCloseTo(expected.clean.accuracy - broken.mean!.accuracy, 12);
   });
 
   it('shuffles one camera alone to the same mean as NumPy', () => {
     const { perModality, clean } = reportOf(scores, engine);
     for (const [camera, draws] of Object.entries(expected.brokenModality)) {
-      expectMean(clean.accuracy - perModality[camera].gap, SECONDARY_COUNT, draws);
+      expectMean(clean!.accuracy - perModality[camera].gap, SECONDARY_COUNT, draws);
     }
   });
 

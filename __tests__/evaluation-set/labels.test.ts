@@ -35,7 +35,7 @@ describe('readLabels', () => {
       numbers([0, 0.5]),
       2,
       undefined,
-      'The label column "y" holds 0.5 in row 1 (counting from 0); the output has 2 classes, so a label is a whole number from 0 to 1.',
+      'The label column "y" holds 0.5 in row 1 (counting from 0); the output has 2 classes, so a label is a whole number from 0 to 1. Where the output is itself a value, say output: {kind: value}.',
     ],
     [
       'a negative number',

@@ -56,11 +56,11 @@ describe('the config file of a contract folder', () => {
     });
     PRINTED[study].forEach((printed, i) => {
       const { clean, uniform, broken, p, headroom } = report.gates[i];
-      expect(clean.balancedAccuracy).toBeCloseTo(printed.BA_cleanq, 9);
-      expect(broken.mean.balancedAccuracy).toBeCloseTo(printed.BA_broken_mean, 9);
+      expect(clean!.balancedAccuracy).toBeCloseTo(printed.BA_cleanq, 9);
+      expect(broken.mean!.balancedAccuracy).toBeCloseTo(printed.BA_broken_mean, 9);
       expect(p.oneSided).toBeCloseTo(printed.p_perm_one_sided, 9);
       expect(headroom!.oracle).toBeCloseTo(printed.BA_oracle_best, 9);
-      if (printed.BA_noq !== undefined) expect(uniform.balancedAccuracy).toBeCloseTo(printed.BA_noq, 9);
+      if (printed.BA_noq !== undefined) expect(uniform!.balancedAccuracy).toBeCloseTo(printed.BA_noq, 9);
     });
     expect(report.gates[4].evaluationSet).toMatchObject({
       path: `some data (lr, seed 22, fold 1${study === 'corruption' ? ', corrupted by 8' : ''})`,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 
 import { RULES } from '../../src/config/schema.ts';
 import { shuffledScores } from '../../src/diagnostic/broken-scores.ts';
+import { targetsOf } from '../../src/diagnostic/examples.ts';
 import { measure, type Examined } from '../../src/diagnostic/examined.ts';
 import { yardstickFor } from '../../src/diagnostic/yardstick.ts';
 import { randomFor } from '../../src/diagnostic/random.ts';
@@ -38,7 +39,7 @@ let steps = 0;
 const draws = openDrawThreads(threads);
 const examined: Examined = {
   fusion,
-  labels,
+  targets: targetsOf({ labels }, classes),
   yardstick: yardstickFor('accuracy', labels, classes),
   gauges: [],
   progress: {

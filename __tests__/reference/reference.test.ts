@@ -135,9 +135,9 @@ describe.each(FOLDS)('seed $seed, fold $fold', (fold) => {
     const diagnosis = await diagnoseFold(fold, WEIGHTED_MEAN, 'mean');
     expect(diagnosis.invalid).toBeNull();
     expect(diagnosis.broken).toMatchObject({ scheme: 'bank', count: expected.K_eff_used });
-    expect(diagnosis.uniform.balancedAccuracy).toBeCloseTo(expected.BA_noq, DIGITS);
-    expect(diagnosis.clean.balancedAccuracy).toBeCloseTo(expected.BA_cleanq, DIGITS);
-    expect(diagnosis.broken.mean.balancedAccuracy).toBeCloseTo(expected.BA_broken_mean, DIGITS);
+    expect(diagnosis.uniform!.balancedAccuracy).toBeCloseTo(expected.BA_noq, DIGITS);
+    expect(diagnosis.clean!.balancedAccuracy).toBeCloseTo(expected.BA_cleanq, DIGITS);
+    expect(diagnosis.broken.mean!.balancedAccuracy).toBeCloseTo(expected.BA_broken_mean, DIGITS);
     expect(diagnosis.headroom!.oracle).toBeCloseTo(expected.BA_oracle_best, DIGITS);
     expect(diagnosis.headroom!.value).toBeCloseTo(expected.oracle_minus_clean, DIGITS);
     expect(diagnosis.gap.value).toBeCloseTo(expected.delta_perm, DIGITS);
@@ -157,8 +157,8 @@ describe.each(FOLDS)('seed $seed, fold $fold', (fold) => {
     const expected = pick(corrupted.fold_logs);
     const diagnosis = await diagnoseCorrupted(fold);
     expect(diagnosis.broken.count).toBe(expected.K);
-    expect(diagnosis.clean.balancedAccuracy).toBeCloseTo(expected.ba_clean, DIGITS);
-    expect(diagnosis.broken.mean.balancedAccuracy).toBeCloseTo(expected.ba_broken_mean, DIGITS);
+    expect(diagnosis.clean!.balancedAccuracy).toBeCloseTo(expected.ba_clean, DIGITS);
+    expect(diagnosis.broken.mean!.balancedAccuracy).toBeCloseTo(expected.ba_broken_mean, DIGITS);
     expect(diagnosis.gap.value).toBeCloseTo(expected.delta_perm_fold, DIGITS);
     expect(diagnosis.p.oneSided).toBeCloseTo(expected.p_perm_fold, DIGITS);
     expect(diagnosis.headroom!.oracle).toBeCloseTo(expected.oracle_ba, DIGITS);
@@ -169,9 +169,9 @@ describe.each(FOLDS)('seed $seed, fold $fold', (fold) => {
     const expected = pick(moe.fold_rows).metrics;
     // The authors' No-Q feeds the router zeros.
     const diagnosis = await diagnoseFold(fold, routerOf(fold), 0);
-    expect(diagnosis.uniform.balancedAccuracy).toBeCloseTo(expected.BA_noq, DIGITS);
-    expect(diagnosis.clean.balancedAccuracy).toBeCloseTo(expected.BA_cleanq, DIGITS);
-    expect(diagnosis.broken.mean.balancedAccuracy).toBeCloseTo(expected.BA_broken_mean, DIGITS);
+    expect(diagnosis.uniform!.balancedAccuracy).toBeCloseTo(expected.BA_noq, DIGITS);
+    expect(diagnosis.clean!.balancedAccuracy).toBeCloseTo(expected.BA_cleanq, DIGITS);
+    expect(diagnosis.broken.mean!.balancedAccuracy).toBeCloseTo(expected.BA_broken_mean, DIGITS);
     expect(diagnosis.headroom!.oracle).toBeCloseTo(expected.BA_oracle_best, DIGITS);
     expect(diagnosis.headroom!.value).toBeCloseTo(expected.oracle_minus_clean, DIGITS);
     expect(await oracleScores(fold)).toBeCloseTo(expected.BA_oracleq, DIGITS);

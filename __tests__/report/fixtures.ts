@@ -98,6 +98,7 @@ function gateReport({ right, halfInterval, ...told }: Story): GateReport {
     verdict: 'decorative',
     reason: '',
     advice: '',
+    task: 'classification',
     metric,
     threshold: 0.01,
     alpha: 0.05,
@@ -138,6 +139,8 @@ function gateReport({ right, halfInterval, ...told }: Story): GateReport {
     ],
     joint: { gap: gap * 0.9, p: p.oneSided },
     flipRate: { mean: 0.0312, max: 0.0415 },
+    movement: null,
+    expertMetric: null,
     experts: { audio: accuraciesOf(1502), video: accuraciesOf(1466) },
     headroom: {
       oracle: 1846 / EXAMPLES,
@@ -290,7 +293,7 @@ function hostileGate(name: string): GateReport {
     warnings: [name],
     model: { path: name, sha256: decorative.model.sha256, engine: 'tfjs' },
     evaluationSet: { ...decorative.evaluationSet, path: name },
-    experts: { [name]: decorative.clean },
+    experts: { [name]: decorative.clean! },
     alignment: { [name]: { pearson: 0.0121, spearman: 0.0098, auroc: 0.5066 } },
     perModality: { [name]: { gap: -0.0005, p: 0.6 } },
     controls: {

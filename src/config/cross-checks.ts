@@ -1,8 +1,9 @@
 import { enumerate } from '../foundation/errors.ts';
 import { fusionOf } from './gate-from-file.ts';
+import { isInUnitOfLabel, largestGap, metricOf, metricsFor } from './metric-keys.ts';
 import type { Mapping, Path } from './place.ts';
 import { valueAt } from './place.ts';
-import type { GateFile } from './schema.ts';
+import type { GateFile, MetricName, RuleName } from './schema.ts';
 import { MAX_COUNT } from './schema.ts';
 import { commandProblem } from './server-command.ts';
 import { isUrl, namesServer, SERVER_KEYS, serverUrlProblem } from './server-url.ts';
@@ -16,6 +17,9 @@ export interface CheckedGate {
   /** A place in the gate as the user wrote it; without keys the gate itself. */
   readonly at: (...path: Path) => string;
 }
+
+/** The rules that weight whatever the experts say. */
+const VALUE_RULES: readonly RuleName[] = ['weighted-mean', 'softmax', 'hard', 'linear-router'];
 
 /** A sentence for what is wrong with a gate as a whole, or undefined. */
 type Check = (gate: CheckedGate) => string | undefined;
@@ -136,7 +140,50 @@ const CHECKS: Readonly<Record<string, Check>> = {
       repeated && `${at('output', 'classes')} names "${repeated}" twice. Each class needs a name of its own.`
     );
   },
-  metricsOnce: ({ file: { metric, metrics }, at }) => {
+  valueKeys: ({ file, given, at }) => {
+    if (file.output.kind !== 'value') return undefined;
+    const keys = [
+      ['output', 'classes'],
+      ['output', 'decision-threshold'],
+      ...modalityNames(file).map((name) => ['modalities', name, 'expert-kind']),
+    ];
+    const path = keys.find((key) => isGiven(given, key));
+    return path && `${at(...path)} is for classes, and this output is of kind "value". Remove it.`;
+  },
+  rulesForValues: ({ file, at }) => {
+    const rule = fusionOf(file)?.rule;
+    if (file.output.kind !== 'value' || rule === undefined || VALUE_RULES.includes(rule)) return undefined;
+    return `${at('fusion')} is ${rule}, which combines classes, and this output is of kind "value". Use ${eitherOf(VALUE_RULES)}.`;
+  },
+  metricsFitOutput: ({ file, at }) => {
+    const fitting = metricsFor(file.output.kind);
+    const unfit = (name: MetricName): boolean => !fitting.includes(name);
+    const metric = metricOf(file);
+    const where = unfit(metric) ? at('metric') : at('metrics');
+    const name = [metric, ...file.metrics].find(unfit);
+    return (
+      name &&
+      `${where} has "${name}", which does not fit an output of kind "${file.output.kind}". Those that do: ${fitting.join(', ')}.`
+    );
+  },
+  thresholdIsSaid: ({ file, given, at }) => {
+    const metric = metricOf(file);
+    if (!isInUnitOfLabel(metric) || isGiven(given, ['threshold'])) return undefined;
+    return `${at('threshold')} is missing, and ${metric} has no default, because it is in the unit of the label. Say by how much ${metric} has to grow when the scores are shuffled, e.g. a fiftieth of the label's standard deviation.`;
+  },
+  thresholdsInReach: ({ file, at }) => {
+    const metric = metricOf(file);
+    const most = largestGap(metric);
+    const places = [
+      [at('threshold'), file.threshold],
+      [at('control', 'threshold'), file.control.threshold ?? 0],
+    ] as const;
+    const [where, value] = places.find(([, threshold]) => threshold > most) ?? [];
+    return where && `${where} is ${value}, and no gap by ${metric} is larger than ${most}. Lower it.`;
+  },
+  metricsOnce: ({ file, at }) => {
+    const { metrics } = file;
+    const metric = metricOf(file);
     if (metrics.includes(metric)) {
       return `${at('metrics')} has "${metric}", which is the metric that gates and is reported anyway. Remove it from the list.`;
     }
@@ -215,6 +262,11 @@ function boundTensors({ modalities, inputs, reliability }: GateFile): string[] {
   return [...bindings, ...inputs, reliability]
     .filter((binding) => binding !== undefined)
     .map((binding) => (typeof binding === 'string' ? binding : binding.tensor));
+}
+
+/** `a, b or c` */
+function eitherOf(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 function isGiven(given: Mapping, path: Path): boolean {

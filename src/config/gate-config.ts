@@ -1,4 +1,4 @@
-import type { GateFile, RuleName } from './schema.ts';
+import type { GateFile, MetricName, RuleName } from './schema.ts';
 
 /** A tensor of the model and the column of the evaluation set that fills it, where it is an input. */
 export interface Binding {
@@ -6,8 +6,11 @@ export interface Binding {
   readonly column: string;
 }
 
-export type OutputKind = 'logits' | 'probabilities' | 'score';
-export type ExpertKind = OutputKind | 'evidence';
+/** What the numbers of an output are that speaks of classes. */
+export type ClassKind = 'logits' | 'probabilities' | 'score';
+/** The same of any output: `value` is one number that is itself the prediction. */
+export type OutputKind = ClassKind | 'value';
+export type ExpertKind = ClassKind | 'evidence';
 
 export interface ModalityConfig {
   readonly name: string;
@@ -115,7 +118,7 @@ export interface GateConfig {
   readonly reliability?: ReliabilityMatrix;
   readonly output: OutputConfig;
   /** The metric that gates. */
-  readonly metric: GateFile['metric'];
+  readonly metric: MetricName;
   /** Metrics that are reported beside it. */
   readonly metrics: GateFile['metrics'];
   /** Smallest gap that counts as influence, in the metric's unit. */

@@ -2,6 +2,7 @@ import type { Binding, Candidate, GateConfig, ModalityConfig, ServerWishes } fro
 import type { GateFile } from './schema.ts';
 import { fusionRule, gateFile } from './schema.ts';
 import { namesServer } from './server-url.ts';
+import { controlThresholdOf, metricOf } from './metric-keys.ts';
 import { defaultMost, defaultSecondaryCount } from './shuffle-counts.ts';
 
 type BindingFile = GateFile['inputs'][number];
@@ -32,7 +33,7 @@ export function gateFromFile(file: GateFile): GateConfig {
       decisionThreshold: output['decision-threshold'],
       classes: output.classes,
     },
-    metric: file.metric,
+    metric: metricOf(file),
     metrics: file.metrics,
     threshold: file.threshold,
     alpha: file.alpha,
@@ -46,7 +47,7 @@ export function gateFromFile(file: GateFile): GateConfig {
     },
     uniformScore: file['uniform-score'],
     interval: file.interval,
-    control: file.control,
+    control: { ...file.control, threshold: controlThresholdOf(file) },
     failOnInconclusive: file['fail-on-inconclusive'],
   };
 }

@@ -14,8 +14,11 @@ export type RuleName = (typeof RULES)[number];
 
 export const ENGINES = ['auto', 'onnxruntime-web', 'onnxruntime-node', 'tfjs', 'tfjs-node'] as const;
 
-/** Every metric by its name, as `src/diagnostic/metrics/` defines them. */
-export const METRICS = [
+/** What an output is: class scores of some kind, or one number that is itself the prediction. */
+const outputKind = z.enum(['logits', 'probabilities', 'score', 'value']);
+
+/** The metrics that fit each kind of output, as `src/diagnostic/metrics/` defines them. The first one is the default. */
+export const CLASS_METRICS = [
   'accuracy',
   'balanced-accuracy',
   'macro-f1',
@@ -30,6 +33,21 @@ export const METRICS = [
   'top-3-accuracy',
   'top-5-accuracy',
 ] as const;
+export const VALUE_METRICS = [
+  'mae',
+  'rmse',
+  'r2',
+  'pearson',
+  'spearman',
+  'ccc',
+  'acc-2-with-zero',
+  'acc-2-without-zero',
+  'acc-7',
+] as const;
+
+/** Every metric by its name. */
+export const METRICS = [...CLASS_METRICS, ...VALUE_METRICS] as const;
+export type MetricName = (typeof METRICS)[number];
 
 /** Most shuffles of a kind. */
 export const MAX_COUNT = 1_000_000;
@@ -37,7 +55,7 @@ export const MAX_COUNT = 1_000_000;
 export const SECONDARY_COUNT = 200;
 
 const name = z.string().min(1);
-const outputKind = z.enum(['logits', 'probabilities', 'score']);
+const expertKind = z.enum(['logits', 'probabilities', 'score', 'evidence']);
 
 const binding = z.union([
   name,
@@ -85,8 +103,7 @@ const modality = z.strictObject({
     .describe(
       'The unimodal prediction: a model output, (ONNX) a tensor that the model computes inside, or a column of the evaluation set.',
     ),
-  'expert-kind': z
-    .enum([...outputKind.options, 'evidence'])
+  'expert-kind': expertKind
     .optional()
     .describe(
       'What the expert\'s numbers are. Default: the kind of the fused output. "evidence" is for dempster.',
@@ -172,13 +189,13 @@ export const gateFile = z.strictObject({
     .describe('the file with the evaluation set: .npz, .csv, .jsonl or .parquet.'),
   columns: z
     .strictObject({
-      label: name.describe('the column with the true class of each example.'),
+      label: name.describe('the column with the true class (or value) of each example.'),
       id: name.optional().describe('Unique id of each example.'),
       subset: name
         .optional()
         .describe('Column that is 1 on the rows to evaluate, e.g. a test mask. Default: all rows.'),
     })
-    .describe('at least "label", the column with the true class of each example.'),
+    .describe('at least "label", the column with the true class (or value) of each example.'),
   modalities: z.record(name, modality).describe('a key for each modality, with its reliability.'),
   inputs: z.array(binding).default([]).describe('Evidence that belongs to no single modality.'),
   reliability: z
@@ -205,7 +222,9 @@ export const gateFile = z.strictObject({
         .describe(
           'Column with the fused outputs as your training code saw them: the replay must reproduce it.',
         ),
-      kind: outputKind.default('logits'),
+      kind: outputKind
+        .default('logits')
+        .describe('What its numbers are: of classes, or "value" for one number that is the prediction.'),
       'decision-threshold': z
         .number()
         .optional()
@@ -215,7 +234,10 @@ export const gateFile = z.strictObject({
       classes: z.array(name).min(2).optional().describe('Class names in the order of the outputs.'),
     })
     .prefault({}),
-  metric: z.enum(METRICS).default('accuracy').describe('The metric that gates.'),
+  metric: z
+    .enum(METRICS)
+    .optional()
+    .describe('The metric that gates. Default: accuracy; for an output of kind "value", mae.'),
   metrics: z
     .array(z.enum(METRICS))
     .max(METRICS.length)
@@ -224,9 +246,10 @@ export const gateFile = z.strictObject({
   threshold: z
     .number()
     .positive()
-    .max(1)
     .default(0.01)
-    .describe("Smallest permutation gap that counts, in the metric's own unit."),
+    .describe(
+      "Smallest permutation gap that counts, in the metric's own unit. mae and rmse have no default: their unit is the label's.",
+    ),
   alpha: z.number().positive().max(0.5).default(0.05).describe('Level of significance.'),
   permutations: z
     .strictObject({
@@ -283,9 +306,10 @@ export const gateFile = z.strictObject({
       threshold: z
         .number()
         .positive()
-        .max(1)
-        .default(0.05)
-        .describe('Gap at which a positive control passes.'),
+        .optional()
+        .describe(
+          'Gap at which a positive control passes. Default: 0.05; by mae and rmse, 5 times the threshold.',
+        ),
       quantiles: z
         .tuple([z.number().min(0).max(1), z.number().min(0).max(1)])
         .default([0.05, 0.95])

@@ -1,4 +1,4 @@
-import { GRAIN, GROUP_DRAWS, pseudoValues } from './gauge-units.ts';
+import { GROUP_DRAWS, pseudoValues } from './gauge-units.ts';
 import type { Measurements } from './measurements.ts';
 import { isCounted } from './metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
@@ -30,7 +30,8 @@ export function advantagesOf(name: MetricName, { facts, draws }: Measurements, g
   const shuffled = draws.main.units[place];
   const { better, perExample } = METRICS[name];
   const count = perExample ? facts.count : Math.min(facts.count, GROUP_DRAWS);
-  const scale = better === 'higher' ? GRAIN : -GRAIN;
+  const { grain } = facts.gauges[place];
+  const scale = better === 'higher' ? grain : -grain;
   const values = facts.gauges[place].units.map((clean, unit) => scale * (clean - shuffled[unit] / count));
   return { values: perExample ? values : pseudoValues(gap, values), meanOver: 'examples' };
 }

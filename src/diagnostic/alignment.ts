@@ -1,18 +1,19 @@
-import type { ExpertOutputs, Reliability } from '../model/frozen-fusion.ts';
+import type { Reliability } from '../model/frozen-fusion.ts';
+import type { Appraisal } from './appraisal.ts';
 import type { Alignment } from './diagnosis.ts';
 
 /** Which end of a score means that the expert can be trusted. */
 export type ReliableWhen = 'high' | 'low';
 
 /**
- * How well each modality's score tells when its expert is right.
+ * How well each modality's score tells when its expert is right; of values, how near to the truth it is (the correlations),
+ * and whether it is the nearest of the experts (the AUROC), which is what the truthful scores of a control tell.
  *
  * A score that means reliable where it is low is turned round first: better than chance is always above 0 and 0.5.
  */
 export function alignment(
   reliability: Reliability,
-  experts: ExpertOutputs,
-  labels: Int32Array,
+  appraisals: readonly Appraisal[],
   modalities: readonly string[],
   reliableWhen: readonly ReliableWhen[],
 ): Record<string, Alignment> {
@@ -21,18 +22,17 @@ export function alignment(
       const { width, values } = reliability[m];
       if (width !== 1) return [modality, { pearson: null, spearman: null, auroc: null }];
       const score = reliableWhen[m] === 'high' ? values : values.map((value) => -value);
-      const right = rightness(experts[m].classes, labels);
+      const { merit, isTrusted } = appraisals[m];
       return [
         modality,
-        { pearson: pearson(score, right), spearman: spearman(score, right), auroc: auroc(score, right) },
+        {
+          pearson: pearson(score, merit),
+          spearman: spearman(score, merit),
+          auroc: auroc(score, isTrusted),
+        },
       ];
     }),
   );
-}
-
-/** 1 where the prediction is right, else 0, [N]. */
-export function rightness(predicted: Int32Array, labels: Int32Array): Float64Array {
-  return Float64Array.from(labels, (label, i) => (predicted[i] === label ? 1 : 0));
 }
 
 /** Pearson's correlation of two [N] arrays; null where either is constant. */

@@ -37,6 +37,7 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
   const { labels, modalities, experts } = facts;
   const classes = facts.uniform.length;
   const yardstick = yardstickFor(plan.metric, labels, classes);
+  const isOfClasses = facts.task === 'classification';
   const accuracies = accuraciesFor(labels, classes);
   const clean = cleanOutcomes(facts, classes);
   const compare = (broken: Outcomes): { gap: number; p: number } => {
@@ -52,24 +53,29 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
   const perModality = modalities.length === 1 ? [draws.main] : draws.perModality;
   const flips = Array.from(draws.main.flipped, (flipped) => flipped / labels.length);
   const found: Omit<Diagnosis, 'pIntervals'> = {
+    task: facts.task,
     metric: plan.metric,
     threshold: plan.threshold,
     alpha: plan.alpha,
-    clean: accuracies(clean.hits),
-    uniform: accuracies(facts.uniform),
+    clean: isOfClasses ? accuracies(clean.hits) : null,
+    uniform: isOfClasses ? accuracies(facts.uniform) : null,
     broken: {
       scheme: facts.scheme,
       count: facts.count,
       seed: permutations.seed,
-      ...spread(perDraw(draws.main.hits, classes).map(accuracies)),
+      ...(isOfClasses
+        ? spread(perDraw(draws.main.hits, classes).map(accuracies))
+        : { mean: null, std: null }),
       values: yardstick.values(draws.main),
     },
     ...surenessOf(metrics[0], facts, plan),
     p: main.p,
     metrics: metrics.map(({ result }) => result),
     joint: draws.joint && compare(draws.joint),
-    flipRate: { mean: mean(flips), max: flips.reduce((a, b) => Math.max(a, b), 0) },
+    flipRate: meanAndMax(flips),
+    movement: draws.main.moved.length > 0 ? meanAndMax([...draws.main.moved]) : null,
     experts: experts?.experts ?? null,
+    expertMetric: experts?.expertMetric ?? null,
     headroom: experts?.headroom
       ? { ...experts.headroom, realised: realised(main.gap, experts.headroom.value) }
       : null,
@@ -81,6 +87,10 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
     invalid,
   };
   return { ...found, pIntervals: pIntervalsOf(found, measurements) };
+}
+
+function meanAndMax(values: readonly number[]): { mean: number; max: number } {
+  return { mean: mean(values), max: values.reduce((a, b) => Math.max(a, b), 0) };
 }
 
 /** Of what a perfect choice would add to shuffled scores. @param headroom what it would add to Clean-Q */

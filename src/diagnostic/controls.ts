@@ -1,19 +1,22 @@
 import type { ExpertOutputs } from '../model/frozen-fusion.ts';
-import { rightness } from './alignment.ts';
+import { appraise } from './appraisal.ts';
+import { headroomByExample } from './best-of-experts.ts';
 import { controlGap } from './conclude-control.ts';
 import { measure, type Examined } from './examined.ts';
+import { said } from './gauge.ts';
 import { oracleHits } from './headroom.ts';
 import type { ControlDraws, ControlFacts, CorruptionFacts } from './measurements.ts';
+import { classCounts } from './metric.ts';
 import { outcomesOf, type Outcomes } from './outcomes.ts';
 import { measureControl, measureDoses, type Control, type ControlPlan } from './positive-control.ts';
 import { permutation } from './random.ts';
 import { canTell, scoresFor, type Levels, type Truths } from './truthful-scores.ts';
 
 /**
- * The correctness control: scores that name the experts that are right.
+ * The correctness control: scores that name the experts that are right; of values, the one that is nearest to the truth.
  *
  * Null where no expert differs from another in a way that two levels of score could tell. Without a headroom where the
- * gating metric is not counted by example: a right expert on each does not make the best F1 or AUROC.
+ * gating metric is not counted by example: a right expert on each does not make the best F1, AUROC or correlation.
  */
 export async function correctnessControl(
   examined: Examined,
@@ -21,17 +24,23 @@ export async function correctnessControl(
   levels: readonly Levels[],
   plan: ControlPlan,
 ): Promise<{ facts: ControlFacts; draws: ControlDraws } | null> {
-  const { fusion, labels, yardstick } = examined;
-  const truth = experts.map((expert) => rightness(expert.classes, labels));
+  const { fusion } = examined;
+  const truth = appraise(experts, examined.targets).map(({ isTrusted }) => isTrusted);
   const tested = truth.flatMap((values, m) => (canTell(values, levels[m]) ? [m] : []));
   if (tested.length === 0) return null;
   const truths: Truths = { modalities: fusion.modalities, truth, levels, tested };
-  const best = yardstick.counted
-    ? { hits: oracleHits(experts, labels, fusion.classes), values: new Float64Array() }
-    : null;
-  const control: Control = { examined, truths, best, stream: 'correctness' };
+  const control: Control = { examined, truths, best: bestOf(experts, examined), stream: 'correctness' };
   const { facts, broken } = await measureControl(control, plan);
   return { facts, draws: { broken, doses: await measureDoses(control, plan) } };
+}
+
+/** What the best expert of each example reaches; null where no expert is the best on one. */
+function bestOf(experts: ExpertOutputs, { targets, yardstick, gauges }: Examined): Outcomes | null {
+  const { labels, classes, task } = targets;
+  if (yardstick.counted) return { hits: oracleHits(experts, labels, classes), values: new Float64Array() };
+  if (task === 'classification') return null;
+  const found = headroomByExample(gauges[0].name, targets, experts.map(said), 0);
+  return found && { hits: classCounts(labels, classes), values: Float64Array.of(found.oracle) };
 }
 
 interface MeasuredCorruption {

@@ -1,6 +1,7 @@
 import type { Interval } from './bootstrap-interval.ts';
 import type { IntervalMethod } from './gap-interval.ts';
-import type { ClassificationMetricName } from './metrics/metric-table.ts';
+import type { Task } from './examples.ts';
+import type { MetricName } from './metrics/metric-table.ts';
 
 /** Both metrics of one set of predictions, each in [0, 1]. */
 export interface Accuracies {
@@ -9,7 +10,7 @@ export interface Accuracies {
   readonly balancedAccuracy: number;
 }
 
-export type MetricName = ClassificationMetricName;
+export type { MetricName } from './metrics/metric-table.ts';
 export type Scheme = 'independent' | 'joint' | 'bank';
 
 /** One point of a dose-response curve: a score that is truthful on a share `dose` of the rows. */
@@ -28,7 +29,8 @@ export interface ControlResult {
   readonly passed: boolean;
   /**
    * The largest gap that any rule could show here. Below the control's threshold, a failure proves nothing. Null where it is
-   * not known: of the correctness control, by a metric that is not counted by example.
+   * not known: of the correctness control, by a metric that is not counted by example. Of values it is no more than what is
+   * sure to be possible: a rule that mixes them may do better than the best of them.
    */
   readonly headroom: number | null;
   readonly doseResponse: readonly DosePoint[];
@@ -43,11 +45,12 @@ export interface CorruptionResult extends ControlResult {
 
 export interface Alignment {
   /**
-   * Correlation of the score (turned round where it means reliable when low) with the expert being right; null where
-   * either is constant, or the score is a vector.
+   * Correlation of the score (turned round where it means reliable when low) with the expert being right, of values with its
+   * absolute error, negative; null where either is constant, or the score is a vector.
    */
   readonly pearson: number | null;
   readonly spearman: number | null;
+  /** As a predictor of the expert being right; of values, of its being the nearest to the truth. */
   readonly auroc: number | null;
 }
 
@@ -72,19 +75,22 @@ export interface MetricResult {
 
 /** Everything that is measured on one frozen model. Never NaN: what is not defined is null. */
 export interface Diagnosis {
+  /** What the model tells: classes, or a value. */
+  readonly task: Task;
   /** The gating metric. */
   readonly metric: MetricName;
   readonly threshold: number;
   readonly alpha: number;
-  readonly clean: Accuracies;
-  readonly uniform: Accuracies;
+  /** Null where the output has no classes, as are all accuracies here. */
+  readonly clean: Accuracies | null;
+  readonly uniform: Accuracies | null;
   readonly broken: {
     readonly scheme: Scheme;
     readonly count: number;
     readonly seed: number;
-    readonly mean: Accuracies;
+    readonly mean: Accuracies | null;
     /** Population standard deviation over shuffles. */
-    readonly std: Accuracies;
+    readonly std: Accuracies | null;
     /** The gating metric of each shuffle, in order. */
     readonly values: readonly number[];
   };
@@ -141,16 +147,30 @@ export interface Diagnosis {
    * a gap comes from breaking a row's scores apart. Null with a single modality, or where all shuffles are joint.
    */
   readonly joint: { readonly gap: number; readonly p: number } | null;
-  /** Share of examples whose predicted class changes under a shuffle. */
+  /**
+   * Share of examples whose predicted class changes under a shuffle. Of values: whose value moves at all, beyond what the
+   * engine's arithmetic may leave.
+   */
   readonly flipRate: { readonly mean: number; readonly max: number };
+  /** Mean absolute movement of the predicted values under a shuffle; null where they are classes. */
+  readonly movement: { readonly mean: number; readonly max: number } | null;
+  /** Null without expert outputs, and where the output has no classes. */
   readonly experts: Readonly<Record<string, Accuracies>> | null;
+  /**
+   * The gating metric of each expert alone, where the output has no classes; null without expert outputs, and for one of
+   * which the metric is not defined.
+   */
+  readonly expertMetric: Readonly<Record<string, number | null>> | null;
   /** Null without expert outputs, or by a metric that is not counted by example: no expert is the best on one for it. */
   readonly headroom: {
-    /** Metric of the best expert per example. */
+    /** Metric of the best expert per example: of values, the one nearest to the truth. */
     readonly oracle: number;
-    /** oracle - Clean-Q. */
+    /** By how much the oracle is better than Clean-Q. */
     readonly value: number;
-    /** Expected oracle of experts whose correctness is shuffled within class, minus Clean-Q. */
+    /**
+     * The same for the expected oracle of experts whose correctness is shuffled within class; of values, whose errors are
+     * shuffled over all examples.
+     */
     readonly chanceMatched: number;
     /**
      * gap / (oracle - mean Broken-Q): what the scores realise of all that a perfect choice would add to shuffled ones. Null

@@ -1,7 +1,9 @@
 import type { Progress } from '../foundation/logger.ts';
 import type { FrozenFusion, Reliability } from '../model/frozen-fusion.ts';
 import type { BrokenScores } from './broken-scores.ts';
+import type { Targets } from './examples.ts';
 import type { Gauge } from './gauge.ts';
+import type { Predicted } from './gauge-units.ts';
 import { countHits } from './metric.ts';
 import type { Outcomes } from './outcomes.ts';
 import { predictOne } from './predict.ts';
@@ -11,8 +13,7 @@ import type { Yardstick } from './yardstick.ts';
 /** A frozen fusion, and what it is judged by. */
 export interface Examined {
   readonly fusion: FrozenFusion;
-  /** True classes [N]. */
-  readonly labels: Int32Array;
+  readonly targets: Targets;
   /** The gating metric. */
   readonly yardstick: Yardstick;
   /** What is taken of every set of predictions besides counts: where the gating metric is a gauge, it is the first. */
@@ -27,8 +28,10 @@ export interface Examined {
 
 /** What draws of Broken-Q gave, one draw after the other. */
 export interface Draws extends Outcomes {
-  /** Examples whose class is not that of Clean-Q, per draw [draws]. */
+  /** Examples whose class, or value, is not that of Clean-Q, per draw [draws]. */
   readonly flipped: Uint32Array;
+  /** Mean absolute distance of the values from those of Clean-Q, per draw [draws]; empty where they are classes. */
+  readonly moved: Float64Array;
   /** Draws in which each example was right [N]. */
   readonly right: Uint32Array;
 }
@@ -46,27 +49,23 @@ export interface DrawRequest {
 /**
  * Makes draws and counts what they give: the same counts in the same order, wherever it is done.
  *
- * @param clean classes that are predicted with Clean-Q [N]
+ * @param clean what is predicted with Clean-Q
  */
-export type TallyDraws = (examined: Examined, clean: Int32Array, request: DrawRequest) => Promise<Draws>;
+export type TallyDraws = (examined: Examined, clean: Predicted, request: DrawRequest) => Promise<Draws>;
 
 /** The predictions for one set of scores, and how good they are. */
 export interface Measured extends Outcomes {
-  /** Predicted classes [N]. */
-  readonly predicted: Int32Array;
-  /** Posteriors [N * C]; empty where no gauge needs them. */
-  readonly posteriors: Float64Array;
+  readonly predicted: Predicted;
 }
 
 export async function measure(
-  { fusion, labels, gauges }: Pick<Examined, 'fusion' | 'labels' | 'gauges'>,
+  { fusion, targets, gauges }: Pick<Examined, 'fusion' | 'targets' | 'gauges'>,
   scores: Reliability,
 ): Promise<Measured> {
   const predicted = await predictOne(fusion, gauges, scores);
   return {
-    predicted: predicted.classes.slice(),
-    posteriors: predicted.posteriors,
-    hits: countHits(predicted.classes, labels, fusion.classes),
+    predicted: { ...predicted, classes: predicted.classes.slice() },
+    hits: countHits(predicted.classes, targets.labels, targets.classes),
     values: Float64Array.from(gauges, (gauge) => gauge.value(predicted)),
   };
 }

@@ -1,5 +1,40 @@
-/** What is known of the evaluated examples besides what a model makes of them. */
-export interface Examples {
+/** What is true of N examples: their classes, or their values. */
+export type Truth =
   /** True classes [N], each in 0..C-1. */
+  | { readonly labels: Int32Array }
+  /** True values [N]. */
+  | { readonly values: Float64Array };
+
+/** What is known of the evaluated examples besides what a model makes of them. */
+export type Examples = Truth;
+
+export const TASKS = ['classification', 'regression'] as const;
+/** What a model does: it tells classes, or a value. */
+export type Task = (typeof TASKS)[number];
+
+/**
+ * The truth in every form that a metric may ask for; a form that it does not have is empty.
+ *
+ * What has no classes counts as one class, which every example has and every prediction is. So right predictions are
+ * counted everywhere in the same way, and say something where there are classes.
+ */
+export interface Targets {
+  readonly task: Task;
+  /** True classes [N]. */
   readonly labels: Int32Array;
+  /** Number of classes C. */
+  readonly classes: number;
+  /** True values [N]. */
+  readonly values: Float64Array;
+  /** True labels, of which an example may have several. */
+  readonly sets: Uint8Array;
+  readonly width: number;
+}
+
+/** @param classes of the fused output */
+export function targetsOf(truth: Truth, classes: number): Targets {
+  const none = { values: new Float64Array(), sets: new Uint8Array(), width: 0 };
+  return 'labels' in truth
+    ? { ...none, task: 'classification', labels: truth.labels, classes }
+    : { ...none, task: 'regression', labels: new Int32Array(truth.values.length), classes: 1, ...truth };
 }

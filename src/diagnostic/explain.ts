@@ -1,3 +1,4 @@
+import { digitsOf } from '../foundation/digits.ts';
 import type { Interval } from './bootstrap-interval.ts';
 import type { ControlResult, Diagnosis, Verdict, VerdictName } from './diagnosis.ts';
 import { decidingP } from './monte-carlo.ts';
@@ -33,8 +34,9 @@ const EXPLANATIONS: Record<VerdictName, (diagnosis: Diagnosis, controlThreshold:
 
   'inert-rule': (d) => {
     const { gap, headroom } = roomiestOf(d)!;
+    const most = d.task === 'classification' ? 'up to ' : '';
     return {
-      reason: `Shuffling the reliability scores ${effect(d, d.equivalence)}, and even truthful scores bring only ${number(gap)} where up to ${number(headroom)} was to be had: the fusion rule makes too little of any score.`,
+      reason: `Shuffling the reliability scores ${effect(d, d.equivalence)}, and even truthful scores bring only ${size(d, gap)} where ${most}${size(d, headroom)} was to be had: the fusion rule makes too little of any score.`,
       advice:
         'Change the fusion rule rather than the scores: check that the weights really vary with them (saturation, scale, temperature), or drop the scores.',
     };
@@ -50,7 +52,7 @@ const EXPLANATIONS: Record<VerdictName, (diagnosis: Diagnosis, controlThreshold:
     }
     if (d.gap.value >= d.threshold && d.joint !== null) {
       return {
-        reason: `Shuffling each modality's scores on its own ${effect(d)}, but shuffling whole rows of scores does not show it (gap ${number(d.joint.gap)}, p = ${number(d.joint.p)}, and at most ${d.alpha} is allowed): it may be that the scores only have to agree with each other, not to belong to the example.`,
+        reason: `Shuffling each modality's scores on its own ${effect(d)}, but shuffling whole rows of scores does not show it (gap ${size(d, d.joint.gap)}, p = ${number(d.joint.p)}, and at most ${d.alpha} is allowed): it may be that the scores only have to agree with each other, not to belong to the example.`,
         advice:
           'Use "scheme: joint" to measure what the scores say about the example, and evaluate on more examples if its gap is real but small.',
       };
@@ -79,23 +81,25 @@ const EXPLANATIONS: Record<VerdictName, (diagnosis: Diagnosis, controlThreshold:
 
 /** `lowers accuracy by 0.0612 (95 % interval 0.0480 to 0.0744)`. */
 function effect(
-  { metric, gap }: Diagnosis,
-  { lower, upper, confidence }: Interval & { readonly confidence: number } = gap,
+  d: Diagnosis,
+  { lower, upper, confidence }: Interval & { readonly confidence: number } = d.gap,
 ): string {
+  const { metric, gap } = d;
   const what = METRIC_WORDS[metric];
-  const interval = `${Number((100 * confidence).toPrecision(4))} % interval of the gap ${number(lower)} to ${number(upper)}`;
-  if (Math.abs(gap.value) < 0.00005) return `leaves ${what} where it was (${interval})`;
+  const interval = `${Number((100 * confidence).toPrecision(4))} % interval of the gap ${size(d, lower)} to ${size(d, upper)}`;
+  if (Number(gap.value.toFixed(digitsFor(d))) === 0) return `leaves ${what} where it was (${interval})`;
   const isLower = gap.value > 0 === (METRICS[metric].better === 'higher');
-  return `${isLower ? 'lowers' : 'raises'} ${what} by ${number(Math.abs(gap.value))} (${interval})`;
+  return `${isLower ? 'lowers' : 'raises'} ${what} by ${size(d, Math.abs(gap.value))} (${interval})`;
 }
 
-function mostUsed({ perModality, alpha }: Diagnosis): string {
+function mostUsed(d: Diagnosis): string {
+  const { perModality, alpha } = d;
   const gaps = Object.entries(perModality).sort(([, a], [, b]) => b.gap - a.gap);
   const used = gaps.filter(([, { p }]) => p <= alpha);
   const idle = gaps.filter(([, { p }]) => p > alpha).map(([modality]) => modality);
   if (gaps.length === 1 || used.length === 0) return 'Nothing to do.';
   const [[best, { gap }]] = used;
-  const most = `Nothing to do: the score of ${best} matters most (its own gap is ${number(gap)})`;
+  const most = `Nothing to do: the score of ${best} matters most (its own gap is ${size(d, gap)})`;
   return idle.length === 0
     ? `${most}.`
     : `${most}; shuffled on its own, that of ${idle.join(' or ')} shows no influence.`;
@@ -120,10 +124,13 @@ function roomiestOf(d: Diagnosis): (ControlResult & { readonly headroom: number 
     .at(0);
 }
 
-function bestControl({ controls: { correctness, corruption } }: Diagnosis): string {
-  if (correctness?.passed)
-    return `scores that name the right experts are worth ${number(correctness.gap)} to the same rule`;
-  return `scores that tell when ${corruption!.modality} is corrupted are worth ${number(corruption!.gap)} to the same rule`;
+function bestControl(d: Diagnosis): string {
+  const { correctness, corruption } = d.controls;
+  if (correctness?.passed) {
+    const named = d.task === 'classification' ? 'the right experts' : 'the expert nearest to the truth';
+    return `scores that name ${named} are worth ${size(d, correctness.gap)} to the same rule`;
+  }
+  return `scores that tell when ${corruption!.modality} is corrupted are worth ${size(d, corruption!.gap)} to the same rule`;
 }
 
 /** `: this rule needs an AUROC of 0.74, and yours have 0.52 to 0.56`. */
@@ -133,7 +140,9 @@ function neededAuroc(d: Diagnosis): string {
   // Scores may tell when their expert is right, and still not which expert is: the comparison would only puzzle then.
   if (needed === null || own.length === 0 || Math.max(...own) >= needed) return '';
   const range = [Math.min(...own), Math.max(...own)].map((auroc) => number(auroc, 2));
-  return `: this rule reaches the threshold when scores tell right experts from wrong ones with an AUROC of ${number(needed, 2)}, and yours have ${[...new Set(range)].join(' to ')}`;
+  const what =
+    d.task === 'classification' ? 'right experts from wrong ones' : 'the expert nearest to the truth';
+  return `: this rule reaches the threshold when scores tell ${what} with an AUROC of ${number(needed, 2)}, and yours have ${[...new Set(range)].join(' to ')}`;
 }
 
 function worstAuroc(d: Diagnosis): string {
@@ -142,7 +151,7 @@ function worstAuroc(d: Diagnosis): string {
     .at(0);
   return worst === undefined || worst[1] >= 0.5
     ? ''
-    : `: that of ${worst[0]} has an AUROC of ${number(worst[1], 2)} against its expert being right, and 0.5 is chance`;
+    : `: that of ${worst[0]} has an AUROC of ${number(worst[1], 2)} against its expert being ${d.task === 'classification' ? 'right' : 'the nearest to the truth'}, and 0.5 is chance`;
 }
 
 function aurocs({ alignment }: Diagnosis): [string, number][] {
@@ -152,12 +161,14 @@ function aurocs({ alignment }: Diagnosis): [string, number][] {
 }
 
 /** Which of two one-sided tests did not succeed, or what these examples cannot hold, as the rest of a sentence. */
-function whyNotNone({ equivalence: { lower, upper, unseen }, threshold, power }: Diagnosis): string {
+function whyNotNone(d: Diagnosis): string {
+  const { threshold, power } = d;
+  const { lower, upper, unseen } = d.equivalence;
   const tooFew = 'these examples are too few to tell';
   if (upper >= threshold) return `and that interval holds the threshold of ${threshold}: ${tooFew}`;
   if (lower <= -threshold)
     return `so the scores help by less than the threshold of ${threshold}, but they may harm by as much: ${tooFew}`;
-  return `but what ${many(power.examples)} examples do not hold may well be there: a gap of up to ${number(unseen ?? 0)} could hide, and the threshold is ${threshold}`;
+  return `but what ${many(power.examples)} examples do not hold may well be there: a gap of up to ${size(d, unseen ?? 0)} could hide, and the threshold is ${threshold}`;
 }
 
 /** How many examples would settle it. */
@@ -185,28 +196,36 @@ function silence(d: Diagnosis, controlThreshold: number): { why: string; advice:
   const strongest = strongestOf(d);
   if (strongest !== undefined && strongest.gap >= controlThreshold) {
     return {
-      why: `truthful scores bring ${number(strongest.gap)}, but chance alone does as much too often (p = ${number(strongest.p)})`,
+      why: `truthful scores bring ${size(d, strongest.gap)}, but chance alone does as much too often (p = ${number(strongest.p)})`,
       advice:
         'Evaluate on more examples, so that the controls can tell whether the rule or the scores are at fault.',
     };
   }
-  const advice = d.experts
+  const advice = d.alignment
     ? 'Evaluate on harder examples, on which the modalities disagree and the right choice among them matters.'
     : "Name each modality's unimodal prediction (expert) and its own inputs, so that the positive controls can run.";
   if (strongest === undefined) return { why: 'none could be run', advice };
   const roomiest = roomiestOf(d);
   if (roomiest === undefined) {
     return {
-      why: `truthful scores bring only ${number(strongest.gap)}, and by ${METRIC_WORDS[d.metric]} it is not known how much there was to be had`,
-      advice:
-        "Name each modality's own inputs, so that the corruption control can run, or judge by accuracy or balanced-accuracy.",
+      why: `truthful scores bring only ${size(d, strongest.gap)}, and by ${METRIC_WORDS[d.metric]} it is not known how much there was to be had`,
+      advice: `Name each modality's own inputs, so that the corruption control can run, or judge by ${d.task === 'classification' ? 'accuracy or balanced-accuracy' : 'mae or rmse'}.`,
     };
   }
   const best =
     roomiest.headroom === d.controls.correctness?.headroom
       ? 'the best choice among the experts'
       : 'knowing every corrupted example';
-  return { why: `even ${best} would bring only ${number(Math.max(0, roomiest.headroom))}`, advice };
+  return { why: `even ${best} would bring only ${size(d, Math.max(0, roomiest.headroom))}`, advice };
+}
+
+/** A gap: with as many digits as show the threshold. */
+function size(d: Diagnosis, value: number): string {
+  return number(value, digitsFor(d));
+}
+
+function digitsFor({ threshold }: Diagnosis): number {
+  return Math.max(4, digitsOf(threshold));
 }
 
 /** With a real minus sign, and none before a zero. */

@@ -1,17 +1,29 @@
 import { weightedMean } from './metrics/mean-of-examples.ts';
 import { permutation } from './random.ts';
 
-/** What a fusion says of N examples. */
+/** What a fusion says of N examples, in every form that a metric may ask for; a form that it does not have is empty. */
 export interface Predicted {
   /** Predicted classes [N]. */
   readonly classes: Int32Array;
   /** Posteriors [N * C]; empty where no gauge needs them. */
   readonly posteriors: Float64Array;
+  /** Predicted values [N]. */
+  readonly values: Float64Array;
+  /** Predicted labels, of which an example may have several. */
+  readonly sets: Uint8Array;
 }
+
+/** Classes, and nothing else. */
+export function classesAlone(classes: Int32Array): Predicted {
+  return { classes, posteriors: NO_NUMBERS, values: NO_NUMBERS, sets: NO_SETS };
+}
+
+const NO_NUMBERS = new Float64Array();
+const NO_SETS = new Uint8Array();
 
 /**
  * A metric with its units: what each example adds to a mean, or what the metric is without each of some groups of examples, in
- * whole numbers of `GRAIN`s. From their sums over draws follows the interval of the gap, without a further inference.
+ * whole numbers of grains. From their sums over draws follows the interval of the gap, without a further inference.
  */
 export interface GaugeUnits {
   /** Number of units U. */
@@ -32,19 +44,34 @@ export interface GaugeUnits {
  */
 export const GRAIN = 2 ** -27;
 
-/** @param contributions writes what each example adds to a mean [N] */
+/**
+ * The same for a metric in the unit of the label, by the largest value there is: a million draws of errors up to 512 times as
+ * large stay below 2^53.
+ */
+export function grainFor(largest: number): number {
+  return largest === 0 ? GRAIN : 2 ** (Math.floor(Math.log2(largest)) - 24);
+}
+
+/**
+ * @param grain what is counted in the units
+ * @param contributions writes what each example adds to a mean [N]
+ * @param counted 1 where the example counts, and so is a unit [N]; default: all do
+ */
 export function exampleUnits(
   rows: number,
+  grain: number,
   contributions: (predicted: Predicted, into: Float64Array) => Float64Array,
+  counted?: Uint8Array,
 ): GaugeUnits {
   const scratch = new Float64Array(rows);
+  const units = Uint32Array.from(scratch, (_, i) => i).filter((i) => counted?.[i] !== 0);
   return {
-    count: rows,
+    count: units.length,
     draws: Infinity,
     value: (predicted, sums) => {
       const values = contributions(predicted, scratch);
-      if (sums) for (let i = 0; i < rows; i++) sums[i] += Math.round(values[i] / GRAIN);
-      return weightedMean(values);
+      if (sums) for (let u = 0; u < units.length; u++) sums[u] += Math.round(values[units[u]] / grain);
+      return weightedMean(values, undefined, counted);
     },
   };
 }
@@ -64,6 +91,7 @@ export const GROUP_DRAWS = 20;
  */
 export function groupUnits(
   rows: number,
+  grain: number,
   seed: number,
   measure: (predicted: Predicted, weights?: Float64Array) => number | null,
 ): GaugeUnits {
@@ -82,7 +110,7 @@ export function groupUnits(
       const value = measure(predicted);
       if (sums === undefined || value === null) return value;
       for (let group = 0; group < count; group++) {
-        sums[group] += Math.round((without(group, predicted) ?? value) / GRAIN);
+        sums[group] += Math.round((without(group, predicted) ?? value) / grain);
       }
       return value;
     },

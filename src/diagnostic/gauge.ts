@@ -1,17 +1,21 @@
 import { ConfigurationError } from '../foundation/errors.ts';
 import { decide, posteriors, type Floats } from '../model/decision.ts';
-import type { FrozenFusion } from '../model/frozen-fusion.ts';
+import type { ExpertOutput, FrozenFusion } from '../model/frozen-fusion.ts';
 import type { MetricName } from './diagnosis.ts';
-import { exampleUnits, groupUnits, type Predicted } from './gauge-units.ts';
+import type { Targets } from './examples.ts';
+import { classesAlone, exampleUnits, GRAIN, grainFor, groupUnits, type Predicted } from './gauge-units.ts';
 import { isCounted } from './metric.ts';
+import type { Need } from './metrics/metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
 
 /** A metric that is more than counts of right predictions: a number for each set of predictions. */
 export interface Gauge {
   readonly name: MetricName;
-  readonly needs: 'classes' | 'posteriors';
+  readonly needs: Need;
   /** Number of its units U, from which the interval of its gap is made (see `GaugeUnits`). */
   readonly units: number;
+  /** What they are whole numbers of. */
+  readonly grain: number;
   /** Units are summed over the draws before this one. */
   readonly unitDraws: number;
   /**
@@ -24,28 +28,40 @@ export interface Gauge {
 /**
  * The gauges among these metrics, in their order.
  *
- * @param labels true classes [N]
  * @param seed decides the groups of examples
  * @throws ConfigurationError where the fusion does not give what a metric needs
  */
 export function gaugesFor(
   names: readonly MetricName[],
   fusion: FrozenFusion,
-  labels: Int32Array,
+  targets: Targets,
   seed: number,
 ): Gauge[] {
   const gauges = names.filter((name) => !isCounted(name));
   for (const name of gauges) refuseWhatIsMissing(name, fusion);
-  return gauges.map((name) => gaugeFor(name, labels, fusion.classes, seed));
+  const largest = largestOf(targets.values, largestOf(fusion.original));
+  return gauges.map((name) => gaugeFor(name, targets, seed, largest));
 }
 
-/** Fused outputs as the classes and posteriors that they mean. @param outputs [N * width] */
+function largestOf(values: Floats, atLeast = 0): number {
+  let largest = atLeast;
+  for (let i = 0; i < values.length; i++) if (Math.abs(values[i]) > largest) largest = Math.abs(values[i]);
+  return largest;
+}
+
+/** Fused outputs as what they mean. @param outputs [N * width] */
 export function predictedFrom(outputs: Floats, { rows, decision }: FrozenFusion): Predicted {
   const width = outputs.length / rows;
-  return {
-    classes: decide(outputs, width, decision),
-    posteriors: posteriors(outputs, width, decision.kind) ?? new Float64Array(),
-  };
+  const classes = decide(outputs, width, decision);
+  return decision.kind === 'value'
+    ? { ...classesAlone(classes), values: Float64Array.from(outputs) }
+    : said({ classes, posteriors: posteriors(outputs, width, decision.kind) });
+}
+
+/** What an expert says, as a metric takes it. */
+export function said({ classes, ...others }: ExpertOutput): Predicted {
+  const { posteriors, values, ...nothing } = classesAlone(classes);
+  return { ...nothing, posteriors: others.posteriors ?? posteriors, values: others.values ?? values };
 }
 
 function refuseWhatIsMissing(name: MetricName, { classes, decision }: FrozenFusion): void {
@@ -61,13 +77,20 @@ function refuseWhatIsMissing(name: MetricName, { classes, decision }: FrozenFusi
   );
 }
 
-function gaugeFor(name: MetricName, labels: Int32Array, classes: number, seed: number): Gauge {
+/** @param largest of the true and predicted values */
+function gaugeFor(name: MetricName, targets: Targets, seed: number, largest: number): Gauge {
   const metric = METRICS[name];
   const { needs, perExample } = metric;
-  const targets = { labels, classes };
+  const rows = targets.labels.length;
+  const grain = metric.unit === 'target' ? grainFor(largest) : GRAIN;
   const units = perExample
-    ? exampleUnits(labels.length, (predicted, into) => perExample.contributions(targets, predicted, into))
-    : groupUnits(labels.length, seed, metric.prepare(targets));
+    ? exampleUnits(
+        rows,
+        grain,
+        (predicted, into) => perExample.contributions(targets, predicted, into),
+        perExample.counted?.(targets),
+      )
+    : groupUnits(rows, grain, seed, metric.prepare(targets));
   const value: Gauge['value'] = (predicted, sums) => {
     const measured = units.value(predicted, sums);
     if (measured !== null && Number.isFinite(measured)) return measured;
@@ -76,5 +99,5 @@ function gaugeFor(name: MetricName, labels: Int32Array, classes: number, seed: n
       `The metric ${name} is not defined on the evaluated rows, because ${why}; evaluate on other rows, or choose another metric.`,
     );
   };
-  return { name, needs, units: units.count, unitDraws: units.draws, value };
+  return { name, needs, units: units.count, grain, unitDraws: units.draws, value };
 }

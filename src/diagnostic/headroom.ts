@@ -1,5 +1,5 @@
 import type { ExpertOutputs } from '../model/frozen-fusion.ts';
-import { rightness } from './alignment.ts';
+import { rightness } from './appraisal.ts';
 import { classCounts, fraction, type CountedMetric, type CountedName } from './metric.ts';
 import { median } from './quantile.ts';
 

@@ -31,6 +31,7 @@ export function joinDraws(parts: readonly MainDraws[]): MainDraws {
   return {
     ...joinOutcomes(parts),
     flipped: Uint32Array.from(parts.flatMap(({ flipped }) => [...flipped])),
+    moved: Float64Array.from(parts.flatMap(({ moved }) => [...moved])),
     right: parts.map(({ right }) => right).reduce((sum, right) => sum.map((times, i) => times + right[i])),
     units: parts[0].units.map((_, gauge) =>
       parts

@@ -1,5 +1,6 @@
 import type { Diagnosis, MetricName, Scheme } from './diagnosis.ts';
 import type { Draws } from './examined.ts';
+import type { Task } from './examples.ts';
 import type { Outcomes } from './outcomes.ts';
 
 /**
@@ -22,7 +23,8 @@ export interface Facts {
   readonly count: number;
   /** Shuffles of each further analysis. */
   readonly secondaryCount: number;
-  /** True classes [N]. */
+  readonly task: Task;
+  /** True classes [N]; where the output has none, C = 1 and all are 0. */
   readonly labels: Int32Array;
   /** 1 where Clean-Q is right, else 0 [N]. */
   readonly clean: Uint8Array;
@@ -41,7 +43,8 @@ export interface Facts {
 }
 
 export interface ExpertFacts {
-  readonly experts: NonNullable<Diagnosis['experts']>;
+  readonly experts: Diagnosis['experts'];
+  readonly expertMetric: Diagnosis['expertMetric'];
   /** Null where the gating metric is not counted by example. */
   readonly headroom: Omit<NonNullable<Diagnosis['headroom']>, 'realised'> | null;
   readonly competitiveness: Diagnosis['competitiveness'];
@@ -54,6 +57,8 @@ export interface GaugeFacts {
   readonly clean: number;
   /** With equal scores. */
   readonly uniform: number;
+  /** What its units are whole numbers of. */
+  readonly grain: number;
   /** Its units (see `GaugeUnits`) with Clean-Q [U], in grains. */
   readonly units: Float64Array;
 }

@@ -51,10 +51,11 @@ export async function measureDoses(
   { examined, truths, stream }: Control,
   plan: ControlPlan,
 ): Promise<DoseDraws> {
-  const { fusion, labels, gauges, progress, shard } = examined;
+  const { fusion, targets, gauges, progress, shard } = examined;
+  const { labels, classes } = targets;
   const range = drawsOf(DOSE_REPLAYS, shard);
   const auroc = new Float64Array(range.until - range.from);
-  const { hits, values } = emptyOutcomes(auroc.length, fusion.classes, gauges.length);
+  const { hits, values } = emptyOutcomes(auroc.length, classes, gauges.length);
   await predictEach(
     fusion,
     gauges,
@@ -67,7 +68,7 @@ export async function measureDoses(
     },
     (predicted, k) => {
       const at = k - range.from;
-      hits.set(countHits(predicted.classes, labels, fusion.classes), at * fusion.classes);
+      hits.set(countHits(predicted.classes, labels, classes), at * classes);
       values.set(
         gauges.map((gauge) => gauge.value(predicted)),
         at * gauges.length,

@@ -1,9 +1,9 @@
 import type { FrozenFusion, Reliability } from '../model/frozen-fusion.ts';
 import { predictedFrom, type Gauge } from './gauge.ts';
-import type { Predicted } from './gauge-units.ts';
+import { classesAlone, type Predicted } from './gauge-units.ts';
 import type { DrawRange } from './shard.ts';
 
-/** What the gauges need: classes alone, which a fusion often has faster, or posteriors too. */
+/** What the gauges need: classes alone, which a fusion often has faster, or more. */
 type Needs = readonly Pick<Gauge, 'needs'>[];
 
 /** What the fusion says with these scores; its next prediction may overwrite it. */
@@ -12,7 +12,7 @@ export async function predictOne(
   needs: Needs,
   scores: Reliability,
 ): Promise<Predicted> {
-  return needPosteriors(needs)
+  return needOutputs(needs)
     ? predictedFrom(await fusion.replay(scores), fusion)
     : classesAlone(await fusion.predict(scores));
 }
@@ -38,7 +38,7 @@ export async function predictEach(
   for (let start = from; start < until; start += stacked.size) {
     const size = Math.min(stacked.size, until - start);
     const stack = Array.from({ length: size }, (_, i) => copyOf(scoresFor(start + i)));
-    const predicted = needPosteriors(needs)
+    const predicted = needOutputs(needs)
       ? (await stacked.replay(stack)).map((outputs) => predictedFrom(outputs, fusion))
       : (await stacked.predict(stack)).map(classesAlone);
     predicted.forEach((ofDraw, i) => {
@@ -47,14 +47,8 @@ export async function predictEach(
   }
 }
 
-function needPosteriors(needs: Needs): boolean {
-  return needs.some((gauge) => gauge.needs === 'posteriors');
-}
-
-const NONE = new Float64Array();
-
-function classesAlone(classes: Int32Array): Predicted {
-  return { classes, posteriors: NONE };
+function needOutputs(needs: Needs): boolean {
+  return needs.some((gauge) => gauge.needs !== 'classes');
 }
 
 function copyOf(scores: Reliability): Reliability {

@@ -27,6 +27,9 @@ export function surenessOf(
     groups: groupsOf(metric, facts),
     mostPerExample: mostPerExample(metric),
   };
+  const examples = facts.labels.length;
+  const counted = uncertainty.groups.reduce((sum, size) => sum + size, 0);
+  const needed = examplesNeeded(uncertainty);
   const { lower, upper } = intervalBy(interval.method, resampled, 1 - 2 * alpha);
   const unseen = unseenGap(uncertainty);
   return {
@@ -42,22 +45,27 @@ export function surenessOf(
     power: {
       standardError,
       detectableGap: detectableGap(uncertainty),
-      examples: facts.labels.length,
-      examplesNeeded: examplesNeeded(uncertainty),
+      examples,
+      examplesNeeded: needed && Math.ceil((needed * examples) / counted),
     },
   };
 }
 
-/** Sizes of the groups that the metric averages over: its classes, or all examples in one. */
-function groupsOf(metric: MetricName, { labels, uniform }: Facts): number[] {
-  return metric === 'balanced-accuracy'
-    ? [...classCounts(labels, uniform.length)].filter((size) => size > 0)
-    : [labels.length];
+/** Sizes of the groups that the metric averages over: its classes, or all examples that count in one. */
+function groupsOf(metric: MetricName, { labels, uniform, gauges }: Facts): number[] {
+  if (metric === 'balanced-accuracy') {
+    return [...classCounts(labels, uniform.length)].filter((size) => size > 0);
+  }
+  return [METRICS[metric].perExample?.counted ? gauges[0].units.length : labels.length];
 }
 
-/** The most that one example can make of the gap, in shares of its group; null where a loss has no bound that says anything. */
+/**
+ * The most that one example can make of the gap, in shares of its group; null where a loss has no bound that says anything, and
+ * for correlations, which a few values far from all others may turn.
+ */
 function mostPerExample(metric: MetricName): number | null {
-  const { range, unit } = METRICS[metric];
+  const { range, unit, needs, perExample } = METRICS[metric];
+  if (needs === 'values' && perExample === undefined) return null;
   return unit === 'none' && Number.isFinite(range[1] - range[0]) ? range[1] - range[0] : null;
 }
 

@@ -1,15 +1,14 @@
 import type { Logger } from '../foundation/logger.ts';
 import type { FrozenFusion } from '../model/frozen-fusion.ts';
-import { alignment, isConstant, type ReliableWhen } from './alignment.ts';
+import { isConstant, type ReliableWhen } from './alignment.ts';
 import { bankedScores, shuffledScores, uniformScores, type BrokenScores } from './broken-scores.ts';
 import type { ConclusionPlan } from './conclude.ts';
 import { correctnessControl, corruptionControl } from './controls.ts';
-import type { Examples } from './examples.ts';
+import { targetsOf, type Examples, type Targets } from './examples.ts';
 import { measure, type Examined, type Measured, type TallyDraws } from './examined.ts';
+import { expertFacts } from './expert-facts.ts';
 import { gaugesFor, type Gauge } from './gauge.ts';
-import { competitiveness, headroom } from './headroom.ts';
-import type { DrawnCounts, ExpertFacts, GaugeFacts, MainDraws, Measurements } from './measurements.ts';
-import { accuraciesFor, countHits } from './metric.ts';
+import type { DrawnCounts, GaugeFacts, MainDraws, Measurements } from './measurements.ts';
 import { outcomesOf, type Outcomes } from './outcomes.ts';
 import { decidingP, drawUntilSettled, pInterval, straddles } from './monte-carlo.ts';
 import { DOSE_REPLAYS, type ControlPlan } from './positive-control.ts';
@@ -49,24 +48,26 @@ export interface DrawOptions {
  * Measures all that a diagnosis needs of a frozen fusion (Moon, Pillai and Campbell 2026, arXiv:2606.26473): the shuffles
  * and both positive controls. What follows from it is left to `conclude`.
  *
- * @param examples N of them, of classes 0..fusion.classes-1
+ * @param examples N of them: of classes 0..fusion.classes-1, or of values where the fusion gives values
  * @throws ConfigurationError where a metric cannot be had of this fusion and these labels
  */
 export async function takeMeasurements(
   fusion: FrozenFusion,
-  { labels }: Examples,
+  examples: Examples,
   plan: DiagnosisPlan,
   logger: Logger,
   { shard, tally = tallyDraws }: DrawOptions = {},
 ): Promise<Measurements> {
   const { modalities, reliability } = fusion;
   const { seed } = plan.permutations;
-  const gauges = gaugesFor([plan.metric, ...plan.metrics], fusion, labels, seed);
+  const targets = targetsOf(examples, fusion.classes);
+  const { labels } = targets;
+  const gauges = gaugesFor([plan.metric, ...plan.metrics], fusion, targets, seed);
   const yardstick = yardstickFor(plan.metric, labels, fusion.classes);
-  const work: Work = { fusion, labels, yardstick, gauges, shard, tally, plan, logger };
+  const work: Work = { fusion, targets, yardstick, gauges, shard, tally, plan, logger };
   const broken = brokenScores(fusion, plan.permutations);
 
-  const measured = { fusion, labels, gauges };
+  const measured = { fusion, targets, gauges };
   const clean = await measure(measured, reliability);
   const uniform = await measure(measured, uniformScores(reliability, plan.uniformScore));
   const main = await drawMain(work, clean, broken);
@@ -83,8 +84,9 @@ export async function takeMeasurements(
       scheme: broken.scheme,
       count: shard === undefined ? main.flipped.length : broken.count,
       secondaryCount: plan.permutations.secondaryCount,
+      task: targets.task,
       labels,
-      clean: Uint8Array.from(labels, (label, i) => Number(clean.predicted[i] === label)),
+      clean: Uint8Array.from(labels, (label, i) => Number(clean.predicted.classes[i] === label)),
       uniform: uniform.hits,
       gauges: gauges.map((gauge, g) => gaugeFacts(gauge, clean, uniform.values[g])),
       experts: expertFacts(work, clean),
@@ -106,7 +108,7 @@ export async function takeMeasurements(
 
 interface Work {
   readonly fusion: FrozenFusion;
-  readonly labels: Int32Array;
+  readonly targets: Targets;
   readonly yardstick: Yardstick;
   /** Of all metrics; all but the main draws are of the gating one alone. */
   readonly gauges: readonly Gauge[];
@@ -118,9 +120,9 @@ interface Work {
 
 /** By the gating metric. */
 function examine(work: Work, task: string, replays: number): Examined {
-  const { fusion, labels, yardstick, shard, tally, logger } = work;
+  const { fusion, targets, yardstick, shard, tally, logger } = work;
   const progress = logger.progress(task, replays);
-  return { fusion, labels, yardstick, gauges: gatingGauges(work), shard, tally, progress };
+  return { fusion, targets, yardstick, gauges: gatingGauges(work), shard, tally, progress };
 }
 
 function gatingGauges({ gauges, plan }: Work): Gauge[] {
@@ -132,10 +134,10 @@ function gatingOutcomes(work: Work, { hits, values }: Outcomes): Outcomes {
   return { hits, values: values.slice(0, gatingGauges(work).length) };
 }
 
-function gaugeFacts(gauge: Gauge, { predicted, posteriors }: Measured, uniform: number): GaugeFacts {
+function gaugeFacts(gauge: Gauge, { predicted }: Measured, uniform: number): GaugeFacts {
   const units = new Float64Array(gauge.units);
-  const clean = gauge.value({ classes: predicted, posteriors }, units);
-  return { name: gauge.name, clean, uniform, units };
+  const clean = gauge.value(predicted, units);
+  return { name: gauge.name, clean, uniform, grain: gauge.grain, units };
 }
 
 function brokenScores(
@@ -248,24 +250,6 @@ async function runControls(work: Work, clean: Measured) {
   const corruption = await corruptionControl(examined, gatingOutcomes(work, clean), levels, controlPlan);
   examined.progress.done();
   return { correctness, corruption };
-}
-
-function expertFacts({ fusion, labels, yardstick, plan }: Work, clean: Measured): ExpertFacts | null {
-  const { classes, experts, modalities, reliability } = fusion;
-  if (experts === undefined) return null;
-  const { counted } = yardstick;
-  const accuracies = accuraciesFor(labels, classes);
-  return {
-    experts: Object.fromEntries(
-      experts.map((expert, m) => [modalities[m], accuracies(countHits(expert.classes, labels, classes))]),
-    ),
-    headroom:
-      counted === undefined
-        ? null
-        : headroom(experts, labels, classes, counted, counted.numerator(clean.hits)),
-    competitiveness: competitiveness(experts, labels, classes),
-    alignment: alignment(reliability, experts, labels, modalities, plan.reliableWhen),
-  };
 }
 
 function isConstantScore({ width, values }: { width: number; values: Float64Array }): boolean {

@@ -1,16 +1,19 @@
 import type { TallyDraws } from './examined.ts';
+import { movementFrom } from './movement.ts';
 import { emptyOutcomes } from './outcomes.ts';
 import { predictEach } from './predict.ts';
 import { startCounting } from './tally.ts';
 
 /** Draws one after the other, or as many at a time as the fusion wants. */
 export const tallyDraws: TallyDraws = async (examined, clean, { broken, range, only, units }) => {
-  const { fusion, labels, gauges, progress } = examined;
-  const { classes } = fusion;
+  const { fusion, targets, gauges, progress } = examined;
+  const { labels, classes } = targets;
   const draws = range.until - range.from;
   const { hits, values } = emptyOutcomes(draws, classes, gauges.length);
   const flipped = new Uint32Array(draws);
-  const tally = startCounting(labels, clean, classes);
+  const tally = startCounting(labels, clean.classes, classes);
+  const movement = movementFrom(clean, fusion);
+  const moved = new Float64Array(movement ? draws : 0);
   await predictEach(
     fusion,
     gauges,
@@ -20,7 +23,9 @@ export const tallyDraws: TallyDraws = async (examined, clean, { broken, range, o
       const at = k - range.from;
       const counted = tally.count(predicted.classes);
       hits.set(counted.hits, at * classes);
-      flipped[at] = counted.flipped;
+      const { changed, distance } = movement?.(predicted) ?? { changed: counted.flipped, distance: 0 };
+      flipped[at] = changed;
+      if (movement) moved[at] = distance;
       gauges.forEach((gauge, g) => {
         const sums = k < gauge.unitDraws ? units?.[g] : undefined;
         values[at * gauges.length + g] = gauge.value(predicted, sums);
@@ -28,5 +33,5 @@ export const tallyDraws: TallyDraws = async (examined, clean, { broken, range, o
       progress.advance();
     },
   );
-  return { hits, values, flipped, right: tally.right };
+  return { hits, values, flipped, moved, right: tally.right };
 };

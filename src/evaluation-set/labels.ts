@@ -35,10 +35,15 @@ export function readLabels(
       `The label column "${name}" has no label (NaN) in ${row}. Label every evaluated row, or leave it out with columns.subset.`,
     );
   }
-  const hint = value === classCount ? ' If your classes count from 1, subtract 1.' : '';
+  const hint = hintFor(value, classCount);
   throw new ConfigurationError(
     `The label column "${name}" holds ${value} in ${row}; the output has ${classCount} classes, so a label is a whole number from 0 to ${classCount - 1}.${hint}`,
   );
+}
+
+function hintFor(value: number, classCount: number): string {
+  if (value === classCount) return ' If your classes count from 1, subtract 1.';
+  return Number.isInteger(value) ? '' : ' Where the output is itself a value, say output: {kind: value}.';
 }
 
 function namedLabels(

@@ -1,5 +1,6 @@
-import { auroc, isConstant, rightness } from '../diagnostic/alignment.ts';
-import { decide, type OutputKind } from '../model/decision.ts';
+import { auroc, isConstant } from '../diagnostic/alignment.ts';
+import { rightness } from '../diagnostic/appraisal.ts';
+import { decide, type ClassKind } from '../model/decision.ts';
 import { looksLikeProbabilities } from '../model/output-kind.ts';
 import type { FoundScore } from './inspection-schema.ts';
 import { type Sampled, widthOf } from './sample.ts';
@@ -33,7 +34,7 @@ export function alignmentOf(
   score: Float64Array,
   expert: Sampled,
   labels: Int32Array,
-  kind: OutputKind,
+  kind: ClassKind,
 ): number | null {
   const width = widthOf(expert);
   const classes = decide(expert.values, width, { kind, classes: Math.max(2, width) });

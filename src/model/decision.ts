@@ -1,9 +1,11 @@
-/** What the numbers of an output are. A width of 1 is a binary output that speaks of class 1. */
-export type OutputKind = 'logits' | 'probabilities' | 'score';
+/** What the numbers of an output of classes are. A width of 1 is a binary output that speaks of class 1. */
+export type ClassKind = 'logits' | 'probabilities' | 'score';
 
-/** How outputs [N, width] become predicted classes. */
-export interface Decision {
-  readonly kind: OutputKind;
+/** What outputs [N, width] predict, and how. */
+export type Decision = ClassDecision | ValueDecision;
+
+export interface ClassDecision {
+  readonly kind: ClassKind;
   /** Number of classes C. An output of width 1 has C = 2. */
   readonly classes: number;
   /**
@@ -13,17 +15,27 @@ export interface Decision {
   readonly threshold?: number;
 }
 
+/** Outputs [N, 1] are the prediction itself, in the unit of the label. */
+export interface ValueDecision {
+  readonly kind: 'value';
+  /** What has no classes counts as one class, which every example has and every prediction is. */
+  readonly classes: 1;
+}
+
+export const VALUE: ValueDecision = { kind: 'value', classes: 1 };
+
 export type Floats = Float32Array | Float64Array;
 
 /**
  * Predicted class of each row.
  *
  * @param values outputs [N * width], row-major; width is 1 or `decision.classes`
- * @returns classes [N]
+ * @returns classes [N]; all 0 where the output has no classes
  */
 export function decide(values: Floats, width: number, decision: Decision): Int32Array {
   const rows = values.length / width;
   const classes = new Int32Array(rows);
+  if (decision.kind === 'value') return classes;
   const { kind, threshold } = decision;
   if (width === 1) {
     const at = cutOff(kind, threshold ?? 0.5);
@@ -48,7 +60,7 @@ export function decide(values: Floats, width: number, decision: Decision): Int32
 }
 
 /** The threshold on the scale of the output: a probability p is the log-odds log(p / (1 - p)) among logits. */
-export function cutOff(kind: OutputKind, threshold: number): number {
+export function cutOff(kind: ClassKind, threshold: number): number {
   return kind === 'logits' ? Math.log(threshold / (1 - threshold)) : threshold;
 }
 
@@ -58,7 +70,7 @@ export function cutOff(kind: OutputKind, threshold: number): number {
  * @param values outputs [N * width]
  * @returns posteriors [N * classes]; undefined for `score`, which has no probability
  */
-export function posteriors(values: Floats, width: number, kind: OutputKind): Float64Array | undefined {
+export function posteriors(values: Floats, width: number, kind: ClassKind): Float64Array | undefined {
   if (kind === 'score') return undefined;
   if (width === 1) {
     const result = new Float64Array(values.length * 2);

@@ -12,10 +12,12 @@ export type Reliability = readonly ModalityScores[];
 
 /** What one expert says of the evaluated rows. */
 export interface ExpertOutput {
-  /** Predicted classes [N]. */
+  /** Predicted classes [N]; all 0 where the output has none. */
   readonly classes: Int32Array;
   /** Posteriors [N * C]; undefined where the expert's output is a bare score. */
   readonly posteriors?: Float64Array;
+  /** Predicted values [N], where the output is one. */
+  readonly values?: Float64Array;
 }
 
 /** One expert per modality, in the order of `FrozenFusion.modalities`. */
@@ -25,10 +27,10 @@ export type ExpertOutputs = readonly ExpertOutput[];
 export interface FrozenFusion {
   /** Number of evaluated examples N. */
   readonly rows: number;
-  /** Number of classes C. */
+  /** Number of classes C; 1 of an output without classes, which every example has and every prediction is. */
   readonly classes: number;
   readonly modalities: readonly string[];
-  /** What the fused outputs are, and how they become classes. */
+  /** What the fused outputs predict, and how. */
   readonly decision: Decision;
   /** Clean-Q. */
   readonly reliability: Reliability;
@@ -46,7 +48,7 @@ export interface FrozenFusion {
   replay(scores: Reliability): Promise<Floats>;
   /**
    * Predicted classes [N] for these scores: `decide(replay(scores))`, or a faster way to the same. The next call may
-   * overwrite them: copy what is to be kept.
+   * overwrite them: copy what is to be kept. Of use for outputs of classes alone.
    */
   predict(scores: Reliability): Promise<Int32Array>;
   /** Cached experts only: what another thread needs to make the same `predict`. */

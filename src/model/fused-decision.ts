@@ -1,6 +1,6 @@
 import type { OutputConfig } from '../config/gate-config.ts';
 import { ConfigurationError } from '../foundation/errors.ts';
-import type { Decision, Floats } from './decision.ts';
+import { type Decision, type Floats, VALUE } from './decision.ts';
 import { refuseMistakenKind } from './output-kind.ts';
 
 /** Fused outputs [N * width]. */
@@ -10,7 +10,7 @@ export interface FusedOutput {
 }
 
 /**
- * How the fused output becomes classes.
+ * What the fused output predicts, and how.
  *
  * @param source names the output in errors: `output "logits"`
  * @throws ConfigurationError when its width and its numbers do not go with what the config says of it
@@ -21,6 +21,10 @@ export function fusedDecision(output: OutputConfig, source: string, fused: Fused
   if (width < 1) {
     throw new ConfigurationError(`The ${source} has no values; one or more per row are needed.`);
   }
+  if (kind === 'value') {
+    refuseSeveralValues(source, width);
+    return VALUE;
+  }
   const classes = Math.max(2, width);
   refuseOtherClassCount(output, source, width);
   if (kind === 'score') refuseScoreWithout(threshold, source, width);
@@ -29,6 +33,13 @@ export function fusedDecision(output: OutputConfig, source: string, fused: Fused
   refuseMistakenKind(values, width, kind, source, width === 1);
   if (kind === 'logits' && width === 1 && threshold === undefined) refuseLikelyProbabilities(fused, source);
   return { kind, classes, threshold };
+}
+
+function refuseSeveralValues(source: string, width: number): void {
+  if (width === 1) return;
+  throw new ConfigurationError(
+    `The ${source} has ${width} columns; kind: value means a single number per row. For classes say kind: logits or kind: probabilities.`,
+  );
 }
 
 function refuseOtherClassCount({ classes }: OutputConfig, source: string, width: number): void {

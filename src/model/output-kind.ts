@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../foundation/errors.ts';
-import type { Floats, OutputKind } from './decision.ts';
+import type { Decision, Floats } from './decision.ts';
 
 /** How far a row of probabilities may be from 1 in sum. */
 const SUM_TOLERANCE = 1e-3;
@@ -16,12 +16,12 @@ const SUM_TOLERANCE = 1e-3;
 export function refuseMistakenKind(
   values: Floats,
   width: number,
-  kind: OutputKind,
+  kind: Decision['kind'],
   what: string,
   stated: boolean,
   key = 'kind',
 ): void {
-  if (kind === 'score') return;
+  if (kind === 'score' || kind === 'value') return;
   const stray = firstStray(values, width);
   if (kind === 'probabilities' && stray !== undefined) {
     throw new ConfigurationError(

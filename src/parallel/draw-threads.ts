@@ -48,7 +48,7 @@ export function openDrawThreads(threads: number): DrawThreads {
         return tallyDraws(examined, clean, request);
       }
       if (workers.length === 0) workers = Array.from({ length: count }, () => new Worker(PROGRAM));
-      return tallyOn(workers, taskFor(examined, clean, request, parts), examined);
+      return tallyOn(workers, taskFor(examined, clean.classes, request, parts), examined);
     },
     close: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));
@@ -75,7 +75,7 @@ function workOf({ fusion }: Examined, { range }: DrawRequest): number {
 }
 
 function taskFor(
-  { fusion: { classes }, labels }: Examined,
+  { targets: { labels, classes } }: Examined,
   clean: Int32Array,
   { range, only }: DrawRequest,
   parts: Parts,
@@ -109,7 +109,8 @@ async function tallyOn(
     const rights = await Promise.all(workers.map((worker) => answerOf(worker, task)));
     show();
     const right = rights.reduce((sum, part) => sum.map((times, i) => times + part[i]));
-    return { hits: task.hits.slice(), values: new Float64Array(), flipped: task.flipped.slice(), right };
+    const none = new Float64Array();
+    return { hits: task.hits.slice(), values: none, flipped: task.flipped.slice(), moved: none, right };
   } finally {
     clearInterval(timer);
   }

@@ -35,14 +35,14 @@ export function reportOn(gate: MeasuredGate): GateReport {
   return { name, model, evaluationSet, modalities, classes, ...verdict, ...numbers, warnings, seconds };
 }
 
-function warningsFor({ facts: { constantScores, labels }, invalid }: Measurements): string[] {
+function warningsFor({ facts: { constantScores, labels, task }, invalid }: Measurements): string[] {
   const warnings: string[] = [];
   if (constantScores.length > 0 && invalid === null) {
     warnings.push(
       `The score of ${constantScores.join(', ')} is the same on all evaluated rows: shuffling it changes nothing.`,
     );
   }
-  if (labels.every((label) => label === labels[0])) {
+  if (task === 'classification' && labels.every((label) => label === labels[0])) {
     warnings.push(`All evaluated rows have the same label (class ${labels[0]}).`);
   }
   return warnings;

@@ -1,12 +1,18 @@
+import { digitsOf } from '../foundation/digits.ts';
+
 /** How numbers look in a report. One way for each kind, so that a reader can compare any two of a kind. */
 
 const DIGITS = 4;
 const MOST_DIGITS = 10;
 const MINUS = '−';
 
-/** A metric or a correlation in its own unit: `0.8125`. Null is `n/a`. */
-export function metric(value: number | null): string {
-  return value === null ? 'n/a' : typographic(value.toFixed(DIGITS));
+/**
+ * A metric or a correlation in its own unit: `0.8125`. Null is `n/a`.
+ *
+ * @param threshold of the metric, where its unit may be so small that four digits would hide it
+ */
+export function metric(value: number | null, threshold?: number): string {
+  return value === null ? 'n/a' : typographic(value.toFixed(digitsFor(threshold)));
 }
 
 /**
@@ -43,11 +49,16 @@ export function quantity(value: number): string {
 function roundBeside(value: number, bound: number | undefined): string {
   if (bound === undefined) return value.toFixed(DIGITS);
   const side = sideOf(value, bound);
-  for (let digits = DIGITS; digits < MOST_DIGITS; digits++) {
+  for (let digits = digitsFor(bound); digits < MOST_DIGITS; digits++) {
     const rounded = value.toFixed(digits);
     if (sideOf(Number(rounded), bound) === side) return rounded;
   }
   return value.toFixed(MOST_DIGITS);
+}
+
+/** Four, or as many as show a bound to two digits. */
+function digitsFor(bound: number | undefined): number {
+  return bound === undefined ? DIGITS : Math.max(DIGITS, digitsOf(bound));
 }
 
 /** -1, 0 or 1: below, at or above, where a difference that only a float's last bits can make is none. */

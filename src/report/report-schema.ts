@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { VERDICTS, type MetricName } from '../diagnostic/diagnosis.ts';
+import { TASKS } from '../diagnostic/examples.ts';
 import { METRIC_WORDS } from '../diagnostic/metrics/metric-words.ts';
 
 const share = z.number().min(0).max(1);
@@ -28,7 +29,7 @@ const control = z.object({
     .number()
     .nullable()
     .describe(
-      'The largest gap that any rule could show here; where it is small a failure proves nothing. null where it is not known.',
+      'The largest gap that any rule could show here (of values: that is sure to be possible); where it is small a failure proves nothing. null where it is not known.',
     ),
   doseResponse: z
     .array(
@@ -67,8 +68,10 @@ const broken = z.object({
     ),
   count: count.describe('Number of shuffles, K.'),
   seed: count.describe('Seed of the shuffles; of no meaning for a bank.'),
-  mean: accuracies.describe('Mean over the shuffles.'),
-  std: accuracies.describe('Population standard deviation over the shuffles.'),
+  mean: accuracies.nullable().describe('Mean over the shuffles; null without classes.'),
+  std: accuracies
+    .nullable()
+    .describe('Population standard deviation over the shuffles; null without classes.'),
   values: z.array(z.number()).describe('The gating metric of each shuffle, in order.'),
 });
 
@@ -160,12 +163,16 @@ const pValues = z.object({
 });
 
 export const headroomFacts = z.object({
-  oracle: share.describe('Metric of the best expert per example: a right one if any is right.'),
-  value: z.number().describe('oracle minus Clean-Q.'),
+  oracle: z
+    .number()
+    .describe(
+      'Metric of the best expert per example: a right one if any is right, or the one nearest to the true value.',
+    ),
+  value: z.number().describe('By how much the oracle is better than Clean-Q.'),
   chanceMatched: z
     .number()
     .describe(
-      'The same for experts whose correctness is shuffled within class: headroom that chance alone gives.',
+      'The same for experts whose correctness is shuffled within class, or whose errors are shuffled over all examples: headroom that chance alone gives.',
     ),
 });
 
@@ -187,9 +194,21 @@ export const competitiveness = z.object({
 });
 
 export const alignment = z.object({
-  pearson: correlation.nullable().describe('Pearson correlation of the score with the expert being right.'),
-  spearman: correlation.nullable().describe('Spearman correlation of the score with the expert being right.'),
-  auroc: share.nullable().describe('AUROC of the score as a predictor of the expert being right.'),
+  pearson: correlation
+    .nullable()
+    .describe(
+      'Pearson correlation of the score with the expert being right, or with its negative absolute error.',
+    ),
+  spearman: correlation
+    .nullable()
+    .describe(
+      'Spearman correlation of the score with the expert being right, or with its negative absolute error.',
+    ),
+  auroc: share
+    .nullable()
+    .describe(
+      'AUROC of the score as a predictor of the expert being right, or the nearest to the true value.',
+    ),
 });
 
 const gateReport = z.object({
@@ -205,8 +224,12 @@ const gateReport = z.object({
   alpha: z.number().describe('Largest p-value that counts.'),
   model: candidate.describe('What was judged.'),
   evaluationSet: evaluationSet.describe('What it was judged on.'),
-  clean: accuracies.describe('With the reliability scores as given (Clean-Q).'),
-  uniform: accuracies.describe('With every score replaced by one value (No-Q).'),
+  clean: accuracies
+    .nullable()
+    .describe('With the reliability scores as given (Clean-Q); null without classes.'),
+  uniform: accuracies
+    .nullable()
+    .describe('With every score replaced by one value (No-Q); null without classes.'),
   broken: broken.describe('With the scores shuffled across examples (Broken-Q).'),
   gap: gapWithInterval.describe("The permutation gap of the gating metric, in the metric's own unit."),
   p: pValues.describe('p-values of the gap.'),
@@ -215,11 +238,11 @@ const gateReport = z.object({
       mean: share.describe('Mean over the shuffles.'),
       max: share.describe('Largest over the shuffles.'),
     })
-    .describe('Share of the examples whose predicted class changes under a shuffle.'),
+    .describe('Share of the examples whose predicted class changes, or whose value moves, under a shuffle.'),
   experts: z
     .record(z.string(), accuracies)
     .nullable()
-    .describe('Each unimodal prediction, by modality; null without expert outputs.'),
+    .describe('Each unimodal prediction, by modality; null without expert outputs, or without classes.'),
   headroom: headroom
     .nullable()
     .describe(
@@ -249,7 +272,9 @@ const gateReport = z.object({
     ),
   controls: z
     .object({
-      correctness: control.nullable().describe('Scores that name the experts that are right.'),
+      correctness: control
+        .nullable()
+        .describe('Scores that name the experts that are right, or the one nearest to the true value.'),
       corruption: z
         .object({
           modality: z.string().describe('The modality whose corruption the rule noticed most.'),
@@ -267,6 +292,20 @@ const gateReport = z.object({
   ),
   power: power.describe('What these examples can show, and how many would be needed.'),
   metrics: z.array(metricResult).describe('The gating metric, then those that are reported beside it.'),
+  task: z.enum(TASKS).describe('What the model tells: classes, or a value.'),
+  movement: z
+    .object({
+      mean: z.number().min(0).describe('Mean over the shuffles.'),
+      max: z.number().min(0).describe('Largest over the shuffles.'),
+    })
+    .nullable()
+    .describe('Mean absolute movement of the predicted values under a shuffle; null where they are classes.'),
+  expertMetric: z
+    .record(z.string(), z.number().nullable())
+    .nullable()
+    .describe(
+      'The gating metric of each unimodal prediction, by modality, where the output has no classes; null without expert outputs, or where it is not defined.',
+    ),
   constantScores: z.array(z.string()).describe('Modalities whose score is the same on every row.'),
   modalities: z.array(z.string()).describe('The modalities, in the order of the config.'),
   classes: z.array(z.string()).nullable().describe('Class names, where the config gives them.'),

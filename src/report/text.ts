@@ -55,7 +55,7 @@ function numbers(gate: GateReport): (readonly [string, string])[] {
   return [
     [
       METRIC_WORDS[gate.metric],
-      `${metric(result.clean)} as given, ${metric(result.broken.mean)} over ${quantity(broken.count)} shuffles`,
+      `${metric(result.clean, threshold)} as given, ${metric(result.broken.mean, threshold)} over ${quantity(broken.count)} shuffles`,
     ],
     ['gap', `${gap(value, threshold)} ${interval(lower, upper, threshold)}, threshold ${threshold}`],
     ['p', `${pValue(gate.p.oneSided, alpha)}, alpha ${alpha}`],

@@ -31,8 +31,13 @@ export const counts = listOf('integer', MAX_INT, (values) => Uint32Array.from(va
 export const classes = listOf('integer', MAX_INT, (values) => Int32Array.from(values));
 export const flags = listOf('integer', 1, (values) => Uint8Array.from(values));
 export const shares = listOf('number', 1, (values) => Float64Array.from(values));
-/** Sums of whole numbers that a float holds exactly. */
-export const grains = listOf('integer', Number.MAX_SAFE_INTEGER, (values) => Float64Array.from(values));
+/** Sums of whole numbers that a float holds exactly; some metrics are negative. */
+export const grains = listOf(
+  'integer',
+  Number.MAX_SAFE_INTEGER,
+  (values) => Float64Array.from(values),
+  -Number.MAX_SAFE_INTEGER,
+);
 /** Of any size, but finite: JSON knows no others. */
 export const values = listOf(
   'number',

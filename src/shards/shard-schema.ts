@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { TASKS } from '../diagnostic/examples.ts';
 import {
   accuracies,
   alignment,
@@ -20,14 +21,13 @@ const MAX_GATES = 100;
 const text = z.string().max(10_000);
 const modalityName = text.min(1);
 const draws = z.int().min(1).max(MAX_DRAWS);
-const share = z.number().min(0).max(1);
 
 const outcomes = z.strictObject({
   hits: counts.describe('Right predictions per class, one draw after the other.'),
   values: values.describe('What the metrics give that are no such counts, one draw after the other.'),
 });
 const perClass = counts.describe('Right predictions per class.');
-const units = grains.describe('Parts of a metric by example or group of examples, in units of 2^-27.');
+const units = grains.describe('Parts of a metric by example or group of examples, in grains.');
 
 const controlFacts = z.strictObject({
   best: outcomes.nullable().describe('The best that any rule could give; null where that is not known.'),
@@ -39,7 +39,8 @@ const facts = z.strictObject({
   scheme: z.enum(['independent', 'joint', 'bank']).describe('How scores are shuffled.'),
   count: draws.describe('Number of shuffles of the whole run, K.'),
   secondaryCount: draws.describe('Shuffles of each further analysis of the whole run.'),
-  labels: classes.describe('True class of each example.'),
+  task: z.enum(TASKS).describe('What the model tells: classes, or a value.'),
+  labels: classes.describe('True class of each example; of values, 0.'),
   clean: flags.describe('1 where the prediction with Clean-Q is right, by example.'),
   uniform: perClass.describe('Right predictions per class with equal scores.'),
   gauges: z
@@ -48,13 +49,15 @@ const facts = z.strictObject({
         name: metricName,
         clean: z.number(),
         uniform: z.number(),
+        grain: z.number().positive().describe('What its units are whole numbers of.'),
         units,
       }),
     )
     .describe('The metrics that are no counts of right predictions, with Clean-Q and with equal scores.'),
   experts: z
     .strictObject({
-      experts: z.record(modalityName, accuracies),
+      experts: z.record(modalityName, accuracies).nullable(),
+      expertMetric: z.record(modalityName, z.number().nullable()).nullable(),
       headroom: headroomFacts.nullable(),
       competitiveness: competitiveness.nullable(),
       alignment: z.record(modalityName, alignment),
@@ -78,7 +81,8 @@ const controlDraws = z.strictObject({
 const drawn = z.strictObject({
   main: z.strictObject({
     ...outcomes.shape,
-    flipped: counts.describe('Examples whose predicted class changed, per draw.'),
+    flipped: counts.describe('Examples whose predicted class or value changed, per draw.'),
+    moved: values.describe('Mean absolute movement of the predicted values, per draw; none of classes.'),
     right: counts.describe('Draws in which each example was right.'),
     units: z.array(units).describe('Summed over the draws, by metric.'),
   }),
@@ -91,7 +95,7 @@ const drawn = z.strictObject({
 const plan = z.strictObject({
   metric: metricName,
   metrics: z.array(metricName),
-  threshold: z.number().positive().max(1),
+  threshold: z.number().positive(),
   alpha: z.number().positive().max(0.5),
   permutations: z.strictObject({ seed: z.int().min(0), most: draws.optional() }),
   interval: z.strictObject({
@@ -99,7 +103,7 @@ const plan = z.strictObject({
     confidence: z.number().min(0.5).max(0.999),
     resamples: z.int().min(1).max(MAX_RESAMPLES),
   }),
-  control: z.strictObject({ threshold: share }),
+  control: z.strictObject({ threshold: z.number().positive() }),
   failOnInconclusive: z.boolean(),
 });
 

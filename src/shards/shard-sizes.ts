@@ -61,7 +61,7 @@ function sizesOf(
 /** In this order: the first ones are what the later ones count on. */
 const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Sizes) => boolean][] = [
   ['the number of examples', (_, { rows }) => rows > 0],
-  ['the number of classes', (_, { classes }) => classes > 1],
+  ['the number of classes', ({ facts }, { classes }) => (facts.task === 'classification') === classes > 1],
   ['a label', ({ facts }, { classes }) => facts.labels.every((label) => label < classes)],
   ['the list of modalities', ({ facts }) => areNamesSound(facts)],
   ['the list of what Clean-Q gets right', ({ facts }, { rows }) => facts.clean.length === rows],
@@ -74,6 +74,12 @@ const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Siz
   [
     'the counts of changed predictions',
     ({ draws }, { main, rows }) => areTimes(draws.main.flipped, main, rows),
+  ],
+  [
+    'the movement of the predictions',
+    ({ facts, draws }, { main }) =>
+      draws.main.moved.length === (facts.task === 'classification' ? 0 : main) &&
+      draws.main.moved.every((distance) => distance >= 0),
   ],
   ['the counts by example', ({ draws }, { main, rows }) => areTimes(draws.main.right, rows, main)],
   ['the sum of the counts by example', agree],
@@ -109,7 +115,7 @@ const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Siz
 function areNamesSound({ modalities, experts, constantScores, corruption }: Facts): boolean {
   const names = new Set(modalities);
   const corrupted = corruption.map(({ modality }) => modality);
-  const tables = experts === null ? [] : [experts.experts, experts.alignment];
+  const tables = experts === null ? [] : [experts.experts ?? experts.expertMetric ?? {}, experts.alignment];
   return (
     names.size === modalities.length &&
     new Set(corrupted).size === corrupted.length &&
@@ -138,8 +144,10 @@ function areGaugesSound({ facts, draws: { main } }: Measurements, { gauges, rows
     ) &&
     main.units.length === gauges.length &&
     facts.gauges.every(({ name, units }, i) => {
-      const count = METRICS[name].perExample ? rows : Math.min(rows, MOST_GROUPS);
-      return units.length === count && main.units[i].length === count;
+      const { perExample } = METRICS[name];
+      const count = perExample ? rows : Math.min(rows, MOST_GROUPS);
+      const fits = perExample?.counted ? units.length > 0 && units.length <= count : units.length === count;
+      return fits && main.units[i].length === units.length;
     })
   );
 }

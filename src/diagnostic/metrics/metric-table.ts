@@ -25,11 +25,6 @@ export const METRICS = {
 
 export type MetricName = keyof typeof METRICS;
 
-/** Metrics of predicted classes and posteriors. */
-export type ClassificationMetricName = {
-  [Name in MetricName]: (typeof METRICS)[Name]['task'] extends 'classification' ? Name : never;
-}[MetricName];
-
 function namedAll<N extends Need, Name extends string>(
   rows: Record<Name, MetricRow<N>>,
 ): Record<Name, Metric<N>> {

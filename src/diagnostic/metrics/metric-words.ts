@@ -1,7 +1,7 @@
-import type { ClassificationMetricName } from './metric-table.ts';
+import type { MetricName } from './metric-table.ts';
 
 /** How a sentence calls each metric. */
-export const METRIC_WORDS: Readonly<Record<ClassificationMetricName, string>> = {
+export const METRIC_WORDS: Readonly<Record<MetricName, string>> = {
   accuracy: 'accuracy',
   'balanced-accuracy': 'balanced accuracy',
   'macro-f1': 'macro F1',
@@ -15,4 +15,17 @@ export const METRIC_WORDS: Readonly<Record<ClassificationMetricName, string>> = 
   'top-2-accuracy': 'top-2 accuracy',
   'top-3-accuracy': 'top-3 accuracy',
   'top-5-accuracy': 'top-5 accuracy',
+  mae: 'MAE',
+  rmse: 'RMSE',
+  r2: 'R²',
+  pearson: 'Pearson correlation',
+  spearman: 'Spearman correlation',
+  ccc: 'concordance correlation',
+  'acc-2-with-zero': 'Acc-2 with zero',
+  'acc-2-without-zero': 'Acc-2 without zero',
+  'acc-7': 'Acc-7',
+  'multi-label-macro-f1': 'macro F1 of labels',
+  'multi-label-micro-f1': 'micro F1 of labels',
+  'multi-label-weighted-f1': 'weighted F1 of labels',
+  'multi-label-samples-f1': 'F1 of label sets',
 };

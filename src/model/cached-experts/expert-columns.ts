@@ -1,17 +1,18 @@
 import type { ExpertKind } from '../../config/gate-config.ts';
-import { posteriors } from '../decision.ts';
+import { posteriors, type Decision } from '../decision.ts';
 import type { Reads } from './rules.ts';
 
 /** One expert's cached output: [N * width], width 1 or C. */
 export interface CachedExpert {
-  readonly kind: ExpertKind;
+  readonly kind: ExpertKind | Decision['kind'];
   readonly width: number;
   readonly values: Float64Array;
 }
 
-/** What a rule reads of an expert, and its width. */
+/** What a rule reads of an expert: values as they are, else what its row in the table says. */
 export function columnsFor(reads: Reads, expert: CachedExpert, epsilon: number): CachedExpert['values'] {
   const { width, values } = expert;
+  if (expert.kind === 'value') return values;
   if (reads === 'beliefs') return expertPosteriors(expert);
   if (reads === 'probabilities') {
     if (expert.kind === 'probabilities') return values;
@@ -26,6 +27,7 @@ export function columnsFor(reads: Reads, expert: CachedExpert, epsilon: number):
 
 /** Posteriors [N * C]. Evidence e is shared out as e / sum e: equally where there is none. */
 export function expertPosteriors({ kind, width, values }: CachedExpert): Float64Array {
+  if (kind === 'value') throw new Error('Values have no posteriors.');
   if (kind !== 'evidence') return posteriors(values, width, kind)!;
   const result = new Float64Array(values.length);
   for (let start = 0; start < values.length; start += width) {

@@ -35,7 +35,7 @@ export async function freezeFusion(
     gate,
     data,
     kernel.width,
-    `fusion rule ${kernel.rule} gives ${kernel.width} ${kernel.gives} per row`,
+    `fusion rule ${kernel.rule} gives ${kernel.width} ${kernel.decision.kind} per row`,
   );
   const { original, tolerance } = stored ?? { original: kernel.fuse(reliability), tolerance: 0 };
   return frozen({ gate, reliability, recipe, kernel, original, tolerance });
@@ -54,10 +54,9 @@ function frozen(parts: Parts): FrozenFusion {
   const { gate, reliability, recipe, kernel, original, tolerance } = parts;
   const { experts } = recipe;
   const rows = reliability[0].values.length;
-  const classes = Math.max(2, kernel.width);
   return {
     rows,
-    classes,
+    classes: kernel.decision.classes,
     modalities: gate.modalities.map(({ name }) => name),
     decision: kernel.decision,
     reliability,
@@ -90,6 +89,8 @@ function frozen(parts: Parts): FrozenFusion {
 
 /** Experts decide as the fused output does: by its threshold, which for a single column is 0.5 unless given. */
 function expertOutput(expert: CachedExpert, threshold: number | undefined): ExpertOutput {
+  const { kind, values } = expert;
+  if (kind === 'value') return { classes: new Int32Array(values.length), values };
   const posteriors = expertPosteriors(expert);
   const classes = Math.max(2, expert.width);
   const at = threshold ?? (expert.width === 1 ? 0.5 : undefined);

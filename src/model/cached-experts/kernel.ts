@@ -1,5 +1,5 @@
 import type { RuleName } from '../../config/schema.ts';
-import { cutOff, decide, type Decision, type OutputKind } from '../decision.ts';
+import { cutOff, decide, VALUE, type ClassDecision, type ClassKind, type Decision } from '../decision.ts';
 import type { Reliability } from '../frozen-fusion.ts';
 import { combineBeliefs } from './dempster.ts';
 import { columnsFor } from './expert-columns.ts';
@@ -10,7 +10,8 @@ import { weightedArgmax, type WeightedArgmax } from './weighted-argmax.ts';
 /** A rule over frozen experts: only scores are still missing. */
 export interface Kernel {
   readonly rule: RuleName;
-  readonly gives: OutputKind;
+  /** What the rule makes of experts on classes. */
+  readonly gives: ClassKind;
   readonly decision: Decision;
   /** Columns of the fused output: 1 or C. */
   readonly width: number;
@@ -25,7 +26,8 @@ export function fusionKernel({ rule: { rule, epsilon }, experts, options, thresh
   const columns = experts.map((expert) => columnsFor(reads, expert, epsilon));
   const rows = experts[0].values.length / experts[0].width;
   const width = columns[0].length / rows;
-  const decision: Decision = { kind: gives, classes: Math.max(2, width), threshold };
+  const isValue = experts[0].kind === 'value';
+  const decision: Decision = isValue ? VALUE : { kind: gives, classes: Math.max(2, width), threshold };
   const base = { rule, gives, decision, width };
 
   if (weigh === undefined) {
@@ -38,7 +40,8 @@ export function fusionKernel({ rule: { rule, epsilon }, experts, options, thresh
     weighRows(valuesOf(scores), weights);
     return weightedSum(weights, columns, width);
   };
-  const argmax = vectorArgmax(columns, width, { ...decision, normalises });
+  const argmax =
+    decision.kind === 'value' ? undefined : vectorArgmax(columns, width, { ...decision, normalises });
   if (argmax === undefined) {
     return { ...base, fuse, predict: (scores) => decide(fuse(scores), width, decision) };
   }
@@ -54,7 +57,7 @@ export function fusionKernel({ rule: { rule, epsilon }, experts, options, thresh
 function vectorArgmax(
   columns: readonly Float64Array[],
   width: number,
-  { kind, threshold, normalises }: Decision & { readonly normalises: boolean },
+  { kind, threshold, normalises }: ClassDecision & { readonly normalises: boolean },
 ): WeightedArgmax | undefined {
   if (width === 1) return weightedArgmax(columns, { width, normalises, cut: cutOff(kind, threshold ?? 0.5) });
   return threshold === undefined ? weightedArgmax(columns, { width, normalises }) : undefined;

@@ -32,6 +32,11 @@ async function readExpert(
       `The expert column "${column.name}" has shape [${column.shape.join(', ')}]; [rows] or [rows, classes] is needed.`,
     );
   }
+  if (kind === 'value' && width !== 1) {
+    throw new ConfigurationError(
+      `The expert column "${column.name}" has ${width} columns; for an output of kind "value" it has one number per row.`,
+    );
+  }
   if (kind === 'score' || (kind === 'evidence' && width === 1)) {
     throw new ConfigurationError(
       `The expert column "${column.name}" is of kind ${kind} with ${width} ${width === 1 ? 'column' : 'columns'}; a fusion rule needs probabilities or logits, or evidence with a column per class.`,

@@ -1,5 +1,5 @@
 import type { RuleName } from '../../config/schema.ts';
-import type { OutputKind } from '../decision.ts';
+import type { ClassKind } from '../decision.ts';
 
 /** What a rule reads of each expert, [N * width] row-major, width 1 (binary, speaks of class 1) or C. */
 export type Reads =
@@ -21,7 +21,7 @@ type Weigh = (scores: readonly Float64Array[], weights: readonly Float64Array[])
 
 export interface Rule {
   readonly reads: Reads;
-  readonly gives: OutputKind;
+  readonly gives: ClassKind;
   /** Scores that the rule is defined for. */
   readonly domain: { readonly min: number; readonly max: number };
   /**

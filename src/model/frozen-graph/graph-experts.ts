@@ -3,8 +3,7 @@ import type { EvaluatedRows } from '../../evaluation-set/evaluated-rows.ts';
 import { rowWidth } from '../../evaluation-set/evaluation-set.ts';
 import { readNumbers } from '../../evaluation-set/numbers.ts';
 import { ConfigurationError, enumerate } from '../../foundation/errors.ts';
-import type { OutputKind } from '../decision.ts';
-import { decide, posteriors } from '../decision.ts';
+import { decide, posteriors, type Decision } from '../decision.ts';
 import type { ExpertOutput } from '../frozen-fusion.ts';
 import type { LoadedModel } from '../loaded-model.ts';
 import { refuseMistakenKind } from '../output-kind.ts';
@@ -16,7 +15,7 @@ import type { ModelOutput } from './run-passes.ts';
 export interface ExpertSource {
   readonly name: string;
   readonly from: 'model' | 'column';
-  readonly kind: OutputKind;
+  readonly kind: Decision['kind'];
   /** The user named the kind, rather than leaving it to be that of the fused output. */
   readonly stated: boolean;
 }
@@ -86,6 +85,7 @@ export function expertOutput(
   fused: { readonly output: GateConfig['output']; readonly classes: number },
 ): ExpertOutput {
   const source = `expert ${from === 'model' ? 'output' : 'column'} "${name}"`;
+  if (kind === 'value') return valueOf(source, values, width);
   if (width !== fused.classes && !(width === 1 && fused.classes === 2)) {
     throw new ConfigurationError(
       `The ${source} has ${width} ${width === 1 ? 'column' : 'columns'}, but the fused output has ${fused.classes} classes; it needs ${fused.classes}${fused.classes === 2 ? ' or 1' : ''}.`,
@@ -103,4 +103,11 @@ export function expertOutput(
     classes: decide(values, width, { kind, classes: fused.classes, threshold }),
     posteriors: posteriors(values, width, kind),
   };
+}
+
+function valueOf(source: string, values: ModelOutput['values'], width: number): ExpertOutput {
+  if (width === 1) return { classes: new Int32Array(values.length), values: Float64Array.from(values) };
+  throw new ConfigurationError(
+    `The ${source} has ${width} columns, but the fused output is one number per row (kind: value); it needs 1.`,
+  );
 }

@@ -1,4 +1,4 @@
-import type { Accuracies } from '../../diagnostic/diagnosis.ts';
+import type { Accuracies, MetricResult } from '../../diagnostic/diagnosis.ts';
 import type { GateReport } from '../gate-report.ts';
 import { code } from '../escape.ts';
 import { furtherMetrics, gatingResult, METRIC_WORDS } from '../metrics.ts';
@@ -10,9 +10,10 @@ const both = ({ accuracy, balancedAccuracy }: Accuracies): string[] => [
   metric(balancedAccuracy),
 ];
 
-/** Both metrics of everything that predicts. */
+/** Both accuracies of everything that predicts classes; else the gating metric. */
 export function accuracies(gate: GateReport): string {
   const { clean, broken, uniform, experts } = gate;
+  if (clean === null || broken.mean === null || broken.std === null || uniform === null) return levels(gate);
   const rows = [
     ['Scores', 'Accuracy', 'Balanced accuracy'],
     ['Clean-Q: as given', ...both(clean)],
@@ -24,9 +25,36 @@ export function accuracies(gate: GateReport): string {
     ['Uniform: the same score everywhere', ...both(uniform)],
     ...Object.entries(experts ?? {}).map(([name, expert]) => [`Expert ${code(name)} alone`, ...both(expert)]),
   ];
-  const missing =
-    'The experts alone: n/a, because neither the model nor the evaluation set has their predictions.';
-  return ['**Accuracy**', table(rows), ...(experts === null ? [missing] : [])].join('\n\n');
+  return ['**Accuracy**', table(rows), ...(experts === null ? [NO_EXPERTS] : [])].join('\n\n');
+}
+
+const NO_EXPERTS =
+  'The experts alone: n/a, because neither the model nor the evaluation set has their predictions.';
+
+/** The gating metric of everything that predicts. */
+function levels(gate: GateReport): string {
+  const { broken, expertMetric, threshold } = gate;
+  const result = gatingResult(gate);
+  const words = metricWords(result);
+  const rows = [
+    ['Scores', `${words[0].toUpperCase()}${words.slice(1)}`],
+    ['Clean-Q: as given', metric(result.clean, threshold)],
+    [
+      `Broken-Q: mean of ${quantity(broken.count)} shuffles`,
+      `${metric(result.broken.mean, threshold)} ± ${metric(result.broken.std, threshold)}`,
+    ],
+    ['Uniform: the same score everywhere', metric(result.uniform, threshold)],
+    ...Object.entries(expertMetric ?? {}).map(([name, value]) => [
+      `Expert ${code(name)} alone`,
+      metric(value, threshold),
+    ]),
+  ];
+  return ['**Predictions**', table(rows), ...(expertMetric === null ? [NO_EXPERTS] : [])].join('\n\n');
+}
+
+/** `MAE (lower is better)` */
+function metricWords({ name, better }: MetricResult): string {
+  return METRIC_WORDS[name] + (better === 'lower' ? ' (lower is better)' : '');
 }
 
 const METHODS = { bca: 'BCa bootstrap', percentile: 'percentile bootstrap' } as const;
@@ -40,16 +68,17 @@ function range({ lower, upper }: { readonly lower: number; readonly upper: numbe
 export function metricTable(gate: GateReport): string {
   const further = furtherMetrics(gate);
   if (further.length === 0) return '';
-  const rows = [gatingResult(gate), ...further].map(
-    ({ name, better, clean, broken, uniform, gap: of, p }) => [
-      METRIC_WORDS[name] + (better === 'lower' ? ' (lower is better)' : ''),
+  const rows = [gatingResult(gate), ...further].map((result) => {
+    const { clean, broken, uniform, gap: of, p } = result;
+    return [
+      metricWords(result),
       metric(clean),
       `${metric(broken.mean)} ± ${metric(broken.std)}`,
       metric(uniform),
       `${gap(of.value)} ${interval(of.lower, of.upper)}`,
       pValue(p, gate.alpha),
-    ],
-  );
+    ];
+  });
   const head = ['Metric', 'Clean-Q', 'Broken-Q', 'Uniform', 'Gap', 'p'];
   return [
     '**Metric by metric**',
@@ -92,8 +121,18 @@ export function permutationTest(gate: GateReport): string {
       ...jointRow(gate),
       ['Flip rate, mean over shuffles', percent(flipRate.mean)],
       ['Flip rate, largest', percent(flipRate.max)],
+      ...movementRows(gate),
     ]),
   ].join('\n\n');
+}
+
+/** How far values move, which only values do. */
+function movementRows({ movement, threshold }: GateReport): string[][] {
+  if (movement === null) return [];
+  return [
+    ['How far a shuffle moves a value, mean over shuffles', metric(movement.mean, threshold)],
+    ['The same, largest', metric(movement.max, threshold)],
+  ];
 }
 
 /** A check on `independent` shuffles, which also break the scores of a row apart. */

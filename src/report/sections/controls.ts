@@ -9,8 +9,16 @@ const NOT_RUN = {
     'The correctness control is n/a, because neither the model nor the evaluation set has predictions of the experts.',
   noTruth:
     'The correctness control is n/a, because no expert is right on some examples and wrong on others in a way that its scores could tell.',
+  noNearest:
+    'The correctness control is n/a, because the same expert is the nearest to the truth on every example, or its scores could not tell.',
   noEvidence:
     'The corruption control is n/a, because no modality has evidence of its own to replace and two levels of score to say so.',
+};
+
+/** What a truthful score names. */
+const TRUSTED: Readonly<Record<GateReport['task'], string>> = {
+  classification: 'the experts that are right',
+  regression: 'the expert that is nearest to the truth',
 };
 
 /** The positive controls: the same frozen rule, fed scores that are known to be truthful. */
@@ -19,7 +27,7 @@ export function positiveControls(gate: GateReport): string {
   const rows = [
     ...(correctness === null
       ? []
-      : [row('Correctness: the score names the experts that are right', correctness, gate)]),
+      : [row(`Correctness: the score names ${TRUSTED[gate.task]}`, correctness, gate)]),
     ...(corruption === null
       ? []
       : [
@@ -30,13 +38,19 @@ export function positiveControls(gate: GateReport): string {
           ),
         ]),
   ];
-  const head = ['Truthful scores', 'Result', 'Gap', 'p', 'Most possible', 'AUROC needed'];
+  const possible = gate.task === 'classification' ? 'Most possible' : 'Possible, at least';
+  const head = ['Truthful scores', 'Result', 'Gap', 'p', possible, 'AUROC needed'];
   return [
     '**Positive controls: could this fusion rule use a truthful score?**',
     ...(rows.length > 0 ? [table([head, ...rows], 2)] : []),
-    ...(correctness === null ? [gate.experts === null ? NOT_RUN.noExperts : NOT_RUN.noTruth] : []),
+    ...(correctness === null ? [NOT_RUN[whyNoCorrectness(gate)]] : []),
     ...(corruption === null ? [NOT_RUN.noEvidence] : []),
   ].join('\n\n');
+}
+
+function whyNoCorrectness({ alignment, task }: GateReport): keyof typeof NOT_RUN {
+  if (alignment === null) return 'noExperts';
+  return task === 'classification' ? 'noTruth' : 'noNearest';
 }
 
 function row(what: string, control: ControlResult, { threshold, alpha }: GateReport): string[] {
@@ -46,7 +60,7 @@ function row(what: string, control: ControlResult, { threshold, alpha }: GateRep
     passed ? 'passed' : 'not passed',
     gap(control.gap, threshold),
     pValue(p, alpha),
-    headroom === null ? 'n/a' : gap(headroom),
+    headroom === null ? 'n/a' : gap(headroom, threshold),
     requiredAuroc === null ? 'never enough' : metric(requiredAuroc),
   ];
 }

@@ -6,7 +6,7 @@ const GLOSSARY = `A multimodal model can rate each of its inputs, example by exa
 - **Too small to matter** is shown, never presumed: by an interval of the gap that lies within the threshold on both sides, and by examples enough that no gap of that size could hide in what they do not hold. Where it is not shown, the table says how many examples it would take.
 - **p**: how often a shuffle does as well as the real scores, counting the real scores as one of the shuffles. Small means that luck is a poor explanation. Behind it, where it would lie with unlimited shuffles (99 % interval); near the limit more shuffles are drawn.
 - **Whole rows**: shuffles that keep the scores of one example together. A pass has to show here too, because scores that only agree with each other, and say nothing about the example, would pass shuffles that break them apart.
-- **Flip rate**: the share of examples whose predicted class changes under a shuffle. It can be high with a gap of zero: as many changes for the better as for the worse.
+- **Flip rate**: the share of examples whose predicted class changes, or whose value moves, under a shuffle. It can be high with a gap of zero: as many changes for the better as for the worse.
 - **Oracle headroom**: what could be gained by trusting, for each example, an expert (the prediction from one modality alone) that is right, beside what experts that are right by chance would seem to offer.
 - **Positive control**: the same frozen rule with scores that are known to be truthful. If it does not profit from those either, the rule is at fault and not the scores.
 

@@ -25,9 +25,16 @@ export function modalities(gate: GateReport): string {
   ].join('\n\n');
 }
 
-function alignmentNote({ alignment }: GateReport): string {
-  const meaning =
-    'AUROC, Pearson, Spearman: how well a score tells whether the expert of its modality is right';
+/** What the alignment of a score is with. */
+const ALIGNED_WITH: Readonly<Record<GateReport['task'], string>> = {
+  classification:
+    'AUROC, Pearson, Spearman: how well a score tells whether the expert of its modality is right',
+  regression:
+    'AUROC: how well a score tells whether the expert of its modality is the nearest to the truth; Pearson, Spearman: how well it goes with the absolute error of that expert, negative',
+};
+
+function alignmentNote({ alignment, task }: GateReport): string {
+  const meaning = ALIGNED_WITH[task];
   if (alignment === null) return `${meaning}; n/a ${NO_EXPERTS}.`;
   const values = Object.values(alignment).flatMap(({ auroc, pearson, spearman }) => [
     auroc,
@@ -38,15 +45,21 @@ function alignmentNote({ alignment }: GateReport): string {
   return values.includes(null) ? `${meaning}; ${because}.` : `${meaning} (0.5, 0 and 0 tell nothing).`;
 }
 
+const BY_CHANCE: Readonly<Record<GateReport['task'], string>> = {
+  classification: 'right',
+  regression: 'near to the truth',
+};
+
 /** No expert is the best on one example for a metric that looks at many together. */
-function oracleRows(headroom: GateReport['headroom'], words: string): string[][] {
+function oracleRows({ headroom, metric: name, task, threshold }: GateReport): string[][] {
+  const words = METRIC_WORDS[name];
   if (headroom === null) {
     return [['Oracle headroom', `n/a by ${words}, for which no expert is the best on a single example`]];
   }
   return [
-    ['Oracle: the best expert per example', metric(headroom.oracle)],
-    ['Oracle headroom over Clean-Q', gap(headroom.value)],
-    ['The same where experts are right by chance', gap(headroom.chanceMatched)],
+    ['Oracle: the best expert per example', metric(headroom.oracle, threshold)],
+    ['Oracle headroom over Clean-Q', gap(headroom.value, threshold)],
+    [`The same where experts are ${BY_CHANCE[task]} by chance`, gap(headroom.chanceMatched, threshold)],
     [
       'Of what a perfect choice would add to shuffled scores, these realise',
       headroom.realised === null ? 'n/a' : percent(headroom.realised),
@@ -56,10 +69,10 @@ function oracleRows(headroom: GateReport['headroom'], words: string): string[][]
 
 /** Whether there was anything to gain: headroom and competitiveness. */
 export function roomToImprove(gate: GateReport): string {
-  const { headroom, experts, competitiveness, modalities: names } = gate;
+  const { alignment, competitiveness, modalities: names } = gate;
   const title = '**Room to improve**';
-  if (experts === null) return `${title}\n\nOracle headroom and competitiveness: n/a ${NO_EXPERTS}.`;
-  const measured = [['Measure', 'Value'], ...oracleRows(headroom, METRIC_WORDS[gate.metric])];
+  if (alignment === null) return `${title}\n\nOracle headroom and competitiveness: n/a ${NO_EXPERTS}.`;
+  const measured = [['Measure', 'Value'], ...oracleRows(gate)];
   if (competitiveness === null) {
     const why = names.length < 2 ? 'two modalities' : 'class probabilities of the experts';
     return [title, table(measured), `Competitiveness: n/a because it needs ${why}.`].join('\n\n');

@@ -38,8 +38,8 @@ function numbers(gate: GateReport): string[] {
   const { clean, broken } = gatingResult(gate);
   const { value, lower, upper } = gate.gap;
   return [
-    metric(clean),
-    metric(broken.mean),
+    metric(clean, gate.threshold),
+    metric(broken.mean, gate.threshold),
     `**${gap(value, gate.threshold)}**<br><sub>${interval(lower, upper, gate.threshold)}</sub>`,
     pValue(gate.p.oneSided, gate.alpha),
   ];

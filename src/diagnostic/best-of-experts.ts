@@ -1,0 +1,94 @@
+import type { Diagnosis, MetricName } from './diagnosis.ts';
+import type { Targets } from './examples.ts';
+import type { Predicted } from './gauge-units.ts';
+import { weightedMean } from './metrics/mean-of-examples.ts';
+import { advantage } from './metrics/metric.ts';
+import { METRICS } from './metrics/metric-table.ts';
+
+type Headroom = Omit<NonNullable<Diagnosis['headroom']>, 'realised'>;
+
+/** A metric that is a mean over examples, or a function of one: what each example adds, and what the mean stands for. */
+interface Parts {
+  readonly better: 'higher' | 'lower';
+  /** What each example adds [N]. */
+  of(said: Predicted): Float64Array;
+  /** 1 where the example counts [N]. Default: all do. */
+  readonly counted?: Uint8Array;
+  metric(mean: number): number;
+}
+
+/**
+ * What an ideal choice of experts could gain, where the output has no classes: on each example, what the best of the experts
+ * adds to the metric. Chance-matched, each expert's parts are shuffled over all examples, on its own: the mean best of
+ * independent draws, in closed form. Of RMSE it is the root of the expected mean square.
+ *
+ * A rule that mixes values may do better than the oracle, as errors of opposite sign cancel: it is a bound from below.
+ *
+ * @param clean the metric with Clean-Q
+ * @returns null for a metric that is no function of a mean over examples, such as a correlation: no expert is the best on one
+ */
+export function headroomByExample(
+  name: MetricName,
+  targets: Targets,
+  experts: readonly Predicted[],
+  clean: number,
+): Headroom | null {
+  const parts = partsOf(name, targets);
+  if (parts === undefined) return null;
+  const columns = experts.map((said) => countedOnly(parts.of(said), parts.counted));
+  const sign = parts.better === 'higher' ? -1 : 1;
+  const losses = columns.map((column) => column.map((value) => sign * value));
+  const least = losses.reduce((smallest, column) => smallest.map((value, i) => Math.min(value, column[i])));
+  const oracle = parts.metric(sign * weightedMean(least)!);
+  const byChance = parts.metric(sign * expectedLeast(losses));
+  const over = (value: number): number => advantage(METRICS[name], value, clean);
+  return { oracle, value: over(oracle), chanceMatched: over(byChance) };
+}
+
+function partsOf(name: MetricName, targets: Targets): Parts | undefined {
+  const { perExample, better } = METRICS[name];
+  const rows = targets.labels.length;
+  if (perExample !== undefined) {
+    return {
+      better,
+      of: (said) => perExample.contributions(targets, said, new Float64Array(rows)),
+      counted: perExample.counted?.(targets),
+      metric: (mean) => mean,
+    };
+  }
+  const { values: truth } = targets;
+  const squares: Pick<Parts, 'better' | 'of'> = {
+    better: 'lower',
+    of: ({ values }) => truth.map((value, i) => (values[i] - value) ** 2),
+  };
+  if (name === 'rmse') return { ...squares, metric: Math.sqrt };
+  const centre = weightedMean(truth)!;
+  const variance = weightedMean(truth.map((value) => (value - centre) ** 2))!;
+  if (name !== 'r2' || variance === 0) return undefined;
+  return { ...squares, metric: (mean) => 1 - mean / variance };
+}
+
+function countedOnly(values: Float64Array, counted: Uint8Array | undefined): Float64Array {
+  return counted === undefined ? values : values.filter((_, i) => counted[i] === 1);
+}
+
+/**
+ * The expected least of one value from each column, drawn independently: the integral of the probability that all of them are
+ * larger.
+ */
+export function expectedLeast(columns: readonly Float64Array[]): number {
+  const sorted = columns.map((column) => column.toSorted());
+  const all = Float64Array.from(columns.flatMap((column) => [...column])).sort();
+  const passed = columns.map(() => 0);
+  let expected = all[0];
+  for (let at = 0; at + 1 < all.length; at++) {
+    let allLarger = 1;
+    sorted.forEach((column, m) => {
+      while (passed[m] < column.length && column[passed[m]] <= all[at]) passed[m]++;
+      allLarger *= 1 - passed[m] / column.length;
+    });
+    if (allLarger === 0) break;
+    expected += (all[at + 1] - all[at]) * allLarger;
+  }
+  return expected;
+}
