@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -131,7 +131,7 @@ describe('a config that cannot be written', () => {
     const model = bring('inside/router-script.onnx', 'router.onnx');
     const evaluationSet = writeRows('unlabelled.jsonl', gates.router!.labels, { y: undefined, stress: 1 });
     await expect(written({ model, evaluationSet })).rejects.toThrow(
-      'Which column of "unlabelled.jsonl" holds the true class of each example? Name it with --label. Columns that fill no input: stress [24] number.',
+      'Which column of "unlabelled.jsonl" holds the true class (or value) of each example? Name it with --label. Columns that fill no input: stress [24] number.',
     );
   });
 
@@ -141,5 +141,31 @@ describe('a config that cannot be written', () => {
     await expect(written({ model, evaluationSet })).rejects.toThrow(
       'No candidate for reliability was found in "plain.onnx": nothing with one number per example, or one for each modality (found: audio and video), weights anything on the way to "fused".',
     );
+  });
+});
+
+describe('a config for a model that gives a value', () => {
+  it('says so where labels have fractions, and is taken to a verdict', async () => {
+    for (const file of ['eval.npz', 'values.onnx']) {
+      copyFileSync(
+        fileURLToPath(new URL(`../fixtures/values-gate/${file}`, import.meta.url)),
+        join(folder, `sentiment-${file}`),
+      );
+    }
+    const wishes = {
+      model: 'sentiment-values.onnx',
+      evaluationSet: 'sentiment-eval.npz',
+      label: 'sentiment',
+    };
+    const { text, gate } = await written(wishes, 'values.yml');
+    expect(text).toContain('    output: { tensor: sentiment, kind: value }\n');
+    // The standard deviation of the labels is 1.4.
+    expect(text).toContain('    threshold: 0.03\n');
+    expect(text).toContain('# metric: mae');
+    expect(text).not.toMatch(/expert-kind|undefined|classes/);
+    expect(gate).toMatchObject({ metric: 'mae', threshold: 0.03, control: { threshold: 0.15 } });
+    const { gates: reports } = await runGates([gate], { ...options, version: 'test' });
+    expect(reports[0]).toMatchObject({ task: 'regression', verdict: 'quality-aware' });
+    expect(Object.keys(reports[0].expertMetric!)).toEqual(['audio', 'text']);
   });
 });

@@ -113,7 +113,7 @@ function addLooking(command: Command): Command {
     .option('--evaluation-set <path>', 'The examples to try the model on.')
     .option(
       '--label <column>',
-      'Column with the true class of each example. Default: one of a well-known name.',
+      'Column with the true class (or value) of each example. Default: one of a well-known name.',
     )
     .option('--output <tensor>', 'The fused output. Default: the one that most inputs reach.')
     .option('--json', 'Print what was found as JSON.');

@@ -3,7 +3,7 @@ import { CLASS_METRICS, VALUE_METRICS, type GateFile, type MetricName } from './
 type OutputKind = GateFile['output']['kind'];
 
 /** The metrics that fit each kind of output; the first one is what gates unless the config says otherwise. */
-export function metricsFor(kind: OutputKind): readonly [MetricName, ...MetricName[]] {
+export function metricsFor(kind: OutputKind): readonly [MetricName, MetricName, ...MetricName[]] {
   return kind === 'value' ? VALUE_METRICS : CLASS_METRICS;
 }
 
@@ -34,9 +34,10 @@ export function largestGap(metric: MetricName): number {
   return LARGEST_GAPS[metric] ?? 1;
 }
 
-/** Gap at which a positive control passes, as a multiple of the gate's threshold: that of the two defaults. */
-const CONTROL_TIMES = 5;
-const CONTROL_THRESHOLD = 0.05;
+/** Gap at which a positive control passes, unless the config says otherwise. */
+export const CONTROL_THRESHOLD = 0.05;
+/** The same in the unit of the label, as a multiple of the gate's threshold: that of the two defaults. */
+export const CONTROL_TIMES = 5;
 
 /** Gap at which a positive control passes. */
 export function controlThresholdOf(file: GateFile): number {

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 
-import { gateFile } from '../config/schema.ts';
+import { CONTROL_THRESHOLD, CONTROL_TIMES, isInUnitOfLabel, metricsFor } from '../config/metric-keys.ts';
+import { gateFile, type GateFile } from '../config/schema.ts';
 import { ConfigurationError, enumerate } from '../foundation/errors.ts';
 import type { FoundCandidate, Inspection } from './inspection-schema.ts';
 
@@ -16,7 +17,11 @@ export interface ConfigFacts {
   readonly presence: ReadonlyMap<string, string>;
   /** Where labels are text: their names in the order of the outputs, as far as it can be told. */
   readonly classes?: readonly string[];
+  /** Where the output is a value: a gap that may matter, in the unit of the label. */
+  readonly threshold?: number;
 }
+
+type OutputKind = GateFile['output']['kind'];
 
 /** So many other candidates are named in a comment. */
 const MOST_OTHERS = 3;
@@ -44,11 +49,12 @@ export function configText(inspection: Inspection, facts: ConfigFacts): string {
     ...gateText(inspection, chosen, facts),
     ...othersText(others),
     '',
-    ...comment(`The fused output. Its numbers look like ${output.kind}.`),
+    ...comment(fusedText(output.kind)),
     ...classDoubt(facts),
     `    output: { tensor: ${scalar(output.tensor)}, kind: ${output.kind}${classesText(facts)} }`,
+    ...thresholdText(facts),
     '',
-    ...defaults(),
+    ...defaults(output.kind),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -135,21 +141,45 @@ function classDoubt({ classes }: ConfigFacts): string[] {
     : comment('CHECK: classes must stand in the order of the outputs; this is that of the alphabet.');
 }
 
+function fusedText(kind: OutputKind): string {
+  return kind === 'value'
+    ? 'The fused output. Labels have fractions, so its one number is taken for the prediction itself.'
+    : `The fused output. Its numbers look like ${kind}.`;
+}
+
+/** In the unit of the label there is no default. */
+function thresholdText({ threshold }: ConfigFacts): string[] {
+  if (threshold === undefined) return [];
+  return [
+    ...comment(
+      "CHECK: the smallest gap that counts is in the unit of the label; this is a fiftieth of the label's standard deviation.",
+    ),
+    `    threshold: ${threshold}`,
+  ];
+}
+
 /** Keys that are often changed, with the defaults of the schema. */
-function defaults(): string[] {
+function defaults(kind: OutputKind): string[] {
   const { shape } = gateFile;
+  const [metric, other] = metricsFor(kind);
   const { count, scheme, seed } = shape.permutations.parse(undefined);
   const keys = [
-    [`metric: ${shape.metric.parse(undefined)}`, 'or balanced-accuracy'],
-    [
-      `threshold: ${shape.threshold.parse(undefined)}`,
-      'smallest permutation gap that counts, in the unit of the metric',
-    ],
+    [`metric: ${metric}`, `or ${other}`],
+    ...(isInUnitOfLabel(metric)
+      ? []
+      : [
+          [
+            `threshold: ${shape.threshold.parse(undefined)}`,
+            'smallest permutation gap that counts, in the unit of the metric',
+          ],
+        ]),
     [`alpha: ${shape.alpha.parse(undefined)}`, 'level of significance'],
     [`permutations: { count: ${count}, scheme: ${scheme}, seed: ${seed} }`, ''],
     [
-      `control: { threshold: ${shape.control.parse(undefined).threshold} }`,
-      'gap at which a positive control passes',
+      isInUnitOfLabel(metric)
+        ? 'control: { threshold: ... }'
+        : `control: { threshold: ${CONTROL_THRESHOLD} }`,
+      `gap at which a positive control passes${isInUnitOfLabel(metric) ? `, ${CONTROL_TIMES} times the threshold` : ''}`,
     ],
     [`fail-on-inconclusive: ${shape['fail-on-inconclusive'].parse(undefined)}`, ''],
   ];

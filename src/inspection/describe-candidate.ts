@@ -1,3 +1,4 @@
+import type { Truth } from '../diagnostic/examples.ts';
 import { enumerate } from '../foundation/errors.ts';
 import { type Candidate, weightsOthers } from './candidates.ts';
 import type { FoundExpert } from './experts.ts';
@@ -12,7 +13,7 @@ export interface Measured {
   readonly rows: number;
   readonly values: ReadonlyMap<string, Sampled>;
   /** Classes [N]. */
-  readonly labels?: Int32Array;
+  readonly truth?: Truth;
 }
 
 /** So many branches are named in a reason. */
@@ -61,10 +62,13 @@ function numbersOf(
   if (sampled === undefined) return { spread: null, auroc: null };
   const score = scoreAt(sampled, place);
   const said = expert === undefined ? undefined : measured?.values.get(expert);
-  if (said === undefined || measured?.labels === undefined) return { spread: spreadOf(score), auroc: null };
+  if (said === undefined || measured?.truth === undefined) return { spread: spreadOf(score), auroc: null };
+  // Of values it takes all experts to say which one to trust.
+  if ('values' in measured.truth) return { spread: spreadOf(score), auroc: null };
+  const { labels } = measured.truth;
   const kind = kindOf(said) ?? 'logits';
   const turned = isUncertainty ? score.map((value) => -value) : score;
-  return { spread: spreadOf(score), auroc: alignmentOf(turned, said, measured.labels, kind) };
+  return { spread: spreadOf(score), auroc: alignmentOf(turned, said, labels, kind) };
 }
 
 /** `a softmax over the modalities, which weights stack [N, 2, 3]` */

@@ -20,7 +20,7 @@ import { findGates, findScoreTensors, inputScores } from './score-region.ts';
 export interface InspectWishes {
   readonly model: string;
   readonly evaluationSet?: string;
-  /** The column with the true classes. */
+  /** The column with the true classes, or values. */
   readonly label?: string;
   /** The fused output. Default: the one that most inputs reach. */
   readonly output?: string;
@@ -71,10 +71,13 @@ async function inspectLoaded(wishes: InspectWishes, file: ModelFile, set?: Evalu
   const fused = probe.sampled.get(output);
   const experts = findExperts(probe, gates, modalities, loaded.outputs, fused ? widthOf(fused) : 0);
   const measured = await measure(wishes.model, loaded, { candidates, experts, output }, data);
+  const isValue = measured?.truth !== undefined && 'values' in measured.truth;
   const shape = fused && {
     tensor: output,
     width: widthOf(fused),
-    kind: kindOf(measured?.values.get(output) ?? fused) ?? ('logits' as const),
+    kind: isValue
+      ? ('value' as const)
+      : (kindOf(measured?.values.get(output) ?? fused) ?? ('logits' as const)),
   };
   return {
     modalities,
@@ -90,7 +93,7 @@ async function inspectLoaded(wishes: InspectWishes, file: ModelFile, set?: Evalu
       modalities: modalities.map((modality) => ({
         name: modality.name,
         inputs: [...modality.inputs],
-        expert: describeExpert(experts.get(modality), measured?.values ?? probe.sampled),
+        expert: describeExpert(experts.get(modality), measured?.values ?? probe.sampled, isValue),
       })),
       candidates: candidates.map((candidate) => describeCandidate(probe, candidate, experts, measured)),
       notes: notesOf(wishes, loaded, modalities),
@@ -122,8 +125,13 @@ function chooseOutput(
   return likelyOutput(graph, inputs, outputs);
 }
 
-function describeExpert(expert: FoundExpert | undefined, values: ReadonlyMap<string, Sampled>) {
-  return expert === undefined ? null : { ...expert, kind: kindOf(values.get(expert.tensor)!) };
+function describeExpert(
+  expert: FoundExpert | undefined,
+  values: ReadonlyMap<string, Sampled>,
+  isValue: boolean,
+) {
+  if (expert === undefined) return null;
+  return { ...expert, kind: isValue ? ('value' as const) : kindOf(values.get(expert.tensor)!) };
 }
 
 function describeData({ path }: EvaluationSet, { total, columns }: Data, used: number) {

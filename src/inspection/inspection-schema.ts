@@ -71,7 +71,7 @@ export const inspectionSchema = z
         label: z
           .string()
           .nullable()
-          .describe('The column taken for the true class; null where none could be told.'),
+          .describe('The column taken for the true class (or value); null where none could be told.'),
       })
       .nullable()
       .describe('The data that the model was tried on; null where rows were made up.'),
@@ -80,7 +80,9 @@ export const inspectionSchema = z
     output: z
       .object({
         tensor: name.describe('What is taken for the fused output.'),
-        kind: z.enum(['logits', 'probabilities']).describe('What its numbers look like.'),
+        kind: z
+          .enum(['logits', 'probabilities', 'value'])
+          .describe('What its numbers look like; a single one is a value where labels have fractions.'),
         width: z.int().describe('Numbers per example.'),
       })
       .nullable()
@@ -95,7 +97,7 @@ export const inspectionSchema = z
               tensor: name.describe('The tensor that holds it.'),
               isOutput: z.boolean().describe('The model gives it out; otherwise it lies inside.'),
               kind: z
-                .enum(['logits', 'probabilities'])
+                .enum(['logits', 'probabilities', 'value'])
                 .nullable()
                 .describe('What its numbers look like; null where it cannot be told.'),
             })

@@ -57,7 +57,7 @@ export async function knownColumns(
 export function askForLabel(set: EvaluationSet, taken: ReadonlySet<string>): ConfigurationError {
   const columns = set.columns.filter(({ name }) => !taken.has(name)).map(describeColumn);
   return new ConfigurationError(
-    `Which column of "${set.path}" holds the true class of each example? Name it with --label. Columns that fill no input: ${enumerate(columns)}.`,
+    `Which column of "${set.path}" holds the true class (or value) of each example? Name it with --label. Columns that fill no input: ${enumerate(columns)}.`,
   );
 }
 

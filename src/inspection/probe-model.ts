@@ -1,6 +1,8 @@
 import type { EvaluatedRows } from '../evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from '../evaluation-set/evaluation-set.ts';
+import type { Truth } from '../diagnostic/examples.ts';
 import { readLabels } from '../evaluation-set/labels.ts';
+import { readTrueValues } from '../evaluation-set/true-values.ts';
 import type { LoadedModel, TensorInfo } from '../model/loaded-model.ts';
 import { ancestorsOf, type Anatomy } from './anatomy.ts';
 import type { Candidate } from './candidates.ts';
@@ -116,13 +118,17 @@ export async function measure(
   const values = new Map([...inputs, ...(await runTraced(model, loaded, sample, inside))]);
   const fused = values.get(output);
   const { label } = data.columns;
-  const labels =
-    label === undefined || fused === undefined ? undefined : await labelsOf(rows, label, widthOf(fused));
-  return { rows: sample.rows, values, labels };
+  const truth =
+    label === undefined || fused === undefined ? undefined : await truthOf(rows, label, widthOf(fused));
+  return { rows: sample.rows, values, truth };
 }
 
-/** Text has no order of classes yet: what is right is not known. */
-async function labelsOf(rows: EvaluatedRows, label: string, width: number): Promise<Int32Array | undefined> {
+/** Text has no order of classes yet: what is right is not known. Fractions are no classes, but the values of a single output. */
+async function truthOf(rows: EvaluatedRows, label: string, width: number): Promise<Truth | undefined> {
   const column = await rows.read(label);
-  return column.kind === 'text' ? undefined : readLabels(column, Math.max(2, width), undefined, rows.nameRow);
+  if (column.kind === 'text') return undefined;
+  const isValue = width === 1 && column.values.some((value) => !Number.isInteger(value));
+  return isValue
+    ? { values: readTrueValues(column, rows.nameRow) }
+    : { labels: readLabels(column, Math.max(2, width), undefined, rows.nameRow) };
 }

@@ -3,6 +3,9 @@ import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 import { parseYaml } from '../config/parse-yaml.ts';
 import { validateConfig } from '../config/validate-config.ts';
 import type { EvaluationSet } from '../evaluation-set/evaluation-set.ts';
+import { standardDeviation } from '../diagnostic/spread.ts';
+import { mustBeNumbers } from '../evaluation-set/numbers.ts';
+import { rowName } from '../evaluation-set/wording.ts';
 import { ConfigurationError } from '../foundation/errors.ts';
 import { configText, nothingFound } from './config-text.ts';
 import type { Finding } from './inspect-model.ts';
@@ -29,7 +32,9 @@ export async function configFor(finding: Finding, file: string, base: string): P
     label: columns.label,
     id: columns.id,
     presence: new Map([...columns.presence].map(([{ name }, column]) => [name, column])),
-    classes: await classNames(set, columns.label, inspection.output.width),
+    ...(inspection.output.kind === 'value'
+      ? { threshold: await likelyThreshold(set, columns.label) }
+      : { classes: await classNames(set, columns.label, inspection.output.width) }),
   });
   // What would not be read back must not be written.
   validateConfig(parseYaml(text, basename(file)), (path) => path.join('.'));
@@ -40,6 +45,14 @@ function gateName(model: string): string {
   const name = basename(model, extname(model));
   // The folder names a TensorFlow.js model: its file is always called model.json.
   return name === 'model' ? basename(dirname(model)) : name;
+}
+
+/** A fiftieth of the standard deviation of the labels, to one digit. */
+async function likelyThreshold(set: EvaluationSet, label: string): Promise<number> {
+  const { values } = mustBeNumbers(await set.read(label), `The label column "${label}"`, rowName);
+  const known = Array.from(values).filter(Number.isFinite);
+  const threshold = standardDeviation(known) / 50;
+  return threshold > 0 ? Number(threshold.toPrecision(1)) : 1;
 }
 
 /** The names of the classes where labels are text; undefined where they are numbers. */
