@@ -12,6 +12,7 @@ import { readLabels } from './evaluation-set/labels.ts';
 import { ConfigurationError } from './foundation/errors.ts';
 import type { Logger } from './foundation/logger.ts';
 import { sha256OfFiles, type Workspace } from './foundation/workspace.ts';
+import { lookForLeaks, lookForTrainIds } from './look-for-leaks.ts';
 import { freeze, type FreezeOptions, type Frozen } from './model/freeze.ts';
 import { localServers } from './model/local-server/local-servers.ts';
 import { openSet, rowsOf } from './open-rows.ts';
@@ -141,6 +142,7 @@ async function measureGate(
   logger.info(`Gate "${gate.name}": ${gate.evaluationSet}`);
   const set = await open(gate);
   const { data, total } = await rowsOf(gate, set);
+  const trainedOn = await lookForTrainIds(gate, data, workspace);
   const frozen = await freeze(gate, data, options);
   try {
     const { fusion } = frozen;
@@ -152,10 +154,13 @@ async function measureGate(
     );
     const plan = await planFor(gate, data, fusion, workspace);
     const config = await fingerprint(gate, workspace);
+    const leakage = [...trainedOn, ...(await lookForLeaks(gate, fusion, labels))];
+    for (const { sentence } of leakage) logger.warning(`Gate "${gate.name}": ${sentence}`);
     const measurements = await takeMeasurements(fusion, labels, plan, logger, draws);
     return {
       ...describeGate(gate, data, total, frozen),
       config,
+      leakage,
       measurements,
       seconds: rounded((performance.now() - started) / 1000),
     };
@@ -171,10 +176,10 @@ function rounded(seconds: number): number {
 
 /** Changes with whatever of the config may change a number, and with the files that no other hash is of. */
 async function fingerprint(gate: GateConfig, workspace: Workspace): Promise<string> {
-  const { candidate, permutations } = gate;
+  const { candidate, permutations, trainIds } = gate;
   const weights = candidate.kind === 'fusion' ? candidate.rule.weights : undefined;
   const files: string[] = [];
-  for (const path of [weights, permutations.bank?.path]) {
+  for (const path of [weights, permutations.bank?.path, trainIds?.path]) {
     if (path !== undefined) files.push(await workspace.locate(path, 'file'));
   }
   return createHash('sha256')
@@ -188,7 +193,7 @@ function describeGate(
   data: EvaluatedRows,
   total: number,
   { path, sha256, fusion }: Frozen,
-): Omit<MeasuredGate, 'config' | 'measurements' | 'seconds'> {
+): Omit<MeasuredGate, 'config' | 'leakage' | 'measurements' | 'seconds'> {
   const { metric, metrics, threshold, alpha, permutations, interval, control, failOnInconclusive } = gate;
   return {
     name: gate.name,

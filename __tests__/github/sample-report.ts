@@ -76,6 +76,7 @@ export const SAMPLE_GATE: GateReport = {
   },
   constantScores: [],
   warnings: [],
+  leakage: [],
   seconds: 0.2,
 };
 

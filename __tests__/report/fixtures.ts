@@ -119,6 +119,7 @@ function gateReport({ right, halfInterval, ...told }: Story): GateReport {
     modalities: ['audio', 'video'],
     classes: ['calm', 'stressed'],
     warnings: [],
+    leakage: [],
     seconds: 1.24,
     ...told,
   };

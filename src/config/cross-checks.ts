@@ -51,6 +51,14 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const problem = hasAddress ? commandProblem(file.command, file) : undefined;
     return problem && `${at('command')} ${problem}`;
   },
+  trainIdsNeedIds: ({ file, at }) => {
+    if (file['train-ids'] === undefined || file.columns.id !== undefined) return undefined;
+    return `${at('train-ids')} is compared with the ids of the evaluation set, and ${at('columns', 'id')} is missing. Name the column that holds them.`;
+  },
+  trainIdLines: ({ file: { 'train-ids': ids }, at }) => {
+    if (typeof ids !== 'object' || ids.column === undefined || !/\.txt$/i.test(ids.path)) return undefined;
+    return `${at('train-ids', 'column')} is for a file with columns, and "${ids.path}" has an id a line. Remove it.`;
+  },
   someModality: ({ file, at }) =>
     modalityNames(file).length === 0
       ? `${at('modalities')} is empty. Name at least one modality.`

@@ -109,6 +109,13 @@ export interface GateConfig {
   /** Which fold of such a folder. */
   readonly contract?: ContractFold;
   readonly columns: { readonly label: string; readonly id?: string; readonly subset?: string };
+  /** Ids that the model was trained on: a `.txt` with one a line, or a column, by default one called as `columns.id`. */
+  readonly trainIds?: {
+    readonly path: string;
+    readonly column?: string;
+    /** What follows where an evaluated example is among them. */
+    readonly whenShared: GateFile['leakage'];
+  };
   readonly modalities: readonly ModalityConfig[];
   /** Evidence that belongs to no single modality. Graph inputs that nothing names are looked up by their own name. */
   readonly inputs: readonly Binding[];

@@ -20,6 +20,7 @@ export function gateFromFile(file: GateFile): GateConfig {
     candidate,
     ...evaluationSetOf(file['evaluation-set']),
     columns: file.columns,
+    ...trainIdsOf(file),
     modalities: names.map((name) => modalityOf(name, file.modalities[name], candidate)),
     inputs: file.inputs.map(bindingOf),
     ...(reliability && {
@@ -75,6 +76,11 @@ function evaluationSetOf(set: GateFile['evaluation-set']): Pick<GateConfig, 'eva
   if (typeof set === 'string') return { evaluationSet: set };
   const { contract: folder, ...fold } = set;
   return { evaluationSet: folder, contract: fold };
+}
+
+function trainIdsOf({ 'train-ids': ids, leakage: whenShared }: GateFile): Pick<GateConfig, 'trainIds'> {
+  if (ids === undefined) return {};
+  return { trainIds: { ...(typeof ids === 'string' ? { path: ids } : ids), whenShared } };
 }
 
 /** How servers are asked, in the program's own words. */

@@ -179,6 +179,22 @@ export const gateFile = z.strictObject({
         .describe('Column that is 1 on the rows to evaluate, e.g. a test mask. Default: all rows.'),
     })
     .describe('at least "label", the column with the true class of each example.'),
+  'train-ids': z
+    .union([
+      name,
+      z.strictObject({
+        path: name.describe('the file with the ids that the model was trained on.'),
+        column: name.optional().describe('Default: that of columns.id.'),
+      }),
+    ])
+    .optional()
+    .describe(
+      'Ids that the model was trained on: a .txt with one a line, or a column of a .npz, .csv, .jsonl or .parquet.',
+    ),
+  leakage: z
+    .enum(['error', 'warn'])
+    .default('error')
+    .describe('What follows where an evaluated example is among train-ids.'),
   modalities: z.record(name, modality).describe('a key for each modality, with its reliability.'),
   inputs: z.array(binding).default([]).describe('Evidence that belongs to no single modality.'),
   reliability: z
