@@ -448,6 +448,29 @@ const CONTRADICTIONS: readonly BadConfig[] = [
       'fusion-gate.yml: gates[0].modalities.video.inputs is for a model only, and this gate has a fusion rule. Remove it.',
   },
   {
+    title: 'training ids without ids',
+    yaml: gateWith('train-ids: train.txt'),
+    sentence:
+      'fusion-gate.yml: gates[0].train-ids is compared with the ids of the evaluation set, and columns.id, the column that holds them, is missing.',
+  },
+  {
+    title: 'a column of lines',
+    yaml: gateWith('train-ids: { path: Train.TXT, column: id }').replace('label: y', 'label: y, id: id'),
+    sentence:
+      'fusion-gate.yml: gates[0].train-ids.column is for a file with columns, and "Train.TXT" has an id a line. Remove it.',
+  },
+  {
+    title: 'training ids of nowhere',
+    yaml: gateWith('train-ids: { column: id }'),
+    sentence:
+      'fusion-gate.yml: gates[0].train-ids.path is missing. Needed here: the file with the ids that the model was trained on.',
+  },
+  {
+    title: 'leakage that is to be ignored',
+    yaml: gateWith('leakage: ignore'),
+    sentence: 'fusion-gate.yml: gates[0].leakage must be error or warn, but is the text "ignore".',
+  },
+  {
     title: 'no modality',
     yaml: gateOf('modalities: {}'),
     sentence: 'fusion-gate.yml: gates[0].modalities is empty. Name at least one modality.',

@@ -53,7 +53,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   trainIdsNeedIds: ({ file, at }) => {
     if (file['train-ids'] === undefined || file.columns.id !== undefined) return undefined;
-    return `${at('train-ids')} is compared with the ids of the evaluation set, and ${at('columns', 'id')} is missing. Name the column that holds them.`;
+    return `${at('train-ids')} is compared with the ids of the evaluation set, and columns.id, the column that holds them, is missing.`;
   },
   trainIdLines: ({ file: { 'train-ids': ids }, at }) => {
     if (typeof ids !== 'object' || ids.column === undefined || !/\.txt$/i.test(ids.path)) return undefined;

@@ -91,7 +91,7 @@ function refuseNoId({ kind, values }: Column, source: string): void {
 }
 
 function countLines(text: string): number {
-  let lines = 1;
+  let lines = text.endsWith('\n') ? 0 : 1;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++;
   return lines;
 }
