@@ -175,7 +175,7 @@ export const misleading = gateReport({
       severity: 'warning',
       numbers: { label: 1, aurocWhereRight: 0.8125, aurocWhereWrong: 0.7734 },
       sentence:
-        'The score of video tells the label: it tells class 1 (stressed) from the rest with an AUROC of 0.81 among the examples that the expert gets right, and of 0.77 among those that it gets wrong, where a score that knows only when to trust the expert has 0.50. A gap may come from the label; see whether it went into the score.',
+        'The score of video tells the label: it tells class 1 (stressed) from the rest with an AUROC of 0.81 among the examples that the expert gets right, and of 0.77 among those that it gets wrong, where a score that knows only when to trust the expert has 0.50. A gap may come from that; see whether labels went into the score, or whether classes were recorded under different conditions.',
     },
   ],
 });

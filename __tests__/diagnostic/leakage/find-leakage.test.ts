@@ -60,6 +60,20 @@ describe('all checks together', () => {
     }
   });
 
+  it('tell of a vector once, and of each modality', () => {
+    const { reliability, ...set } = simulatedSet(2, ({ label, random }) => label + random());
+    const twice = reliability.map(({ values }) => ({
+      width: 2,
+      values: Float64Array.from([...values].flatMap((value) => [value, 2 * value])),
+    }));
+    const findings = findLeakage({ ...set, reliability: twice });
+    expect(findings.map(({ check, modality }) => [check, modality])).toEqual([
+      ['label', 'm0'],
+      ['label', 'm1'],
+    ]);
+    expect(findings[1].sentence).toMatch(/^The score of m1 \(entry 0, counting from 0\) tells the label:/);
+  });
+
   it('tell of one score all that is wrong with it', () => {
     const set = simulatedSet(1, ({ label, confidence }) => label + confidence / 2, { modalities: 1 });
     const { values } = set.reliability[0];

@@ -30,7 +30,7 @@ describe('scores that tell the label', () => {
     expect(numbers.aurocWhereRight).toBeCloseTo(auroc.right, 13);
     expect(numbers.aurocWhereWrong).toBeCloseTo(auroc.wrong, 13);
     expect(sentence).toBe(
-      `The score of audio tells the label: it tells class 1 (mood 1) from the rest with an AUROC of ${auroc.right.toFixed(2)} among the examples that the expert gets right, and of ${auroc.wrong.toFixed(2)} among those that it gets wrong, where a score that knows only when to trust the expert has 0.50. A gap may come from the label; see whether it went into the score.`,
+      `The score of audio tells the label: it tells class 1 (mood 1) from the rest with an AUROC of ${auroc.right.toFixed(2)} among the examples that the expert gets right, and of ${auroc.wrong.toFixed(2)} among those that it gets wrong, where a score that knows only when to trust the expert has 0.50. A gap may come from that; see whether labels went into the score, or whether classes were recorded under different conditions.`,
     );
   });
 

@@ -15,7 +15,15 @@ const CHECKS: Readonly<
   'test-scaled': scaledOnTest,
 };
 
-/** Whatever the checks find, none of which changes a number or a verdict. */
+/**
+ * Whatever the checks find, none of which changes a number or a verdict. Of a score that is a vector, a check tells of the
+ * first entry alone: a hundred entries would be a hundred sentences.
+ */
 export function findLeakage(set: CheckedSet): LeakageFinding[] {
-  return Object.values(CHECKS).flatMap((check) => check(set));
+  return Object.values(CHECKS).flatMap((check) => firstOfEach(check(set)));
+}
+
+/** @param findings of one check, those of one modality in a row */
+function firstOfEach(findings: readonly LeakageFinding[]): LeakageFinding[] {
+  return findings.filter(({ modality }, i) => modality === null || modality !== findings[i - 1]?.modality);
 }

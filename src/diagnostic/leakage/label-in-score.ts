@@ -29,6 +29,9 @@ interface Told {
  * large and significant (Mann-Whitney) in both, *and points the same way*: a score that follows the predicted class, as a
  * confidence may, points one way where the prediction is the label and the other way where it is not. As both must hold,
  * each is tested at the full level (Berger 1982, "Multiparameter hypothesis testing", the intersection-union test).
+ *
+ * What it cannot tell apart: a score into which the label went, and one that is honest but much higher for some classes, as
+ * where one mood is always recorded in a quiet room. Either lets a model read the label off the score.
  */
 export function labelInScore(set: CheckedSet): LeakageFinding[] {
   const { experts, classes, modalities } = set;
@@ -46,7 +49,7 @@ export function labelInScore(set: CheckedSet): LeakageFinding[] {
       modality: modalities[score.modality],
       severity: 'warning',
       numbers: { label, aurocWhereRight: right.auroc, aurocWhereWrong: wrong.auroc },
-      sentence: `${score.name} tells the label: it tells ${nameOfClass(set, label)} from the rest with an AUROC of ${right.auroc.toFixed(2)} among the examples that the expert gets right, and of ${wrong.auroc.toFixed(2)} among those that it gets wrong, where a score that knows only when to trust the expert has 0.50. A gap may come from the label; see whether it went into the score.`,
+      sentence: `${score.name} tells the label: it tells ${nameOfClass(set, label)} from the rest with an AUROC of ${right.auroc.toFixed(2)} among the examples that the expert gets right, and of ${wrong.auroc.toFixed(2)} among those that it gets wrong, where a score that knows only when to trust the expert has 0.50. A gap may come from that; see whether labels went into the score, or whether classes were recorded under different conditions.`,
     };
   });
 }

@@ -15,5 +15,5 @@ const TOPICS: Readonly<Record<LeakageCheck, string>> = {
 export function leakage({ leakage: findings }: GateReport): string[] {
   if (findings.length === 0) return [];
   const lines = findings.map(({ check, sentence }) => `- ${TOPICS[check]}: ${plain(sentence)}`);
-  return [['**Possible leaks.** These change no number above.', '', ...lines].join('\n')];
+  return [['**Possible leaks.** No number and no verdict takes them into account.', '', ...lines].join('\n')];
 }
