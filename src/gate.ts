@@ -156,7 +156,7 @@ async function measureGate(
     const config = await fingerprint(gate, workspace);
     const leakage = [...trainedOn, ...(await lookForLeaks(gate, fusion, labels))];
     for (const { sentence } of leakage) logger.warning(`Gate "${gate.name}": ${sentence}`);
-    const measurements = await takeMeasurements(fusion, labels, plan, logger, draws);
+    const measurements = await takeMeasurements(fusion, { labels }, plan, logger, draws);
     return {
       ...describeGate(gate, data, total, frozen),
       config,
@@ -211,7 +211,7 @@ function describeGate(
       metrics,
       threshold,
       alpha,
-      permutations: { seed: permutations.seed },
+      permutations: { seed: permutations.seed, most: permutations.most },
       interval,
       control: { threshold: control.threshold },
       failOnInconclusive,
