@@ -82,6 +82,31 @@ describe('scores that tell the label', () => {
     expect(alarms.filter(({ length }) => length > 0).length / sets).toBeLessThanOrEqual(most);
   });
 
+  it.each([
+    // By hand: the variance of either AUROC is (21 - 990 / 380) / 1200 with ten tied scores, so z is 2.42 at 0.8 and 3.23
+    // at 0.9; 1 % over two directions is 2.58 for one score, and over six scores 3.14.
+    [8, 1, 0],
+    [9, 1, 1],
+    [9, 6, 6],
+    [9, 12, 0],
+  ])('must be more than chance: above %i of 10, %i scores', (above, modalities, found) => {
+    // Ten examples of each class that the expert gets right, and ten that it gets wrong.
+    const labels = Int32Array.from({ length: 40 }, (_, i) => i % 2);
+    const classes = labels.map((label, i) => (i < 20 ? label : 1 - label));
+    const values = Float64Array.from(labels, (label, i) =>
+      label === 1 ? above - 0.5 : Math.floor(i / 2) % 10,
+    );
+    const set: CheckedSet = {
+      modalities: Array.from({ length: modalities }, (_, m) => `m${m}`),
+      reliability: Array.from({ length: modalities }, () => ({ width: 1, values })),
+      experts: Array.from({ length: modalities }, () => ({ classes })),
+      withoutScores: { classes },
+      labels,
+      classes: 2,
+    };
+    expect(labelInScore(set)).toHaveLength(found);
+  });
+
   it('are not looked for without experts, nor among too few examples', () => {
     const label: Score = ({ label }) => label;
     expect(labelInScore({ ...simulatedSet(1, label), experts: undefined })).toEqual([]);

@@ -52,6 +52,13 @@ describe('whether one number is a monotone function of another', () => {
     expect(direction(x, off)).toBe(0);
   });
 
+  it('leaves out pairs that lie too close to tell, in either number, and no others', () => {
+    expect(direction([0, 0.5, 0.500001, 1], [0, 0.7, 0.6, 1])).toBe(1);
+    expect(direction([0, 0.5, 0.6, 1], [0, 0.7, 0.6, 1])).toBe(0);
+    expect(direction([0, 0.5, 1], [0, 1, 0.999999])).toBe(1);
+    expect(direction([0, 0.5, 1], [0, 1, 0.9])).toBe(0);
+  });
+
   it('lets numbers be rounded', () => {
     const x = Array.from({ length: 100 }, (_, i) => ((i * 37) % 100) / 100);
     expect(
