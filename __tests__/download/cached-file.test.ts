@@ -7,6 +7,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -306,6 +307,54 @@ describe('a redirect', () => {
     ['to no address', 'https://:0:0', 'it is sent on to what is no address.'],
   ])('is not followed %s', async (_, location, sentence) => {
     expect(await problem({ '/m.onnx': redirect(location) })).toBe(sentence);
+  });
+});
+
+describe('a redirect of a host on the outside', () => {
+  /** A way to the server under a name that is not of this machine. */
+  const outside = new Agent({
+    lookup: (_, { all }, found) => {
+      if (all) found(null, [{ address: '127.0.0.1', family: 4 }]);
+      else found(null, '127.0.0.1', 4);
+    },
+    ca: trusting().options.ca,
+    checkServerIdentity: () => undefined,
+  });
+  const from = (location: string) => {
+    const { port } = new URL(server.origin);
+    return cachedFile(downloadOf(`https://files.example.org:${port}/m.onnx?to=${location}`), {
+      ...options(),
+      agent: outside,
+    });
+  };
+
+  it.each([
+    'https://localhost',
+    'https://models.localhost:8443',
+    'https://127.0.0.1',
+    'https://2130706433',
+    'https://169.254.169.254',
+    'https://10.1.2.3',
+    'https://[::1]',
+    'https://[::ffff:192.168.0.1]',
+    'https://[fd00::1]',
+  ])('is not followed to the inside: %s', async (location) => {
+    server = await serveFiles({ [`/m.onnx?to=${location}`]: redirect(`${location}/m.onnx`) });
+    expect(await sentenceOf(() => from(location))).toMatch(
+      /: it is sent on to \S+, a host inside the network, which is not followed\.$/,
+    );
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('is followed to another one there', async () => {
+    server = await serveFiles({
+      '/m.onnx?to=cdn': (response, request, before) => {
+        const { port } = new URL(server.origin);
+        redirect(`https://cdn.example.net:${port}/cdn`)(response, request, before);
+      },
+      '/cdn': file(CONTENT),
+    });
+    expect(await from('cdn')).toBe(cached());
   });
 });
 
