@@ -35,8 +35,8 @@ export const BAD_DOWNLOADS: readonly BadConfig[] = [
     sentence: `--model ${unpinned('hf://owner/repo/m.onnx')}`,
   },
   {
-    title: 'a file of a host where a path stands, with a key that is not repeated',
-    yaml: gateAt(SET, 'model: https://host/m.onnx?key=secret'),
+    title: 'a file of a host where a path stands, with secrets that are not repeated',
+    yaml: gateAt(SET, 'model: https://me:secret@host/m.onnx?key=secret'),
     sentence: `${at} ${unpinned('https://host/m.onnx')}`,
   },
   {

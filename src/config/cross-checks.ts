@@ -1,12 +1,12 @@
 import { enumerate } from '../foundation/errors.ts';
+import { downloadUrlProblem, unpinnedProblem } from './download-url.ts';
+import { downloadsOf, fileName, pathsOf } from './downloads.ts';
 import { fusionOf } from './gate-from-file.ts';
 import type { Mapping, Path } from './place.ts';
 import { valueAt } from './place.ts';
 import type { GateFile } from './schema.ts';
 import { MAX_COUNT } from './schema.ts';
 import { commandProblem } from './server-command.ts';
-import { downloadUrlProblem, unpinnedProblem } from './download-url.ts';
-import { downloadsOf, fileName, pathsOf } from './downloads.ts';
 import { isServer, namesServer, SERVER_KEYS, serverUrlProblem } from './server-url.ts';
 import { fewestShuffles } from './shuffle-counts.ts';
 

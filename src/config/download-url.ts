@@ -1,4 +1,4 @@
-import { isUrl } from './server-url.ts';
+import { isUrl, serverUrlProblem } from './server-url.ts';
 
 /** What an address of Hugging Face names: a file of a repository at a revision. */
 export interface HubFile {
@@ -17,7 +17,7 @@ const FILE = /\.(onnx|json|npz|csv|jsonl|parquet)$/i;
 
 /** What a file is called that comes from this address: the address without what may be a secret. */
 export function downloadName(url: string): string {
-  return url.replace(/[?#].*$/s, '');
+  return url.replace(/[?#].*$/s, '').replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1');
 }
 
 /** @throws Error for what `downloadUrlProblem` has a sentence for */
@@ -49,7 +49,8 @@ export function downloadUrlProblem(url: string): string | undefined {
 export function unpinnedProblem(text: string, mayBeServer: boolean): string | undefined {
   if (!isUrl(text)) return undefined;
   const name = downloadName(text);
-  if (mayBeServer && !isHubUrl(text) && !FILE.test(name)) return undefined;
+  const isServer = !FILE.test(name) || serverUrlProblem(text) === undefined;
+  if (mayBeServer && !isHubUrl(text) && isServer) return undefined;
   return `names a file to download, which must be pinned by its hash. Write it in the config file as { url: ${name}, sha256: ... } with the 64 digits that sha256sum prints for the copy that you have checked.`;
 }
 

@@ -52,8 +52,6 @@ export async function cachedFile(download: Download, options: DownloadOptions): 
   }
   await disk(() => sweep(folder));
   const part = `${file}.${randomUUID()}${PART}`;
-  await disk(() => mkdir(folder, { recursive: true }));
-  await disk(() => sweep(folder));
   try {
     await fetchInto(part, download, options, disk);
     // A reader sees all of it or nothing; of several writers the last one wins, with the same bytes.
