@@ -1,0 +1,94 @@
+import { line } from 'd3-shape';
+
+import { type Markup, markup } from '../markup.ts';
+import { gap, metric } from '../../numbers.ts';
+import { axisBelow, axisLeft, type Scale, spanning } from './axes.ts';
+import { type Area, canvas, px, tipped, WIDTH } from './canvas.ts';
+
+/** The gap of a positive control as its score becomes more truthful. */
+export interface DoseCurve {
+  /** Name of the control. */
+  readonly label: string;
+  readonly points: readonly { readonly auroc: number; readonly gap: number }[];
+  /** AUROC at which the gap reaches the threshold; null where it never does. */
+  readonly requiredAuroc: number | null;
+}
+
+/** Of one gate. */
+export interface DoseResponse {
+  /** The first is drawn foremost. At least one, and each with a point. */
+  readonly curves: readonly DoseCurve[];
+  /** Smallest gap that counts. */
+  readonly threshold: number;
+  /** Lowest and highest AUROC of the scores under test; null where they are not known. */
+  readonly own: readonly [number, number] | null;
+}
+
+const AREA: Area = { left: 58, right: WIDTH - 16, top: 34, bottom: 272 };
+const SMALLEST_GAP = 0.01;
+const LOOKS = ['clean', 'second'] as const;
+
+/** How good a score the rule would need, and how good the ones are that it has. */
+export function doseResponse({ curves, threshold, own }: DoseResponse): Markup {
+  const points = curves.flatMap((curve) => curve.points);
+  const x = spanning(
+    [0.5, 1, ...points.map(({ auroc }) => auroc), ...(own ?? [])],
+    [AREA.left, AREA.right],
+    0,
+  );
+  const y = spanning([0, threshold, ...points.map((point) => point.gap)], [AREA.bottom, AREA.top], SMALLEST_GAP);
+  const needs = curves.map(({ label, requiredAuroc }) =>
+    requiredAuroc === null ? `${label}: never enough` : `${label}: reached at ${metric(requiredAuroc)}`,
+  );
+  const words = {
+    title: 'Gap against the AUROC of the score',
+    description: `A line for each positive control, and the threshold of ${threshold}. ${needs.join('; ')}`,
+  };
+  return canvas(AREA.bottom + 46, words, [
+    axisLeft(y, AREA, { label: 'gap' }),
+    axisBelow(x, AREA, { label: 'AUROC of the score: how well it tells when to trust' }),
+    own === null ? null : ownScores(own, x),
+    thresholdLine(threshold, y),
+    curves.toReversed().map((curve) => drawCurve(curve, LOOKS[curves.indexOf(curve) % LOOKS.length], x, y)),
+    curves.map((curve) => crossing(curve, threshold, x, y)),
+  ]);
+}
+
+/** A band from the worst to the best of the scores under test. */
+function ownScores([low, high]: readonly [number, number], x: Scale): Markup {
+  const [from, to] = [Math.max(AREA.left, x(low) - 2), x(high) + 2];
+  const onRight = to < (AREA.left + AREA.right) / 2;
+  const range = metric(low) === metric(high) ? metric(low) : `${low.toFixed(2)} to ${high.toFixed(2)}`;
+  const text = `your scores: ${range}`;
+  return markup`<rect class="area clean" x="${px(from)}" y="${AREA.top}" width="${px(to - from)}" height="${AREA.bottom - AREA.top}"/><text class="clean halo strong" x="${px(onRight ? to + 6 : from - 6)}" y="${AREA.top + 12}" text-anchor="${onRight ? 'start' : 'end'}">${text}</text>`;
+}
+
+function thresholdLine(threshold: number, y: Scale): Markup {
+  const at = px(y(threshold));
+  return markup`<path class="line bound dashed" d="M${AREA.left} ${at}H${AREA.right}"/><text class="bound halo" x="${AREA.right}" y="${px(at - 6)}" text-anchor="end">threshold ${threshold}</text>`;
+}
+
+function drawCurve({ label, points }: DoseCurve, look: string, x: Scale, y: Scale): Markup {
+  const path = line<DoseCurve['points'][number]>()
+    .x(({ auroc }) => x(auroc))
+    .y((point) => y(point.gap))
+    .digits(2)(points);
+  const last = points[points.length - 1];
+  const dots = points.map((point) =>
+    tipped(
+      `${label}: AUROC ${metric(point.auroc)}, gap ${gap(point.gap)}`,
+      markup`<circle class="dot ${look}" cx="${px(x(point.auroc))}" cy="${px(y(point.gap))}" r="4.5"/>`,
+    ),
+  );
+  return markup`<path class="line ${look}" d="${path}"/>${dots}<text class="halo strong ${look}" x="${px(x(last.auroc) - 10)}" y="${px(y(last.gap) - 8)}" text-anchor="end">${label}</text>`;
+}
+
+/** Where the curve reaches the threshold: a line down to the axis. */
+function crossing({ requiredAuroc }: DoseCurve, threshold: number, x: Scale, y: Scale): Markup | null {
+  if (requiredAuroc === null) return null;
+  const [at, top] = [px(x(requiredAuroc)), px(y(threshold))];
+  return tipped(
+    `threshold reached at an AUROC of ${metric(requiredAuroc)}`,
+    markup`<path class="line bound thin" d="M${at} ${top}V${AREA.bottom}"/><circle class="dot bound" cx="${at}" cy="${top}" r="4.5"/><text class="bound halo" x="${px(at + 5)}" y="${AREA.bottom - 6}">${requiredAuroc.toFixed(2)}</text>`,
+  );
+}
