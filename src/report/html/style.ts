@@ -31,7 +31,7 @@ h2 code{font-size:1em}
 .figures{display:flex;flex-wrap:wrap;gap:.75rem 2.25rem;margin:1.25rem 0 0}
 .figures dt{color:var(--soft);font-size:.8125rem}
 .figures dd{margin:0;font-size:1.25rem;line-height:1.3}
-.figures dd small{display:block;color:var(--soft);font-size:.8125rem}
+.figures dd small{display:block;font-weight:400;color:var(--soft);font-size:.8125rem}
 .figures .main dd{font-weight:650}
 .parts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:0 3.5rem;margin-top:1rem}
 .part{display:grid;grid-row:span 4;grid-template-rows:subgrid;row-gap:0;min-width:0;margin-top:2rem}
@@ -48,21 +48,27 @@ table{border-collapse:collapse;font-size:.9375rem;line-height:1.4}
 th,td{padding:.4rem 1.25rem .4rem 0;border-bottom:1px solid var(--rule);vertical-align:top;text-align:left;font-weight:400}
 th:last-child,td:last-child{padding-right:0}
 thead th{color:var(--soft);font-size:.8125rem;white-space:nowrap;vertical-align:bottom}
+tbody th{min-width:8rem}
 .number{text-align:right;white-space:nowrap}
 .overview table{width:100%}
 .note{color:var(--soft);font-size:.875rem}
 td small{display:block;color:var(--soft);font-size:.8125rem}
-th button{all:unset;cursor:pointer;border-radius:2px}
+th button{all:unset;position:relative;cursor:pointer;border-radius:2px}
 th button:hover{color:var(--ink)}
 th button:focus-visible{outline:2px solid var(--clean);outline-offset:3px}
-th button::after{content:"\\2195";display:inline-block;width:1.1em;text-align:right;opacity:.55}
-th[aria-sort=ascending] button::after{content:"\\2191";opacity:1}
-th[aria-sort=descending] button::after{content:"\\2193";opacity:1}
+th button::after{content:"\\2195";position:absolute;margin-left:.2em;opacity:0}
+thead:hover button::after,th button:focus-visible::after{opacity:.6}
+thead th[aria-sort=ascending] button::after{content:"\\2191";opacity:1}
+thead th[aria-sort=descending] button::after{content:"\\2193";opacity:1}
 .reading .words{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.6rem 2rem;max-width:60rem;margin-top:1rem}
 .reading dt{font-weight:600}
 .reading dd{margin:0}
 .reading h3{margin-top:2rem}
 .reading>p{max-width:46rem;margin-top:1rem}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,16rem),1fr));gap:.75rem 2rem;font-size:.9375rem}
+.facts dt{color:var(--soft);font-size:.8125rem}
+.facts dd{margin:0}
+.facts small{display:block;color:var(--soft);font-size:.75rem}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .tip{position:fixed;z-index:1;max-width:20rem;margin:0;padding:.3rem .6rem;border-radius:4px;background:var(--ink);color:var(--paper);font-size:.8125rem;line-height:1.4;pointer-events:none}
 .mark.current .target,.mark:hover .target{fill:var(--ink);opacity:.07}

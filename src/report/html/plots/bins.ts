@@ -32,9 +32,7 @@ export function histogram(values: readonly number[]): Bar[] {
   const start = isGrid ? low - step / 2 : low;
   const bars = Math.floor((high - start) / width) + 1;
   const edges = Array.from({ length: bars + 1 }, (_, i) => start + i * width);
-  const counted = bin()
-    .domain([start, edges[bars]])
-    .thresholds(edges.slice(1, -1))(values);
+  const counted = bin().domain([start, edges[bars]]).thresholds(edges.slice(1, -1))(values);
   return counted.map((inside, i) => ({ lower: edges[i], upper: edges[i + 1], count: inside.length }));
 }
 

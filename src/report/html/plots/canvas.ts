@@ -1,7 +1,7 @@
 import { type Content, type Markup, markup } from '../markup.ts';
 
 /** Every plot is drawn this wide, in pixels, and scaled by the page. */
-export const WIDTH = 520;
+export const WIDTH = 480;
 
 /** Where the data are drawn, in pixels from the upper left corner. */
 export interface Area {
@@ -29,7 +29,7 @@ export function px(value: number): number {
 
 /** Rough, and rather too wide than too narrow: there is nothing here to measure a font with. */
 export function textWidth(text: string): number {
-  return Array.from(text).length * 7.1;
+  return Array.from(text).length * 7.7;
 }
 
 /** Something a reader may point at, or step to: what it says is in its title. */

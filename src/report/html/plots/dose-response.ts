@@ -3,7 +3,8 @@ import { line } from 'd3-shape';
 import { type Markup, markup } from '../markup.ts';
 import { gap, metric } from '../../numbers.ts';
 import { axisBelow, axisLeft, type Scale, spanning } from './axes.ts';
-import { type Area, canvas, px, tipped, WIDTH } from './canvas.ts';
+import { type Area, canvas, px, textWidth, tipped, WIDTH } from './canvas.ts';
+import { type EndLabel, endLabels } from './end-labels.ts';
 
 /** The gap of a positive control as its score becomes more truthful. */
 export interface DoseCurve {
@@ -24,7 +25,7 @@ export interface DoseResponse {
   readonly own: readonly [number, number] | null;
 }
 
-const AREA: Area = { left: 58, right: WIDTH - 16, top: 34, bottom: 272 };
+const AREA: Area = { left: 48, right: WIDTH - 108, top: 34, bottom: 262 };
 const SMALLEST_GAP = 0.01;
 const LOOKS = ['clean', 'second'] as const;
 
@@ -36,7 +37,11 @@ export function doseResponse({ curves, threshold, own }: DoseResponse): Markup {
     [AREA.left, AREA.right],
     0,
   );
-  const y = spanning([0, threshold, ...points.map((point) => point.gap)], [AREA.bottom, AREA.top], SMALLEST_GAP);
+  const y = spanning(
+    [0, threshold, ...points.map((point) => point.gap)],
+    [AREA.bottom, AREA.top],
+    SMALLEST_GAP,
+  );
   const needs = curves.map(({ label, requiredAuroc }) =>
     requiredAuroc === null ? `${label}: never enough` : `${label}: reached at ${metric(requiredAuroc)}`,
   );
@@ -46,26 +51,28 @@ export function doseResponse({ curves, threshold, own }: DoseResponse): Markup {
   };
   return canvas(AREA.bottom + 46, words, [
     axisLeft(y, AREA, { label: 'gap' }),
-    axisBelow(x, AREA, { label: 'AUROC of the score: how well it tells when to trust' }),
+    axisBelow(x, AREA, { label: 'AUROC of the score' }),
     own === null ? null : ownScores(own, x),
     thresholdLine(threshold, y),
     curves.toReversed().map((curve) => drawCurve(curve, LOOKS[curves.indexOf(curve) % LOOKS.length], x, y)),
     curves.map((curve) => crossing(curve, threshold, x, y)),
+    endLabels(endsOf(curves, threshold, y), AREA.right + 10, AREA.bottom),
   ]);
 }
 
 /** A band from the worst to the best of the scores under test. */
 function ownScores([low, high]: readonly [number, number], x: Scale): Markup {
   const [from, to] = [Math.max(AREA.left, x(low) - 2), x(high) + 2];
-  const onRight = to < (AREA.left + AREA.right) / 2;
-  const range = metric(low) === metric(high) ? metric(low) : `${low.toFixed(2)} to ${high.toFixed(2)}`;
-  const text = `your scores: ${range}`;
-  return markup`<rect class="area clean" x="${px(from)}" y="${AREA.top}" width="${px(to - from)}" height="${AREA.bottom - AREA.top}"/><text class="clean halo strong" x="${px(onRight ? to + 6 : from - 6)}" y="${AREA.top + 12}" text-anchor="${onRight ? 'start' : 'end'}">${text}</text>`;
+  const range = [...new Set([low, high].map((auroc) => auroc.toFixed(2)))].join(' to ');
+  // Curves rise to the right: the left is free where there is room.
+  const onRight = from - 6 - textWidth(range) < AREA.left;
+  const at = px(onRight ? to + 6 : from - 6);
+  return markup`<rect class="area clean" x="${px(from)}" y="${AREA.top}" width="${px(to - from)}" height="${AREA.bottom - AREA.top}"/><text class="clean halo strong" y="${AREA.top + 12}" text-anchor="${onRight ? 'start' : 'end'}"><tspan x="${at}">yours</tspan><tspan x="${at}" dy="16">${range}</tspan></text>`;
 }
 
 function thresholdLine(threshold: number, y: Scale): Markup {
   const at = px(y(threshold));
-  return markup`<path class="line bound dashed" d="M${AREA.left} ${at}H${AREA.right}"/><text class="bound halo" x="${AREA.right}" y="${px(at - 6)}" text-anchor="end">threshold ${threshold}</text>`;
+  return markup`<path class="line bound dashed" d="M${AREA.left} ${at}H${AREA.right}"/>`;
 }
 
 function drawCurve({ label, points }: DoseCurve, look: string, x: Scale, y: Scale): Markup {
@@ -73,14 +80,22 @@ function drawCurve({ label, points }: DoseCurve, look: string, x: Scale, y: Scal
     .x(({ auroc }) => x(auroc))
     .y((point) => y(point.gap))
     .digits(2)(points);
-  const last = points[points.length - 1];
   const dots = points.map((point) =>
     tipped(
       `${label}: AUROC ${metric(point.auroc)}, gap ${gap(point.gap)}`,
       markup`<circle class="dot ${look}" cx="${px(x(point.auroc))}" cy="${px(y(point.gap))}" r="4.5"/>`,
     ),
   );
-  return markup`<path class="line ${look}" d="${path}"/>${dots}<text class="halo strong ${look}" x="${px(x(last.auroc) - 10)}" y="${px(y(last.gap) - 8)}" text-anchor="end">${label}</text>`;
+  return markup`<path class="line ${look}" d="${path}"/>${dots}`;
+}
+
+function endsOf(curves: readonly DoseCurve[], threshold: number, y: Scale): EndLabel[] {
+  const ends = curves.map(({ label, points }, i) => ({
+    y: y(points[points.length - 1].gap),
+    text: label,
+    look: `strong ${LOOKS[i % LOOKS.length]}`,
+  }));
+  return [...ends, { y: y(threshold), text: 'threshold', look: 'bound' }];
 }
 
 /** Where the curve reaches the threshold: a line down to the axis. */

@@ -22,7 +22,7 @@ const SMALLEST_AXIS = 0.01;
 
 /** Gaps with their intervals, one below the other, from a common zero. */
 export function gapIntervals(rows: readonly GapRow[], unit: string): Markup {
-  const area: Area = { left: 164, right: WIDTH - 68, top: TOP, bottom: TOP + ROW * rows.length };
+  const area: Area = { left: 138, right: WIDTH - 76, top: TOP, bottom: TOP + ROW * rows.length };
   const values = rows.flatMap((row) => [row.gap, row.threshold, ...(row.interval ?? [])]);
   const x = spanning([0, ...values], [area.left + 6, area.right - 6], SMALLEST_AXIS);
   const words = {
@@ -31,7 +31,7 @@ export function gapIntervals(rows: readonly GapRow[], unit: string): Markup {
   };
   const thresholds = new Set(rows.map(({ threshold }) => threshold));
   return canvas(area.bottom + 46, words, [
-    axisBelow(x, area, { label: `gap in ${unit}`, ticks: 5 }),
+    axisBelow(x, area, { label: `gap in ${unit}`, ticks: 4 }),
     markup`<path class="line quiet thin" d="M${px(x(0))} ${area.top}V${area.bottom}"/>`,
     thresholds.size === 1 ? commonThreshold(rows[0].threshold, x, area) : null,
     rows.map((row, i) => drawRow(row, TOP + ROW * (i + 0.5), x, area, thresholds.size > 1)),
@@ -54,9 +54,7 @@ function drawRow(row: GapRow, y: number, x: Scale, { right }: Area, ownThreshold
   const look = row.strong ? 'clean' : 'quiet';
   const ends = row.interval?.map((end) => px(x(end)));
   const marks = [
-    ownThreshold
-      ? markup`<path class="line bound" d="M${px(x(row.threshold))} ${y - 9}V${y + 9}"/>`
-      : null,
+    ownThreshold ? markup`<path class="line bound" d="M${px(x(row.threshold))} ${y - 9}V${y + 9}"/>` : null,
     ends === undefined ? null : markup`<path class="interval ${look}" d="M${ends[0]} ${y}H${ends[1]}"/>`,
     markup`<circle class="dot ${look}" cx="${px(x(row.gap))}" cy="${y}" r="6"/>`,
     markup`<rect class="target" x="0" y="${y - ROW / 2}" width="${WIDTH}" height="${ROW}"/>`,

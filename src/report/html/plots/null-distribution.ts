@@ -5,7 +5,7 @@ import { metric, quantity } from '../../numbers.ts';
 import { axisBelow, axisLeft, type Scale, spanning } from './axes.ts';
 import { type Bar, histogram } from './bins.ts';
 import { type Area, canvas, px, tipped, WIDTH } from './canvas.ts';
-import { placeLabels } from './place-labels.ts';
+import { type Placed, placeLabels } from './place-labels.ts';
 
 /** Values of one metric: of every shuffle, and of what they are compared with. */
 export interface NullDistribution {
@@ -27,16 +27,23 @@ interface Marker {
   readonly dashed: boolean;
 }
 
+const [LEFT, RIGHT] = [44, WIDTH - 8] as const;
 const ROW = 19;
+const FIRST_ROW = 16;
 const SMALLEST_AXIS = 0.01;
 
 /** Where Clean-Q falls among the shuffles: their histogram, and lines for what the gate compares. */
 export function nullDistribution(data: NullDistribution): Markup {
   const markers = markersOf(data);
-  const area: Area = { left: 50, right: WIDTH - 12, top: 14 + ROW * markers.length + 22, bottom: 292 };
   const bars = histogram(data.shuffles);
   const values = [...markers.map(({ value }) => value), bars[0].lower, bars[bars.length - 1].upper];
-  const x = spanning(values, [area.left, area.right], SMALLEST_AXIS);
+  const x = spanning(values, [LEFT, RIGHT], SMALLEST_AXIS);
+  const placed = placeLabels(
+    markers.map(({ value, text }) => ({ x: x(value), text })),
+    [0, WIDTH],
+  );
+  const top = FIRST_ROW + ROW * Math.max(...placed.map(({ row }) => row)) + 32;
+  const area: Area = { left: LEFT, right: RIGHT, top, bottom: top + 176 };
   const most = Math.max(...bars.map(({ count }) => count));
   const y = scaleLinear([0, most], [area.bottom, area.top]);
   const words = {
@@ -47,7 +54,7 @@ export function nullDistribution(data: NullDistribution): Markup {
     axisLeft(y, area, { label: 'shuffles', ticks: Math.min(4, most) }),
     axisBelow(x, area, { label: data.metric }),
     bars.map((bar) => drawBar(bar, x, y)),
-    flags(markers, x, area),
+    flags(markers, placed, x, area.bottom),
   ]);
 }
 
@@ -72,19 +79,15 @@ function drawBar({ lower, upper, count }: Bar, x: Scale, y: Scale): Markup {
 }
 
 /** Lines first, so that no line runs over words. */
-function flags(markers: readonly Marker[], x: Scale, { left, right, bottom }: Area): Markup[] {
-  const placed = placeLabels(
-    markers.map(({ value, text }) => ({ x: x(value), text })),
-    [left - 40, right],
-  );
+function flags(markers: readonly Marker[], placed: readonly Placed[], x: Scale, bottom: number): Markup[] {
   const lines = markers.map(({ value, look, dashed }, i) => {
-    const top = 14 + ROW * placed[i].row - 8;
+    const top = FIRST_ROW + ROW * placed[i].row - 12;
     return markup`<path class="line ${look}${dashed ? ' dashed' : ''}" d="M${px(x(value))} ${top}V${bottom}"/>`;
   });
   const labels = markers.map(({ value, text, look }, i) => {
     const { row, side } = placed[i];
     const at = x(value) + (side === 'right' ? 6 : -6);
-    return markup`<text class="halo ${look}" x="${px(at)}" y="${14 + ROW * row + 4}" text-anchor="${side === 'right' ? 'start' : 'end'}">${text}</text>`;
+    return markup`<text class="halo ${look}" x="${px(at)}" y="${FIRST_ROW + ROW * row}" text-anchor="${side === 'right' ? 'start' : 'end'}">${text}</text>`;
   });
   return [...lines, ...labels];
 }

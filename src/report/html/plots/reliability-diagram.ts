@@ -31,7 +31,7 @@ interface Point {
   readonly accuracy: number;
 }
 
-const AREA: Area = { left: 50, right: 380, top: 34, bottom: 304 };
+const AREA: Area = { left: 44, right: 364, top: 34, bottom: 304 };
 const FOOT = 34;
 const LARGEST_DOT = 11;
 

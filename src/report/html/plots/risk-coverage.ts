@@ -2,10 +2,12 @@ import { bisectLeft } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 
+import { clip, visible } from '../../escape.ts';
 import { type Markup, markup } from '../markup.ts';
 import { metric, percent } from '../../numbers.ts';
 import { axisBelow, axisLeft, type Scale } from './axes.ts';
 import { type Area, canvas, px, tipped, WIDTH } from './canvas.ts';
+import { endLabels } from './end-labels.ts';
 
 /** What is risked when only the examples that a score trusts most are predicted. */
 export interface RiskCoverage {
@@ -17,11 +19,13 @@ export interface RiskCoverage {
   readonly risk: readonly number[];
 }
 
-const AREA: Area = { left: 50, right: WIDTH - 16, top: 34, bottom: 264 };
+const AREA: Area = { left: 48, right: WIDTH - 108, top: 34, bottom: 262 };
 const LOOKS = ['clean', 'second', 'quiet'] as const;
 /** Coverages at which a reader is told the numbers. */
 const TOLD = [0.1, 0.25, 0.5, 0.75, 1];
 const SMALLEST_RISK = 0.05;
+/** What fits right of the plot. */
+const LONGEST_LABEL = 11;
 
 /** A curve for each score, from the example it trusts most to all of them. Flat: the score does not tell right from wrong. */
 export function riskCoverage(curves: readonly RiskCoverage[]): Markup {
@@ -34,19 +38,25 @@ export function riskCoverage(curves: readonly RiskCoverage[]): Markup {
   };
   return canvas(AREA.bottom + 46, words, [
     axisLeft(y, AREA, { label: 'share wrong' }),
-    axisBelow(x, AREA, { label: 'share of the examples that are predicted, the most trusted first' }),
-    curves.map((curve, i) => drawCurve(curve, LOOKS[i % LOOKS.length], 18 * i, x, y)),
+    axisBelow(x, AREA, { label: 'share of examples predicted, the most trusted first' }),
+    curves.map((curve, i) => drawCurve(curve, lookOf(i), x, y)),
+    endLabels(
+      curves.map(({ label, risk }, i) => ({
+        y: y(risk[risk.length - 1]),
+        text: clip(visible(label), LONGEST_LABEL),
+        look: `strong ${lookOf(i)}`,
+      })),
+      AREA.right + 10,
+      AREA.bottom,
+    ),
   ]);
 }
 
-/** @param shift of the words, so that curves that end together do not share a place for them */
-function drawCurve(
-  { label, coverage, risk }: RiskCoverage,
-  look: string,
-  shift: number,
-  x: Scale,
-  y: Scale,
-): Markup {
+function lookOf(i: number): string {
+  return LOOKS[i % LOOKS.length];
+}
+
+function drawCurve({ label, coverage, risk }: RiskCoverage, look: string, x: Scale, y: Scale): Markup {
   const path = line<number>()
     .x((_, i) => x(coverage[i]))
     .y((value) => y(value))
@@ -58,6 +68,5 @@ function drawCurve(
       markup`<circle class="dot ${look}" cx="${px(x(coverage[i]))}" cy="${px(y(risk[i]))}" r="4"/>`,
     );
   });
-  const words = markup`<text class="halo strong ${look}" x="${AREA.right}" y="${AREA.bottom - 10 - shift}" text-anchor="end">${label}</text>`;
-  return markup`<path class="line ${look}" d="${path ?? ''}"/>${dots}${words}`;
+  return markup`<path class="line ${look}" d="${path ?? ''}"/>${dots}`;
 }

@@ -20,7 +20,7 @@ const SMALLEST_AXIS = 0.02;
 
 /** Values of one metric, one below the other; a line leads down from the strong one, to compare the rest with. */
 export function valueDots(rows: readonly ValueRow[], unit: string): Markup {
-  const area: Area = { left: 164, right: WIDTH - 60, top: TOP, bottom: TOP + ROW * rows.length };
+  const area: Area = { left: 138, right: WIDTH - 68, top: TOP, bottom: TOP + ROW * rows.length };
   const values = rows.flatMap(({ value, spread }) => [value - (spread ?? 0), value + (spread ?? 0)]);
   const x = spanning(values, [area.left + 6, area.right - 6], SMALLEST_AXIS);
   const words = {
@@ -29,9 +29,11 @@ export function valueDots(rows: readonly ValueRow[], unit: string): Markup {
   };
   const lines = rows
     .filter(({ strong }) => strong)
-    .map(({ value }) => markup`<path class="line clean thin" d="M${px(x(value))} ${area.top}V${area.bottom}"/>`);
+    .map(
+      ({ value }) => markup`<path class="line clean thin" d="M${px(x(value))} ${area.top}V${area.bottom}"/>`,
+    );
   return canvas(area.bottom + 46, words, [
-    axisBelow(x, area, { label: unit, ticks: 5 }),
+    axisBelow(x, area, { label: unit, ticks: 4 }),
     lines,
     rows.map((row, i) => drawRow(row, TOP + ROW * (i + 0.5), x, area)),
   ]);

@@ -63,5 +63,7 @@ function room({ headroom, competitiveness }: GateReport): Markup | null {
           ['Examples on which the experts disagree', number(competitiveness.disagreement, percent)],
         ]),
   ];
-  return rows.length === 0 ? null : table({ label: 'Room to improve', head: ['Measure', 'Value'], rows, sortable: false });
+  return rows.length === 0
+    ? null
+    : table({ label: 'Room to improve', head: ['Measure', 'Value'], rows, sortable: false });
 }

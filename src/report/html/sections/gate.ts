@@ -35,8 +35,13 @@ function keyNumbers(gate: GateReport): Markup {
   const { clean, broken } = gatingResult(gate);
   const { value, lower, upper, confidence } = gate.gap;
   const figures: readonly (readonly [name: string, value: Content, below: Content, look: string])[] = [
-    ['Gap', gap(value, gate.threshold), interval(lower, upper, gate.threshold), 'main'],
-    ['Threshold', String(gate.threshold), `interval: ${percent(confidence)}`, ''],
+    [
+      'Gap',
+      gap(value, gate.threshold),
+      `${interval(lower, upper, gate.threshold)}, ${percent(confidence)}`,
+      'main',
+    ],
+    ['Threshold', String(gate.threshold), 'for the gap to reach', ''],
     ['p', pValue(gate.p.oneSided, gate.alpha), `alpha ${gate.alpha}`, ''],
     ['Clean-Q', metric(clean), METRIC_WORDS[gate.metric], ''],
     ['Broken-Q', metric(broken.mean), `mean of ${quantity(gate.broken.count)}`, ''],

@@ -36,7 +36,10 @@ function numbers(gate: GateReport): Markup {
     rows: [
       [
         'all scores',
-        { by: value, show: markup`${gap(value, threshold)}<small>${interval(lower, upper, threshold)}</small>` },
+        {
+          by: value,
+          show: markup`${gap(value, threshold)}<small>${interval(lower, upper, threshold)}</small>`,
+        },
         pOf(gate.p.oneSided),
         ...blank,
       ],

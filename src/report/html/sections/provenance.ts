@@ -4,7 +4,6 @@ import { quantity } from '../../numbers.ts';
 import { SCHEMES } from '../../sections/provenance.ts';
 import { code, type Content, markup } from '../markup.ts';
 import type { Part } from '../part.ts';
-import { table } from '../table.ts';
 
 /** Longest list of names that is shown; `report.json` has them all. */
 const MOST_NAMES = 60;
@@ -12,30 +11,28 @@ const MOST_NAMES = 60;
 /** What was judged, on what, and how: enough to run it again. */
 export function provenance(gate: GateReport, toolVersion: string): Part {
   const { model, evaluationSet, broken, classes } = gate;
-  const rows: Content[][] = [
-    ['Model', code(model.path)],
-    ...hash(model.sha256),
+  const facts: (readonly [string, Content])[] = [
+    ['Model', file(model)],
+    ['Evaluation set', file(evaluationSet)],
     ['Replayed by', code(model.engine)],
-    ['Evaluation set', code(evaluationSet.path)],
-    ...hash(evaluationSet.sha256),
     ['Examples', `${quantity(evaluationSet.evaluated)} evaluated of ${quantity(evaluationSet.rows)} rows`],
     ['Modalities', names(gate.modalities)],
-    ...(classes === null ? [] : [['Classes', names(classes)]]),
+    ...(classes === null ? [] : [['Classes', names(classes)] as const]),
     ['Shuffles', `${quantity(broken.count)}, ${broken.scheme}: ${SCHEMES[broken.scheme]}`],
-    ...(broken.scheme === 'bank' ? [] : [['Seed', String(broken.seed)]]),
+    ...(broken.scheme === 'bank' ? [] : [['Seed', broken.seed] as const]),
     ['Passes at', `${METRIC_WORDS[gate.metric]} gap ≥ ${gate.threshold} and p ≤ ${gate.alpha}`],
     ['Program', markup`fusion-gate ${code(toolVersion)}, ${gate.seconds.toFixed(1)} s`],
   ];
   return {
     title: 'What was judged',
     finding: 'The same files, seed and program give the same numbers.',
-    numbers: table({ label: 'What was judged', head: ['What', 'Which'], rows, textColumns: 2, sortable: false }),
+    numbers: markup`<dl class="facts">${facts.map(([what, which]) => markup`<div><dt>${what}</dt><dd>${which}</dd></div>`)}</dl>`,
     wide: true,
   };
 }
 
-function hash(sha256: string): Content[][] {
-  return sha256 === '' ? [] : [['its SHA-256', code(sha256)]];
+function file({ path, sha256 }: { readonly path: string; readonly sha256: string }): Content {
+  return [code(path), sha256 === '' ? null : markup`<small>SHA-256 ${code(sha256)}</small>`];
 }
 
 function names(all: readonly string[]): Content {

@@ -21,7 +21,7 @@ export function shuffles(gate: GateReport): Part {
 function finding({ p, broken, alpha }: GateReport): Content {
   const asGood = Math.round(p.oneSided * (broken.count + 1)) - 1;
   const share = asGood === 0 ? 'None' : quantity(asGood);
-  return `${share} of ${quantity(broken.count)} shuffles ${asGood === 1 ? 'does' : 'do'} at least as well as the scores as given (p = ${pValue(p.oneSided, alpha)}).`;
+  return `${share} of ${quantity(broken.count)} shuffles ${asGood === 1 ? 'does' : 'do'} at least as well as the scores as given (p\u00a0=\u00a0${pValue(p.oneSided, alpha)}).`;
 }
 
 function numbers(gate: GateReport): Markup {
