@@ -104,6 +104,6 @@ function crossing({ requiredAuroc }: DoseCurve, threshold: number, x: Scale, y: 
   const [at, top] = [px(x(requiredAuroc)), px(y(threshold))];
   return tipped(
     `threshold reached at an AUROC of ${metric(requiredAuroc)}`,
-    markup`<path class="line bound thin" d="M${at} ${top}V${AREA.bottom}"/><circle class="dot bound" cx="${at}" cy="${top}" r="4.5"/><text class="bound halo" x="${px(at + 5)}" y="${AREA.bottom - 6}">${requiredAuroc.toFixed(2)}</text>`,
+    markup`<path class="line bound thin" d="M${at} ${top}V${AREA.bottom}"/><circle class="dot bound" cx="${at}" cy="${top}" r="4.5"/><text class="bound halo" x="${px(at - 4)}" y="${px(top - 8)}" text-anchor="end">${requiredAuroc.toFixed(2)}</text>`,
   );
 }

@@ -12,7 +12,10 @@ export interface Placed {
   readonly side: 'left' | 'right';
 }
 
+/** Between a line and its own words. */
 const GAP = 6;
+/** Between words and what else is there. */
+const MARGIN = 2;
 /** Words outside the plot are worse than words upon words, those worse than words that a line crosses, and that than a row more. */
 const COSTS = { outside: 1000, covered: 100, crossed: 10, row: 1 };
 
@@ -46,16 +49,16 @@ function costOf(flags: readonly Flag[], placed: readonly Placed[], left: number,
     flags.forEach(({ x }, other) => {
       if (other === i || placed[other].row > placed[i].row) return;
       // A line ends at its own words: one whose words stand lower crosses nothing here.
-      if (x > from - GAP && x < to + GAP) cost += COSTS.crossed;
+      if (x > from - MARGIN && x < to + MARGIN) cost += COSTS.crossed;
       const [otherFrom, otherTo] = extents[other];
       const sharesRow = placed[other].row === placed[i].row;
-      if (sharesRow && from < otherTo + GAP && otherFrom < to + GAP) cost += COSTS.covered;
+      if (sharesRow && from < otherTo + MARGIN && otherFrom < to + MARGIN) cost += COSTS.covered;
     });
   });
   return cost;
 }
 
 function extentOf({ x, text }: Flag, { side }: Placed): [number, number] {
-  const width = textWidth(text) + GAP;
-  return side === 'right' ? [x, x + width] : [x - width, x];
+  const reach = GAP + textWidth(text);
+  return side === 'right' ? [x + GAP, x + reach] : [x - reach, x - GAP];
 }
