@@ -113,12 +113,10 @@ describe('hostile names', () => {
   const page = renderHtml(runOf(...hostile));
 
   it('never appear as they are written where they could be read as markup', () => {
-    for (const name of HOSTILE.filter((name) => /[<>&"'`\u0000-\u001f\u202e]/.test(name))) {
+    for (const name of HOSTILE.filter((name) => /[<>&"'`\p{C}]/u.test(name))) {
       expect(page).not.toContain(name);
     }
-    expect(page).not.toMatch(
-      /[\u0000-\u0009\u000b-\u001f\u200b\u202a-\u202e\u2066-\u2069\ud800](?![\udc00-\udfff])/,
-    );
+    expect(page.replaceAll('\n', '')).not.toMatch(/\p{C}/u);
   });
 
   it('change nothing of the structure', () => {

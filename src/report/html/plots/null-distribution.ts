@@ -27,7 +27,7 @@ interface Marker {
   readonly dashed: boolean;
 }
 
-const [LEFT, RIGHT] = [44, WIDTH - 8] as const;
+const [LEFT, RIGHT] = [44, WIDTH - 20] as const;
 const ROW = 19;
 const FIRST_ROW = 16;
 const SMALLEST_AXIS = 0.01;
