@@ -12,7 +12,7 @@ import { bundle, root } from './bundle.mjs';
 
 /** What is drawn: a gate whose scores say nothing, because that is what people come for. */
 const GATE = 'digits-noise';
-const VIEWPORT = { width: 1200, height: 1180 };
+const VIEWPORT = { width: 1200, height: 1060 };
 const BROWSERS = [process.env.FUSION_GATE_BROWSER, '/usr/bin/chromium', '/usr/bin/google-chrome'];
 
 const work = await mkdtemp(join(tmpdir(), 'fusion-gate-'));

@@ -85,7 +85,9 @@ h1{font-size:1.5rem}
 @page{margin:15mm}
 html{font-size:10.5pt}
 header,main,footer{max-width:none;padding-left:0;padding-right:0}
-.parts{grid-template-columns:1fr 1fr;gap:0 2rem}
+.parts{grid-template-columns:1fr}
+figure .plot{max-width:26rem}
+figcaption{max-width:none}
 .part,figure,tr,.figures{break-inside:avoid}
 h2,h3{break-after:avoid}
 .gate,.reading{break-before:page;border-top:0;margin-top:0;padding-top:0}
