@@ -152,7 +152,7 @@ async function measureGate(
     );
     const plan = await planFor(gate, data, fusion, workspace);
     const config = await fingerprint(gate, workspace);
-    const measurements = await takeMeasurements(fusion, labels, plan, logger, draws);
+    const measurements = await takeMeasurements(fusion, { labels }, plan, logger, draws);
     return {
       ...describeGate(gate, data, total, frozen),
       config,
@@ -206,7 +206,7 @@ function describeGate(
       metrics,
       threshold,
       alpha,
-      permutations: { seed: permutations.seed },
+      permutations: { seed: permutations.seed, most: permutations.most },
       interval,
       control: { threshold: control.threshold },
       failOnInconclusive,

@@ -151,6 +151,11 @@ const CHECKS: Readonly<Record<string, Check>> = {
     if (permutations.bank !== undefined || permutations.count >= fewest) return undefined;
     return tooFew(at('permutations', 'count'), permutations.count, alpha, fewest, '');
   },
+  mostIsNotLess: ({ file: { permutations }, at }) => {
+    const { count, most = count } = permutations;
+    if (most >= count) return undefined;
+    return `${at('permutations', 'most')} is ${most}, fewer than the ${count} shuffles of "count". Raise it, or leave it out.`;
+  },
   enoughSecondaryShuffles: ({ file: { alpha, permutations, modalities }, at }) => {
     const tests = Object.keys(modalities).length;
     const fewest = fewestShuffles(alpha, tests);

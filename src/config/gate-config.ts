@@ -123,6 +123,8 @@ export interface GateConfig {
   readonly alpha: number;
   readonly permutations: {
     readonly count: number;
+    /** How many may be drawn where p lies near alpha. */
+    readonly most: number;
     /** Shuffles for per-modality gaps and positive controls. */
     readonly secondaryCount: number;
     readonly scheme: 'independent' | 'joint';
@@ -131,7 +133,11 @@ export interface GateConfig {
   };
   /** What every score becomes for No-Q. */
   readonly uniformScore: 'mean' | number;
-  readonly interval: { readonly confidence: number; readonly resamples: number };
+  readonly interval: {
+    readonly method: 'bca' | 'percentile';
+    readonly confidence: number;
+    readonly resamples: number;
+  };
   readonly control: { readonly threshold: number; readonly quantiles: readonly [low: number, high: number] };
   readonly failOnInconclusive: boolean;
 }

@@ -2,7 +2,7 @@ import type { Binding, Candidate, GateConfig, ModalityConfig, ServerWishes } fro
 import type { GateFile } from './schema.ts';
 import { fusionRule, gateFile } from './schema.ts';
 import { namesServer } from './server-url.ts';
-import { defaultSecondaryCount } from './shuffle-counts.ts';
+import { defaultMost, defaultSecondaryCount } from './shuffle-counts.ts';
 
 type BindingFile = GateFile['inputs'][number];
 type ModalityFile = GateFile['modalities'][string];
@@ -38,6 +38,7 @@ export function gateFromFile(file: GateFile): GateConfig {
     alpha: file.alpha,
     permutations: {
       count: permutations.count,
+      most: permutations.most ?? defaultMost(permutations.count),
       secondaryCount: permutations['secondary-count'] ?? defaultSecondaryCount(file.alpha, names.length),
       scheme: permutations.scheme,
       seed: permutations.seed,

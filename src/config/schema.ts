@@ -231,6 +231,14 @@ export const gateFile = z.strictObject({
   permutations: z
     .strictObject({
       count: z.int().min(1).max(MAX_COUNT).default(1000).describe('Shuffles.'),
+      most: z
+        .int()
+        .min(1)
+        .max(MAX_COUNT)
+        .optional()
+        .describe(
+          'Shuffles that may be drawn, doubling their number, while p may lie on either side of alpha. Default: 10 times count. Shards and banks draw no more than count.',
+        ),
       'secondary-count': z
         .int()
         .min(1)
@@ -262,6 +270,10 @@ export const gateFile = z.strictObject({
     .describe('What every score becomes for No-Q: the pooled mean of the present scores, or a number.'),
   interval: z
     .strictObject({
+      method: z
+        .enum(['bca', 'percentile'])
+        .default('bca')
+        .describe('The bootstrap: bias-corrected and accelerated, or plain percentiles.'),
       confidence: z.number().min(0.5).max(0.999).default(0.95),
       resamples: z.int().min(100).max(100_000).default(2000),
     })
