@@ -54,6 +54,10 @@ function room({ headroom, competitiveness }: GateReport): Markup | null {
           ['Oracle: the best expert per example', number(headroom.oracle, metric)],
           ['Oracle headroom over Clean-Q', number(headroom.value, gap)],
           ['The same where experts are right by chance', number(headroom.chanceMatched, gap)],
+          [
+            'Of what a perfect choice would add to shuffled scores, these realise',
+            number(headroom.realised, percent),
+          ],
         ]),
     ...(competitiveness === null
       ? []

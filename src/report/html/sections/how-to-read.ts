@@ -17,8 +17,12 @@ const WORDS: readonly (readonly [string, string])[] = [
   ],
   ['Interval', 'How far another sample of examples like these might move the gap.'],
   [
+    'Too small to matter',
+    'Shown, never presumed: by an interval of the gap that lies within the threshold on both sides, and by examples enough that no gap of that size could hide in what they do not hold. Where it is not shown, the numbers say how many examples it would take.',
+  ],
+  [
     'p',
-    'The share of shuffles that do at least as well as the real scores, the real scores counted as one of them. Small: luck is a poor explanation of the gap. Large does not mean that there is no gap; that is for the interval to say.',
+    'The share of shuffles that do at least as well as the real scores, the real scores counted as one of them. Small: luck is a poor explanation of the gap. Large does not mean that there is no gap; that is for the interval to say. Behind it, in brackets, stands where it would lie with unlimited shuffles.',
   ],
   [
     'Whole rows',
@@ -44,7 +48,11 @@ const WORDS: readonly (readonly [string, string])[] = [
 
 const VERDICTS: readonly (readonly [string, string, string])[] = [
   ['quality-aware', 'Shuffling the scores costs accuracy: they are used.', 'passes'],
-  ['decorative', 'The rule could use a truthful score, and these change next to nothing.', 'fails'],
+  [
+    'decorative',
+    'The rule could use a truthful score, and it is shown that these change next to nothing.',
+    'fails',
+  ],
   ['misleading', 'The model does better when the scores are shuffled.', 'fails'],
   ['inert-rule', 'The rule does not profit even from truthful scores.', 'fails'],
   ['inconclusive', 'The evidence does not settle it.', 'fails, unless fail-on-inconclusive: false'],
