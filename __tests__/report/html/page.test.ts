@@ -73,6 +73,13 @@ describe('the page', () => {
     expect(textOf(renderHtml(runOf(gate)))).toContain('56 of 99 shuffles do at least as well');
   });
 
+  it('names the modality whose scores matter most, and none where none does', () => {
+    expect(textOf(renderHtml(runOf(qualityAware)))).toMatch(
+      /the scores of +audio +make the largest gap: \+0\.0366/,
+    );
+    expect(textOf(renderHtml(runOf(inertRule)))).toContain('the scores of no modality make a gap above zero');
+  });
+
   it('shows metrics beside the gating one where there are some', () => {
     const more = { ...decorative.metrics[0], name: 'log-loss', better: 'lower' } as const;
     expect(textOf(page)).not.toContain('Metric by metric');

@@ -51,5 +51,5 @@ export function axisLeft(
   return markup`<g>${scale.ticks(ticks).map((tick) => {
     const y = px(scale(tick));
     return markup`<path class="grid" d="M${left} ${y}H${right}"/><text class="soft" x="${left - 8}" y="${px(y + 4)}" text-anchor="end">${format(tick)}</text>`;
-  })}<text class="soft" x="${left}" y="${top - 12}">${label}</text></g>`;
+  })}<text class="soft" x="2" y="${top - 12}">${label}</text></g>`;
 }

@@ -52,7 +52,7 @@ export function doseResponse({ curves, threshold, own }: DoseResponse): Markup {
   return canvas(AREA.bottom + 46, words, [
     axisLeft(y, AREA, { label: 'gap' }),
     axisBelow(x, AREA, { label: 'AUROC of the score' }),
-    own === null ? null : ownScores(own, x),
+    own === null ? null : ownScores(own, x, y(threshold)),
     thresholdLine(threshold, y),
     curves.toReversed().map((curve) => drawCurve(curve, LOOKS[curves.indexOf(curve) % LOOKS.length], x, y)),
     curves.map((curve) => crossing(curve, threshold, x, y)),
@@ -60,14 +60,18 @@ export function doseResponse({ curves, threshold, own }: DoseResponse): Markup {
   ]);
 }
 
-/** A band from the worst to the best of the scores under test. */
-function ownScores([low, high]: readonly [number, number], x: Scale): Markup {
+/**
+ * A band from the worst to the best of the scores under test.
+ *
+ * @param line where the threshold runs: words stay below it where it is near the top
+ */
+function ownScores([low, high]: readonly [number, number], x: Scale, line: number): Markup {
   const [from, to] = [Math.max(AREA.left, x(low) - 2), x(high) + 2];
   const range = [...new Set([low, high].map((auroc) => auroc.toFixed(2)))].join(' to ');
   // Curves rise to the right: the left is free where there is room.
   const onRight = from - 6 - textWidth(range) < AREA.left;
   const at = px(onRight ? to + 6 : from - 6);
-  return markup`<rect class="area clean" x="${px(from)}" y="${AREA.top}" width="${px(to - from)}" height="${AREA.bottom - AREA.top}"/><text class="clean halo strong" y="${AREA.top + 12}" text-anchor="${onRight ? 'start' : 'end'}"><tspan x="${at}">yours</tspan><tspan x="${at}" dy="16">${range}</tspan></text>`;
+  return markup`<rect class="area clean" x="${px(from)}" y="${AREA.top}" width="${px(to - from)}" height="${AREA.bottom - AREA.top}"/><text class="clean halo strong" y="${px(line < AREA.top + 40 ? line + 18 : AREA.top + 12)}" text-anchor="${onRight ? 'start' : 'end'}"><tspan x="${at}">yours</tspan><tspan x="${at}" dy="16">${range}</tspan></text>`;
 }
 
 function thresholdLine(threshold: number, y: Scale): Markup {

@@ -20,6 +20,7 @@ function finding({ perModality, threshold, gap: { value } }: GateReport): Conten
   const ranked = Object.entries(perModality).toSorted(([, a], [, b]) => b.gap - a.gap);
   if (ranked.length < 2) return `The gap is ${gap(value, threshold)}, and the threshold ${threshold}.`;
   const [[name, most]] = ranked;
+  if (most.gap <= 0) return 'Shuffled alone, the scores of no modality make a gap above zero.';
   return markup`Shuffled alone, the scores of ${code(name)} make the largest gap: ${gap(most.gap, threshold)}.`;
 }
 
