@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { isInUnitOfLabel, largestGap, metricsFor } from '../src/config/metric-keys.ts';
 import { METRICS as NAMES } from '../src/config/schema.ts';
 import { targetsOf } from '../src/diagnostic/examples.ts';
 import { gaugesFor } from '../src/diagnostic/gauge.ts';
@@ -84,11 +85,21 @@ async function judge(...gate: Parameters<typeof suiteOf>): Promise<library.GateR
 }
 
 describe('the metrics that a config may name', () => {
-  it('are those of classes and posteriors', () => {
-    const defined = Object.values(METRICS).flatMap(({ name, task }) =>
-      task === 'classification' ? [name] : [],
-    );
-    expect([...NAMES].sort()).toEqual(defined.sort());
+  it.each([
+    ['classification', 'logits'],
+    ['regression', 'value'],
+  ] as const)('of %s are those that are defined', (task, kind) => {
+    const defined = Object.values(METRICS).flatMap((metric) => (metric.task === task ? [metric.name] : []));
+    expect([...metricsFor(kind)].sort()).toEqual(defined.sort());
+  });
+
+  it('show gaps as large as their range', () => {
+    for (const name of NAMES) {
+      const [least, largest] = METRICS[name].range;
+      expect([name, largestGap(name) >= Math.min(1, largest - least)]).toEqual([name, true]);
+      if (name !== 'log-loss') expect([name, largestGap(name)]).toEqual([name, largest - least]);
+      expect([name, isInUnitOfLabel(name)]).toEqual([name, METRICS[name].unit === 'target']);
+    }
   });
 });
 
@@ -171,7 +182,9 @@ describe('a gate by a metric that is no count', () => {
     ['macro-f1', []],
     ['accuracy', ['brier', 'ece']],
   ])('is merged from shards byte for byte: %s with %j', async (metric, others) => {
-    const suite = await suiteOf(4, metric, others, ['permutations: { count: 99, most: 99, secondary-count: 99 }']);
+    const suite = await suiteOf(4, metric, others, [
+      'permutations: { count: 99, most: 99, secondary-count: 99 }',
+    ]);
     const shards = [];
     for (const index of [1, 2, 3]) {
       const path = `${index}.json`;
@@ -227,9 +240,7 @@ describe('a metric that cannot be had is refused in a sentence:', () => {
     expect(gauges).toThrow(
       'The metric brier needs probabilities, but the fused output is a bare score (output.kind: score); choose a metric of classes,',
     );
-    expect(gaugesFor(['accuracy', 'macro-f1'], { ...fusion, decision }, targets, 0)).toHaveLength(
-      1,
-    );
+    expect(gaugesFor(['accuracy', 'macro-f1'], { ...fusion, decision }, targets, 0)).toHaveLength(1);
   });
 });
 

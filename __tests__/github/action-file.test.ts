@@ -30,6 +30,7 @@ const DOOR_INPUTS = [
   'github-token',
   'pr-number',
   'report-path',
+  'html',
   'working-directory',
 ];
 

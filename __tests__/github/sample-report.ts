@@ -91,6 +91,7 @@ export const SAMPLE_GATE: GateReport = {
   },
   constantScores: [],
   warnings: [],
+  leakage: [],
   seconds: 0.2,
 };
 

@@ -70,10 +70,16 @@ export function exampleUnits(
     draws: Infinity,
     value: (predicted, sums) => {
       const values = contributions(predicted, scratch);
-      if (sums) for (let u = 0; u < units.length; u++) sums[u] += Math.round(values[units[u]] / grain);
+      if (sums) addGrains(values, units, grain, sums);
       return weightedMean(values, undefined, counted);
     },
   };
+}
+
+/** By the inverse, which is a power of two: the same numbers as by a division, sooner. */
+function addGrains(values: Float64Array, units: Uint32Array, grain: number, sums: Float64Array): void {
+  const perGrain = 1 / grain;
+  for (let u = 0; u < units.length; u++) sums[u] += Math.round(values[units[u]] * perGrain);
 }
 
 /** Groups of examples, where a metric is no mean of them. */
@@ -93,7 +99,10 @@ export function groupUnits(
   rows: number,
   grain: number,
   seed: number,
-  measure: (predicted: Predicted, weights?: Float64Array) => number | null,
+  measure: {
+    (predicted: Predicted, weights?: Float64Array): number | null;
+    again?: (weights: Float64Array) => number | null;
+  },
 ): GaugeUnits {
   const count = Math.min(rows, MOST_GROUPS);
   const order = permutation(rows, seed, 'groups');
@@ -101,7 +110,7 @@ export function groupUnits(
   const without = (group: number, predicted: Predicted): number | null => {
     weights.fill(1);
     for (let at = group; at < rows; at += count) weights[order[at]] = 0;
-    return measure(predicted, weights);
+    return measure.again ? measure.again(weights) : measure(predicted, weights);
   };
   return {
     count,

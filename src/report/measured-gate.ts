@@ -13,7 +13,7 @@ export interface GatePlan extends ConclusionPlan {
 /** One gate, measured and not yet judged. */
 export interface MeasuredGate extends Pick<
   GateReport,
-  'name' | 'model' | 'evaluationSet' | 'classes' | 'warnings' | 'seconds'
+  'name' | 'model' | 'evaluationSet' | 'classes' | 'warnings' | 'leakage' | 'seconds'
 > {
   readonly plan: GatePlan;
   /** SHA-256 of the gate's config and of what it reads besides model and evaluation set, hexadecimal. */
@@ -23,7 +23,7 @@ export interface MeasuredGate extends Pick<
 
 /** The report on a gate, whose `seconds` are still those of the measurements. */
 export function reportOn(gate: MeasuredGate): GateReport {
-  const { name, model, evaluationSet, classes, plan, measurements, seconds } = gate;
+  const { name, model, evaluationSet, classes, plan, measurements, leakage, seconds } = gate;
   const diagnosis = conclude(measurements, plan);
   const verdict = judge(diagnosis, {
     controlThreshold: plan.control.threshold,
@@ -32,7 +32,18 @@ export function reportOn(gate: MeasuredGate): GateReport {
   const { invalid, ...numbers } = diagnosis;
   const { modalities } = measurements.facts;
   const warnings = [...gate.warnings, ...warningsFor(measurements), ...sureness(diagnosis, plan)];
-  return { name, model, evaluationSet, modalities, classes, ...verdict, ...numbers, warnings, seconds };
+  return {
+    name,
+    model,
+    evaluationSet,
+    modalities,
+    classes,
+    ...verdict,
+    ...numbers,
+    warnings,
+    leakage,
+    seconds,
+  };
 }
 
 function warningsFor({ facts: { constantScores, labels, task }, invalid }: Measurements): string[] {
@@ -66,7 +77,8 @@ function sureness(
       `With more shuffles than these ${broken.count.toLocaleString('en-US')}, p may lie on the other side of alpha = ${alpha}: ${MORE[whyNoMore(broken, plan)]}.`,
     );
   }
-  if (pIntervals.joint !== null && gap.value >= threshold && straddles(pIntervals.joint, alpha)) {
+  const hangsOnJoint = gap.value >= threshold && p.oneSided <= alpha;
+  if (pIntervals.joint !== null && hangsOnJoint && straddles(pIntervals.joint, alpha)) {
     warnings.push(
       `With more shuffles of whole rows, their p may lie on the other side of alpha = ${alpha}; raise permutations.secondary-count to settle it.`,
     );

@@ -57,10 +57,11 @@ function metricWords({ name, better }: MetricResult): string {
   return METRIC_WORDS[name] + (better === 'lower' ? ' (lower is better)' : '');
 }
 
-const METHODS = { bca: 'BCa bootstrap', percentile: 'percentile bootstrap' } as const;
+/** How the interval of a gap was made, in words. */
+export const METHODS = { bca: 'BCa bootstrap', percentile: 'percentile bootstrap' } as const;
 
 /** `[0.0010, 0.0052]`, kept on one line: the Monte-Carlo error of a p-value. */
-function range({ lower, upper }: { readonly lower: number; readonly upper: number }): string {
+export function range({ lower, upper }: { readonly lower: number; readonly upper: number }): string {
   return `[${metric(lower)},\u00a0${metric(upper)}]`;
 }
 

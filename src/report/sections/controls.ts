@@ -21,6 +21,12 @@ const TRUSTED: Readonly<Record<GateReport['task'], string>> = {
   regression: 'the expert that is nearest to the truth',
 };
 
+/** What the headroom of a control is: a rule that mixes values may do better than the best of them. */
+export const POSSIBLE: Readonly<Record<GateReport['task'], string>> = {
+  classification: 'Most possible',
+  regression: 'Possible, at least',
+};
+
 /** The positive controls: the same frozen rule, fed scores that are known to be truthful. */
 export function positiveControls(gate: GateReport): string {
   const { correctness, corruption } = gate.controls;
@@ -38,14 +44,21 @@ export function positiveControls(gate: GateReport): string {
           ),
         ]),
   ];
-  const possible = gate.task === 'classification' ? 'Most possible' : 'Possible, at least';
-  const head = ['Truthful scores', 'Result', 'Gap', 'p', possible, 'AUROC needed'];
+  const head = ['Truthful scores', 'Result', 'Gap', 'p', POSSIBLE[gate.task], 'AUROC needed'];
   return [
     '**Positive controls: could this fusion rule use a truthful score?**',
     ...(rows.length > 0 ? [table([head, ...rows], 2)] : []),
+    ...whyNotRun(gate),
+  ].join('\n\n');
+}
+
+/** A sentence for each control that could not be run. */
+export function whyNotRun(gate: GateReport): string[] {
+  const { correctness, corruption } = gate.controls;
+  return [
     ...(correctness === null ? [NOT_RUN[whyNoCorrectness(gate)]] : []),
     ...(corruption === null ? [NOT_RUN.noEvidence] : []),
-  ].join('\n\n');
+  ];
 }
 
 function whyNoCorrectness({ alignment, task }: GateReport): keyof typeof NOT_RUN {
@@ -79,14 +92,15 @@ export function doseResponse(gate: GateReport, withChart: boolean): string {
     ['Gap', ...control.doseResponse.map((point) => gap(point.gap, gate.threshold))],
   ]);
   return [
-    `**How good a score would this rule need?** ${needed(control, gate.threshold)}`,
+    `**How good a score would this rule need?** ${neededAuroc(control, gate.threshold)}`,
     ...(withChart ? [chart(control, gate.threshold)] : []),
     points,
     `From the ${correctness === null ? 'corruption' : 'correctness'} control, truthful scores mixed with shuffled ones.`,
   ].join('\n\n');
 }
 
-function needed({ requiredAuroc }: ControlResult, threshold: number): string {
+/** How good a score has to be for this control to reach the gate's threshold. */
+export function neededAuroc({ requiredAuroc }: ControlResult, threshold: number): string {
   return requiredAuroc === null
     ? `Even a truthful score does not bring the gap to the threshold of ${threshold}.`
     : `The gap reaches the threshold of ${threshold} at an AUROC of ${metric(requiredAuroc)}.`;
