@@ -9,6 +9,7 @@ import { renderJson } from '../report/json.ts';
 import { renderLatex } from '../report/latex.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { renderText } from '../report/text.ts';
+import type { HistoryWishes } from './history-options.ts';
 import type { ReportWishes } from './report-options.ts';
 
 /** What a pull request comment may hold, so that the file can be posted as one. */
@@ -18,6 +19,7 @@ export const COMMENT_LENGTH = 65_536;
 export interface ReportFiles {
   readonly report?: OutputFile;
   readonly markdown?: OutputFile;
+  readonly history?: OutputFile;
 }
 
 /**
@@ -25,24 +27,34 @@ export interface ReportFiles {
  *
  * @throws ConfigurationError when one of them cannot, or both are the same
  */
-export function openReportFiles({ report, markdown }: ReportWishes, folder: string): ReportFiles {
+export function openReportFiles(
+  { report, markdown, historyFile }: ReportWishes & HistoryWishes,
+  folder: string,
+): ReportFiles {
   const files = {
     report: report === undefined ? undefined : openOutputFile(report, folder, '--report'),
     markdown: markdown === undefined ? undefined : openOutputFile(markdown, folder, '--markdown'),
+    history: historyFile === undefined ? undefined : openOutputFile(historyFile, folder, '--history-file'),
   };
   if (files.report !== undefined && files.report.path === files.markdown?.path) {
     throw new ConfigurationError(`--report and --markdown are both "${markdown}". Name a file for each.`);
+  }
+  const other = [files.report, files.markdown].find((file) => file?.path === files.history?.path);
+  if (other !== undefined) {
+    throw new ConfigurationError(
+      `--history-file is "${historyFile}", which is to hold the report. Name a file for each.`,
+    );
   }
   return files;
 }
 
 /** One slip of a flag, and a report would take the place of the model that it is about. */
 export function refuseReadFiles(
-  { report, markdown }: ReportFiles,
+  { report, markdown, history }: ReportFiles,
   read: readonly string[],
   folder: string,
 ): void {
-  const outputs = { '--report': report, '--markdown': markdown };
+  const outputs = { '--report': report, '--markdown': markdown, '--history-file': history };
   for (const [spelling, output] of Object.entries(outputs)) {
     const same = read.find((path) => {
       const file = resolve(folder, path);
