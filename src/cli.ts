@@ -29,7 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
         init: initCommand,
         shuffle: shuffleCommand,
         split: splitCommand,
-        trend: trendCommand,
+        trend: (wishes) => trendCommand(wishes, VERSION),
       },
       VERSION,
       {

@@ -47,7 +47,7 @@ describe('fusion-gate run --history-file', () => {
     expect(stderr).toContain(`"history.jsonl" has the same of commit ${shaOf(1).slice(0, 7)} already.`);
     stdout = '';
 
-    expect(await trendCommand({ historyFiles: [historyFile] })).toBe(0);
+    expect(await trendCommand({ historyFiles: [historyFile] }, '1.2.3')).toBe(0);
     expect(stdout).toContain('stress: accuracy gap, 2 commits');
     expect(stdout).toContain('\n  █▁\n  +x\n');
   });
@@ -82,7 +82,7 @@ describe('fusion-gate trend', () => {
   it('leaves damaged lines out, says which, and changes no file', async () => {
     const text = `${linesOf(sampleRecord(0))}broken\n`;
     writeFileSync(file('h.jsonl'), text);
-    await trendCommand({ historyFiles: ['h.jsonl'] });
+    await trendCommand({ historyFiles: ['h.jsonl'] }, '1.2.3');
 
     expect(stderr).toContain(
       'Line 2 of the history "h.jsonl" is not a record (it is not JSON); it is left out.',
@@ -90,10 +90,25 @@ describe('fusion-gate trend', () => {
     expect(readFileSync(file('h.jsonl'), 'utf8')).toBe(text);
   });
 
+  it('writes the page, and never over the history', async () => {
+    writeFileSync(file('h.jsonl'), linesOf(sampleRecord(0)));
+    const repository = 'https://github.com/octo-lab/stress-model';
+    await trendCommand({ historyFiles: ['h.jsonl'], output: 'index.html', repository }, '1.2.3');
+
+    const page = readFileSync(file('index.html'), 'utf8');
+    expect(page).toContain(`href="${repository}/commit/${shaOf(0).slice(0, 12)}"`);
+    await expect(async () =>
+      trendCommand({ historyFiles: ['h.jsonl'], output: 'h.jsonl' }, '1.2.3'),
+    ).rejects.toThrow('--output is "h.jsonl", which is the history. Name another file for the page.');
+    await expect(async () =>
+      trendCommand({ historyFiles: ['h.jsonl'], repository: 'mona/stress' }, '1.2.3'),
+    ).rejects.toThrow(/^--repository is "mona\/stress"; it must be the address of a repository on the web/);
+  });
+
   it.each([
     ['missing.jsonl', /is not there or empty/],
     ['eval.csv', /holds no record of fusion-gate/],
   ])('refuses %s', async (name, message) => {
-    await expect(async () => trendCommand({ historyFiles: [name] })).rejects.toThrow(message);
+    await expect(async () => trendCommand({ historyFiles: [name] }, '1.2.3')).rejects.toThrow(message);
   });
 });

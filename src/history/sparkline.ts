@@ -1,7 +1,7 @@
 import type { Conclusion } from '../diagnostic/diagnosis.ts';
 import { terminal } from '../report/escape.ts';
-import { METRIC_WORDS } from '../report/metrics.ts';
 import { gap, interval } from '../report/numbers.ts';
+import { metricWords } from './metric-words.ts';
 import type { HistoryRecord } from './record-schema.ts';
 import { streakOf, type GateTrend } from './trend.ts';
 
@@ -30,7 +30,7 @@ function gateLines({ gate, records }: GateTrend, colour: boolean): string[] {
   const newest = records.at(-1)!;
   const { value, lower, upper } = newest.gap;
   return [
-    `${terminal(gate)}: ${wordsOf(newest)} gap, ${spanOf(records, shown.length)}`,
+    `${terminal(gate)}: ${terminal(metricWords(newest.metric))} gap, ${spanOf(records, shown.length)}`,
     `  ${shown.map((record, i) => paint(bars[i], record)).join('')}`,
     `  ${shown.map((record) => paint(MARKS[record.conclusion].mark, record)).join('')}`,
     `  now ${gap(value, newest.threshold)} ${interval(lower, upper, newest.threshold)}, threshold ${newest.threshold}`,
@@ -58,11 +58,4 @@ function spanOf(records: readonly HistoryRecord[], shown: number): string {
   const count = records.length === 1 ? '1 commit' : `${records.length} commits`;
   const part = shown < records.length ? ` (the newest ${shown} are shown)` : '';
   return `${count}, ${first} to ${last}${part}`;
-}
-
-/** A metric of a later version has no words of ours. */
-function wordsOf({ metric }: HistoryRecord): string {
-  return Object.hasOwn(METRIC_WORDS, metric)
-    ? METRIC_WORDS[metric as keyof typeof METRIC_WORDS]
-    : terminal(metric);
 }
