@@ -19,13 +19,14 @@ export interface Weather {
   readonly random: () => number;
   /** Share of the requests that fail. */
   readonly failures: number;
+  readonly pause: (milliseconds: number) => Promise<void>;
 }
 
 /**
  * The Git data of one repository in memory, as far as a branch needs it: for more writers than a server over HTTP could
  * take in a test. The real thing is stood in for in history-branch.test.ts.
  */
-export function memoryGit({ random, failures }: Weather): Octokit {
+export function memoryGit({ random, failures, pause }: Weather): Octokit {
   const objects = new Map<string, unknown>();
   const refs = new Map<string, string>();
   const store = (value: unknown): string => {
@@ -36,7 +37,7 @@ export function memoryGit({ random, failures }: Weather): Octokit {
   const operation =
     <A, T>(work: (asked: A) => T) =>
     async (asked: A): Promise<{ data: T }> => {
-      await new Promise((resolve) => setImmediate(resolve));
+      await pause(50 + 100 * random());
       const fate = random();
       if (fate < failures / 2) throw new RequestError(502, 'Bad Gateway');
       const data = work(asked);

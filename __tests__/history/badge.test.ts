@@ -27,6 +27,9 @@ it.each(VERDICTS)('has room for %s, and names no number where none could be meas
   const [, message] = /aria-label="reliability scores: ([^"]+)"/.exec(svg)!;
 
   expect(message.includes('0.1')).toBe(verdict !== 'invalid');
-  // Verdana has about 6.3 pixels a character at 11 pixels.
-  expect(Number(total)).toBeGreaterThan(6 * (message.length + 'reliability scores'.length) + 20);
+  const rooms = [...svg.matchAll(/textLength="(\d+)"/g)].map(([, room]) => Number(room));
+  // Of Verdana's letters the narrow ones have 3 pixels and the wide ones 11, most 5 to 7.
+  expect(rooms[1] / message.length).toBeGreaterThan(4.5);
+  expect(rooms[1] / message.length).toBeLessThan(7.5);
+  expect(Number(total)).toBeGreaterThan(rooms[0] + rooms[1]);
 });

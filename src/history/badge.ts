@@ -55,7 +55,9 @@ export function badgeJson(records: readonly HistoryRecord[]): string {
 export function badgeSvg(records: readonly HistoryRecord[]): string {
   const message = messageOf(records);
   const [left, right] = [LABEL, message].map((text) => Math.round(widthOf(text) + 2 * PADDING));
-  const text = (x: number, words: string): string => `<text x="${x}" y="14">${words}</text>`;
+  // Stretched or pressed to its room, whatever font a reader has.
+  const text = (x: number, words: string, room: number): string =>
+    `<text x="${x}" y="14" textLength="${room - 2 * PADDING}">${words}</text>`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${left + right}" height="20" role="img" aria-label="${LABEL}: ${message}">`,
     `<title>${LABEL}: ${message}</title>`,
@@ -63,7 +65,7 @@ export function badgeSvg(records: readonly HistoryRecord[]): string {
     `<g clip-path="url(#r)"><rect width="${left}" height="20" fill="#444b5a"/>`,
     `<rect x="${left}" width="${right}" height="20" fill="${COLOURS[records.at(-1)!.verdict]}"/></g>`,
     '<g fill="#fff" text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="11">',
-    `${text(left / 2, LABEL)}${text(left + right / 2, message)}</g></svg>`,
+    `${text(left / 2, LABEL, left)}${text(left + right / 2, message, right)}</g></svg>`,
     '',
   ].join('\n');
 }
