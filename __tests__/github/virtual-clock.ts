@@ -14,14 +14,14 @@ export function startClock(): Clock {
         sleepers.push({ at: now + milliseconds, wake });
       }),
     run: async (work) => {
-      let isOver = false;
+      const state = { isOver: false };
       const end = (): void => {
-        isOver = true;
+        state.isOver = true;
       };
       work.then(end, end);
       for (;;) {
         await new Promise((resolve) => setImmediate(resolve));
-        if (isOver) return work;
+        if (state.isOver) return work;
         now = sleepers.reduce((earliest, { at }) => Math.min(earliest, at), Infinity);
         for (const { wake } of sleepers.filter(({ at }) => at === now)) wake();
         sleepers = sleepers.filter(({ at }) => at > now);
