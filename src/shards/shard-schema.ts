@@ -6,7 +6,7 @@ import {
   candidate,
   competitiveness,
   evaluationSet,
-  headroom,
+  headroomFacts,
   metricName,
 } from '../report/report-schema.ts';
 import { classes, counts, flags, grains, shares, values } from './number-lists.ts';
@@ -55,7 +55,7 @@ const facts = z.strictObject({
   experts: z
     .strictObject({
       experts: z.record(modalityName, accuracies),
-      headroom: headroom.nullable(),
+      headroom: headroomFacts.nullable(),
       competitiveness: competitiveness.nullable(),
       alignment: z.record(modalityName, alignment),
     })
@@ -93,8 +93,9 @@ const plan = z.strictObject({
   metrics: z.array(metricName),
   threshold: z.number().positive().max(1),
   alpha: z.number().positive().max(0.5),
-  permutations: z.strictObject({ seed: z.int().min(0) }),
+  permutations: z.strictObject({ seed: z.int().min(0), most: draws.optional() }),
   interval: z.strictObject({
+    method: z.enum(['bca', 'percentile']),
     confidence: z.number().min(0.5).max(0.999),
     resamples: z.int().min(1).max(MAX_RESAMPLES),
   }),
