@@ -1,6 +1,7 @@
 import type { Conclusion } from '../diagnostic/diagnosis.ts';
 import { terminal } from '../report/escape.ts';
 import { gap, interval } from '../report/numbers.ts';
+import { regressionOf } from './change-point.ts';
 import { metricWords } from './metric-words.ts';
 import type { HistoryRecord } from './record-schema.ts';
 import { streakOf, type GateTrend } from './trend.ts';
@@ -35,6 +36,7 @@ function gateLines({ gate, records }: GateTrend, colour: boolean): string[] {
     `  ${shown.map((record) => paint(MARKS[record.conclusion].mark, record)).join('')}`,
     `  now ${gap(value, newest.threshold)} ${interval(lower, upper, newest.threshold)}, threshold ${newest.threshold}`,
     `  ${sinceWhen(records)}`,
+    ...dropLine(records),
   ];
 }
 
@@ -43,6 +45,16 @@ export function sinceWhen(records: readonly HistoryRecord[]): string {
   const { since, commits } = streakOf(records);
   const row = commits === 1 ? '1 commit' : `${commits} commits`;
   return `${since.verdict} since ${since.sha.slice(0, 7)} (${since.time.slice(0, 10)}), for ${row}`;
+}
+
+/** Told where the gap has dropped by more than chance, and has not come back. */
+function dropLine(records: readonly HistoryRecord[]): string[] {
+  const drop = regressionOf(records);
+  if (drop === undefined) return [];
+  const { since, before, after } = drop;
+  return [
+    `  dropped at ${since.sha.slice(0, 7)} (${since.time.slice(0, 10)}), from ${gap(before)} to ${gap(after)}`,
+  ];
 }
 
 /** A bar for each record, from the least to the greatest gap that is shown; the thresholds are within that range. */
