@@ -4,6 +4,7 @@ import type { Logger } from '../foundation/logger.ts';
 import { exitStatus } from '../report/conclusion.ts';
 import type { RunReport } from '../report/gate-report.ts';
 import { renderMarkdown } from '../report/markdown.ts';
+import type { Past } from '../report/past.ts';
 import type { CommentMode } from './comment.ts';
 import { commentRoom, putComment } from './comment.ts';
 import { describeFailure, readFailure } from './failure.ts';
@@ -26,6 +27,8 @@ export interface Wishes {
   readonly token: string;
   /** Undefined: the pull request of the event, if it has one. */
   readonly pullRequest: number | undefined;
+  /** What earlier runs found, where a history is kept. */
+  readonly past?: Past;
 }
 
 /**
@@ -41,7 +44,7 @@ export async function publish(report: RunReport, wishes: Wishes, logger: Logger)
     setOutputs(outputsOf(report, wishes.reportPath));
   });
   await attempt('The job summary was not written', () =>
-    writeJobSummary(markdown(report, MAX_SUMMARY_LENGTH), logger),
+    writeJobSummary(markdown(report, MAX_SUMMARY_LENGTH, wishes.past), logger),
   );
   if (wishes.comment === 'never') return;
   await attempt('The pull request comment was not written', async () => {
@@ -70,10 +73,10 @@ function setOutputs(outputs: Readonly<Record<string, string>>): void {
 }
 
 /** The report with a link back to the run that made it. */
-function markdown(report: RunReport, limit: number): string {
+function markdown(report: RunReport, limit: number, past: Past | undefined): string {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = process.env;
   const address = server && repository && run ? `${server}/${repository}/actions/runs/${run}` : undefined;
-  return renderMarkdown(report, { limit, ...(address !== undefined && { links: { run: address } }) });
+  return renderMarkdown(report, { limit, past, ...(address !== undefined && { links: { run: address } }) });
 }
 
 /** A sentence that says why there is no comment and what mends it. */
@@ -101,7 +104,7 @@ async function publishComment(
   const sticky = {
     pullRequest,
     name: wishes.name,
-    markdown: markdown(report, commentRoom(wishes.name)),
+    markdown: markdown(report, commentRoom(wishes.name), wishes.past),
     // A comment that reported a failure is brought up to date when the failure is gone.
     create: wishes.comment === 'always' || exitStatus(report.conclusion) !== 0,
   };
@@ -114,7 +117,7 @@ async function publishComment(
 }
 
 /** Octokit itself waits for an answer for ever. */
-function impatient(octokit: Octokit): Octokit {
+export function impatient(octokit: Octokit): Octokit {
   octokit.hook.before('request', ({ request }) => {
     request.signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   });
