@@ -41,6 +41,8 @@ export interface Wishes {
   readonly allowHosts?: string;
   /** `true` where commands in the config file may be run. */
   readonly allowCommand?: string;
+  /** The event of the workflow, where it trusts a stranger's files with secrets: no command of the file is run then. */
+  readonly privilegedEvent?: string;
   readonly speaker?: Speaker;
 }
 
@@ -73,6 +75,7 @@ export async function readConfig(wishes: Wishes, workspace: Workspace): Promise<
     ofFile.map((i) => ({ gate: gates[i] as Mapping, where: `${file}: gates[${i}]` })),
     wishes.allowCommand,
     speaker.spell,
+    wishes.privilegedEvent,
   );
 
   const applied = gates.map((gate, i) =>

@@ -1,5 +1,5 @@
-import type { Octokit } from './identity.ts';
 import { loginOf } from './identity.ts';
+import type { Octokit } from './octokit.ts';
 import type { PullRequest } from './pull-request.ts';
 
 /** GitHub refuses a longer comment with a 422. Counted in characters, the hidden marker included. */

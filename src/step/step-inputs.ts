@@ -9,6 +9,9 @@ import { ConfigurationError } from '../foundation/errors.ts';
 import { openWorkspace, type Workspace } from '../foundation/workspace.ts';
 import { parseShardNumber } from '../shards/shard-number.ts';
 
+/** Events whose workflow has a token that may write, and secrets, although the files may be those of a stranger. */
+const PRIVILEGED_EVENTS = new Set(['pull_request_target', 'workflow_run', 'issue_comment']);
+
 /** How the user of a workflow writes things. */
 export const SPEAKER: Speaker = { document: 'The step', spell: (input) => `with: ${input}` };
 
@@ -20,12 +23,14 @@ export function given(name: string): string | undefined {
 /** What the gates are to be. */
 export function readWishes(): Wishes {
   const gate = given('gate');
+  const event = process.env.GITHUB_EVENT_NAME ?? '';
   return {
     config: given('config'),
     gates: gate === undefined ? [] : [gate],
     inputs: Object.fromEntries(INPUTS.map(({ name }) => [name, given(name)])),
     allowHosts: given('allow-hosts'),
     allowCommand: given('allow-command'),
+    ...(PRIVILEGED_EVENTS.has(event) && { privilegedEvent: event }),
     speaker: SPEAKER,
   };
 }
