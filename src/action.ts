@@ -11,16 +11,19 @@ import { measureShard } from './gate.ts';
 import { actionsLogger as logger } from './github/actions-logger.ts';
 import type { CommentMode } from './github/comment.ts';
 import { COMMENT_MODES } from './github/comment.ts';
-import { publish } from './github/publish.ts';
+import { openCheckRun } from './github/check-run.ts';
+import { bestEffort, publish } from './github/publish.ts';
 import { parsePullRequestNumber } from './github/pull-request.ts';
 import { exitStatus } from './report/conclusion.ts';
 import { renderJson } from './report/json.ts';
 import { renderShard } from './shards/shard-file.ts';
 import { announce } from './step/announce.ts';
+import { gatePlaces } from './step/gate-places.ts';
 import { judgeStep } from './step/judge-step.ts';
 import { fromRoot, openReportFile } from './step/report-file.ts';
 import {
   given,
+  givenBoolean,
   openStepWorkspace,
   readShardNumber,
   readThreads,
@@ -39,11 +42,14 @@ async function run(): Promise<number> {
   const workspace = await openStepWorkspace();
   const comment = readCommentMode();
   const pullRequest = parsePullRequestNumber(core.getInput('pr-number'));
+  const [hasCheck, marksFiles, warnOnly] = ['check-run', 'annotations', 'warn-only'].map(givenBoolean);
   const shard = readShardNumber();
   const file = await openReportFile(workspace);
   if (shard !== undefined) return runShard(shard, workspace, file);
 
-  const { report, name } = await judgeStep({ workspace, logger, version: VERSION });
+  const token = core.getInput('github-token');
+  const check = hasCheck ? openCheckRun(token) : undefined;
+  const { report, name } = await judgeStep({ workspace, logger, version: VERSION, named: check?.begin });
   file.write(renderJson(report));
   await publish(
     report,
@@ -52,13 +58,18 @@ async function run(): Promise<number> {
       reportPath: fromRoot(file.path, workspace),
       // Under a guessed name an error would stay on the pull request for ever.
       comment: name === undefined ? 'never' : comment,
-      token: core.getInput('github-token'),
+      token,
       pullRequest,
     },
     logger,
   );
-  announce(report, logger);
-  return exitStatus(report.conclusion);
+  if (check !== undefined && name !== undefined) {
+    const places = marksFiles ? await gatePlaces(report, workspace) : undefined;
+    const complete = () => check.complete(name, report, { places, warnOnly });
+    await bestEffort('The check was not written', complete, token, logger);
+  }
+  announce(report, logger, warnOnly);
+  return warnOnly && report.conclusion === 'failure' ? 0 : exitStatus(report.conclusion);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Emulator } from 'emulate';
 import { createEmulator } from 'emulate';
 
 import type { Token } from './validating-proxy.ts';
-import { ValidatingProxy, wholeUser } from './validating-proxy.ts';
+import { ValidatingProxy, whole } from './validating-proxy.ts';
 
 export const OWNER = 'octo-lab';
 export const REPO = 'stress-model';
@@ -135,7 +135,7 @@ async function send<T>(who: keyof typeof TOKENS, url: string, body?: unknown): P
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   if (!response.ok) throw new Error(`the stand-in answered ${response.status}: ${await response.text()}`);
-  return JSON.parse(await response.text(), wholeUser) as T;
+  return JSON.parse(await response.text(), whole) as T;
 }
 
 interface Pull {

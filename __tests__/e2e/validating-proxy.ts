@@ -19,6 +19,8 @@ export interface RecordedRequest {
   readonly path: string;
   /** GitHub's operation id; undefined for what its REST description does not have. */
   readonly operation: string | undefined;
+  /** What was sent, as JSON. */
+  readonly body: unknown;
   readonly status: number;
 }
 
@@ -106,7 +108,8 @@ export class ValidatingProxy {
     const call = url.pathname.startsWith(prefix) ? findCall(method, path) : undefined;
     const isGraphql = url.pathname === (prefix === '' ? '/graphql' : '/api/graphql');
     const reply = await this.replyTo({ request, url, path, method, text, call, isGraphql });
-    this.requests.push({ method, path, operation: call?.operation.id, status: reply.status });
+    const body: unknown = text === '' ? undefined : JSON.parse(text);
+    this.requests.push({ method, path, operation: call?.operation.id, body, status: reply.status });
     response.writeHead(reply.status, { 'content-type': 'application/json; charset=utf-8', ...reply.headers });
     response.end(reply.body === undefined ? undefined : JSON.stringify(reply.body));
   }
@@ -175,7 +178,7 @@ export class ValidatingProxy {
 
 /** What the stand-in answers, as GitHub would: a 204 has no body, bots are encoded in addresses, and users are whole. */
 function parsed(text: string): unknown {
-  return text === '' ? undefined : (JSON.parse(withEncodedBots(text), wholeUser) as unknown);
+  return text === '' ? undefined : (JSON.parse(withEncodedBots(text), whole) as unknown);
 }
 
 /** GitHub encodes the brackets of `github-actions[bot]` in addresses; the stand-in leaves addresses that are none. */
@@ -194,9 +197,12 @@ const USER_ADDRESSES = [
   'subscriptions',
 ];
 
-export function wholeUser(_: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('avatar_url' in value) || !('url' in value))
-    return value;
+/** For JSON.parse: adds the addresses of users and of checks that the stand-in leaves out. */
+export function whole(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('annotations_count' in value)
+    return { annotations_url: 'https://api.github.com/annotations', ...value };
+  if (!('avatar_url' in value) || !('url' in value)) return value;
   const addresses = USER_ADDRESSES.map((name) => [`${name}_url`, value.url]);
   return { gravatar_id: '', ...(Object.fromEntries(addresses) as object), ...value };
 }

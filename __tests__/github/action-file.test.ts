@@ -27,6 +27,9 @@ const DOOR_INPUTS = [
   'shard',
   'merge',
   'comment',
+  'check-run',
+  'annotations',
+  'warn-only',
   'github-token',
   'pr-number',
   'report-path',
@@ -51,6 +54,9 @@ it('leaves every default of a gate to the schema of the config', () => {
 
   expect(Object.fromEntries(defaults.map(([name, input]) => [name, input.default]))).toEqual({
     comment: 'always',
+    'check-run': 'false',
+    annotations: 'true',
+    'warn-only': 'false',
     'github-token': '${{ github.token }}',
     'report-path': 'fusion-gate-report.json',
   });

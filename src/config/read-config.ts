@@ -128,7 +128,12 @@ function parseInputs({ inputs = {} }: Wishes, { spell }: Speaker): GivenInputs {
   );
 }
 
-function chooseFile(
+/**
+ * The config file that is read, relative to the workspace's base; undefined where inputs say it all.
+ *
+ * @throws ConfigurationError when there is nothing to judge
+ */
+export function chooseFile(
   { config, gates = [], inputs = {} }: Wishes,
   workspace: Workspace,
   { spell }: Speaker,
@@ -174,7 +179,8 @@ function selectGates(
   return [...gates.keys()].filter((i) => wanted.length === 0 || wanted.includes(names[i]));
 }
 
-function nameOf(gate: unknown): string {
+/** The name of a gate of a config file, the default where it gives none. */
+export function nameOf(gate: unknown): string {
   return isMapping(gate) && typeof gate.name === 'string' ? gate.name : gateFile.shape.name.parse(undefined);
 }
 

@@ -33,3 +33,12 @@ export function lookUpErrand({ owner, repo }: Repository): Errand {
     missing: `no such commit in ${owner}/${repo}`,
   };
 }
+
+export function checkErrand({ owner, repo }: Repository): Errand {
+  return {
+    thing: 'the check',
+    deed: 'write checks',
+    permission: 'checks: write',
+    missing: `no such commit in ${owner}/${repo}`,
+  };
+}

@@ -2,6 +2,7 @@ import * as core from '@actions/core';
 import { realpathSync } from 'node:fs';
 
 import { INPUTS } from '../config/inputs.ts';
+import { parseBoolean } from '../config/parse-input.ts';
 import type { Speaker, Wishes } from '../config/read-config.ts';
 import { parseThreadCount } from '../config/thread-count.ts';
 import type { Shard } from '../diagnostic/shard.ts';
@@ -18,6 +19,16 @@ export const SPEAKER: Speaker = { document: 'The step', spell: (input) => `with:
 /** An input as text, or undefined where it is left out: to the runner the two are one. */
 export function given(name: string): string | undefined {
   return core.getInput(name) || undefined;
+}
+
+/**
+ * An input that is true or false.
+ *
+ * @throws ConfigurationError for anything else
+ */
+export function givenBoolean(name: string): boolean {
+  const text = given(name);
+  return text !== undefined && parseBoolean(text, SPEAKER.spell(name));
 }
 
 /** What the gates are to be. */
