@@ -11,8 +11,9 @@ import { measureShard } from './gate.ts';
 import { actionsLogger as logger } from './github/actions-logger.ts';
 import type { CommentMode } from './github/comment.ts';
 import { COMMENT_MODES } from './github/comment.ts';
+import { bestEffort } from './github/best-effort.ts';
 import { openCheckRun } from './github/check-run.ts';
-import { bestEffort, publish } from './github/publish.ts';
+import { publish } from './github/publish.ts';
 import { parsePullRequestNumber } from './github/pull-request.ts';
 import { exitStatus } from './report/conclusion.ts';
 import { renderJson } from './report/json.ts';
@@ -58,6 +59,7 @@ async function run(): Promise<number> {
       reportPath: fromRoot(file.path, workspace),
       // Under a guessed name an error would stay on the pull request for ever.
       comment: name === undefined ? 'never' : comment,
+      group: given('comment-group'),
       token,
       pullRequest,
     },

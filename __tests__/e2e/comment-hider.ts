@@ -14,6 +14,8 @@ const PAYLOADS = { minimizeComment: 'minimizedComment', unminimizeComment: 'unmi
 export class CommentHider {
   /** Node ids. */
   readonly hidden = new Set<string>();
+  /** Every mutation is answered with an error. */
+  isBroken = false;
 
   /** @returns undefined for what GitHub would not understand */
   answer(query: string, variables: unknown, mayWrite: boolean): object | undefined {
@@ -29,7 +31,7 @@ export class CommentHider {
     const isHiding = name === 'minimizeComment';
     const isClassified = classifier !== undefined && CLASSIFIERS.includes(classifier);
     if (payload !== PAYLOADS[name] || isHiding !== isClassified) return undefined;
-    if (!mayWrite) {
+    if (!mayWrite || this.isBroken) {
       return {
         data: { [name]: null },
         errors: [{ type: 'FORBIDDEN', path: [name], message: 'Resource not accessible by integration' }],

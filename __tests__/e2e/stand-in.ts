@@ -54,6 +54,8 @@ export interface StandIn {
   /** Every comment of the pull request, read behind the proxy's back. */
   comments(number?: number): Promise<Comment[]>;
   deleteComment(id: number): Promise<void>;
+  /** As the workflow's bot, behind the proxy's back. */
+  editComment(id: number, body: string): Promise<void>;
   commentAs(who: keyof typeof TOKENS, body: string): Promise<Comment>;
   close(): Promise<void>;
 }
@@ -100,7 +102,8 @@ export async function startStandIn(
       return open('stranger', 'mallory:patch-1', 'patch-1');
     },
     comments: (of) => allPages<Comment>(comments(of)),
-    deleteComment: (id) => remove(`${repo}/issues/comments/${id}`),
+    deleteComment: (id) => change('DELETE', `${repo}/issues/comments/${id}`),
+    editComment: (id, body) => change('PATCH', `${repo}/issues/comments/${id}`, { body }),
     commentAs: (who, body) => send<Comment>(who, comments(), { body }),
     close: async () => {
       await Promise.all([proxy.close(), emulator.close()]);
@@ -143,8 +146,12 @@ interface Pull {
   readonly head: { readonly sha: string; readonly repo: { readonly full_name: string } };
 }
 
-async function remove(url: string): Promise<void> {
-  await fetch(url, { method: 'DELETE', headers: { authorization: `token ${TOKENS.personal}` } });
+async function change(method: string, url: string, body?: unknown): Promise<void> {
+  await fetch(url, {
+    method,
+    headers: { authorization: `token ${TOKENS.workflow}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
 }
 
 async function allPages<T>(url: string): Promise<T[]> {

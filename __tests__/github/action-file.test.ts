@@ -27,6 +27,7 @@ const DOOR_INPUTS = [
   'shard',
   'merge',
   'comment',
+  'comment-group',
   'check-run',
   'annotations',
   'warn-only',

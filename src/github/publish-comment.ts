@@ -2,18 +2,28 @@ import type { Logger } from '../foundation/logger.ts';
 import { exitStatus } from '../report/conclusion.ts';
 import type { RunReport } from '../report/gate-report.ts';
 import { ask, isDenied } from './ask.ts';
-import type { CommentMode } from './comment.ts';
-import { commentRoom, putComment } from './comment.ts';
+import { bestEffort } from './best-effort.ts';
+import { commentRoom } from './comment-marker.ts';
+import { type CommentMode, putComment, type WrittenComment } from './comment.ts';
 import { commentErrand, lookUpErrand } from './errands.ts';
+import { setHidden } from './hide-comment.ts';
+import { allPass } from './joined-body.ts';
+import { putPart } from './joined-comment.ts';
 import { linkedMarkdown } from './linked-markdown.ts';
-import { connect, type Connection } from './octokit.ts';
-import { findPullRequest } from './pull-request.ts';
+import { connect, type Connection, type Octokit } from './octokit.ts';
+import { findPullRequest, type PullRequest } from './pull-request.ts';
+
+/** What a comment is to be. */
+export interface CommentForm {
+  /** Identity of the comment, or of a part of the one that a group shares. */
+  readonly name: string;
+  /** Undefined: a comment of its own. */
+  readonly group: string | undefined;
+  readonly comment: CommentMode;
+}
 
 /** How the user wants to be told on the pull request. */
-export interface CommentWishes {
-  /** Identity of the comment. */
-  readonly name: string;
-  readonly comment: CommentMode;
+export interface CommentWishes extends CommentForm {
   readonly token: string;
   /** Undefined: the pull request that the run is about, if there is one. */
   readonly pullRequest: number | undefined;
@@ -34,15 +44,62 @@ export async function publishComment(
   const number = wishes.pullRequest ?? (await lookUp(connection, logger));
   if (number === undefined) return undefined;
   const pullRequest = { ...connection.repository, number };
-  return ask(commentErrand(pullRequest), () =>
-    putComment(connection.octokit, {
-      pullRequest,
-      name: wishes.name,
-      markdown: linkedMarkdown(report, commentRoom(wishes.name)),
-      // A comment that reported a failure is brought up to date when the failure is gone.
-      create: wishes.comment === 'always' || exitStatus(report.conclusion) !== 0,
-    }),
-  );
+  const render = (limit: number) => linkedMarkdown(report, limit);
+  const write = { octokit: connection.octokit, pullRequest, form: wishes, report, render };
+  return writeComment(write, wishes.token, logger);
+}
+
+/** A report as a comment on a pull request. */
+export interface CommentToWrite {
+  readonly octokit: Octokit;
+  readonly pullRequest: PullRequest;
+  readonly form: CommentForm;
+  readonly report: RunReport;
+  /** Its Markdown, in at most that many characters. */
+  readonly render: (limit: number) => string;
+}
+
+/**
+ * Writes or updates a comment. With `on-failure` it is folded away once all is well, and unfolded when it is not.
+ *
+ * @returns its address; undefined where none was to be written
+ * @throws Refused
+ */
+export async function writeComment(
+  write: CommentToWrite,
+  token: string,
+  logger: Logger,
+): Promise<string | undefined> {
+  const { octokit, pullRequest, form } = write;
+  const errand = commentErrand(pullRequest);
+  const written = await ask(errand, () => put(write));
+  if (written === undefined) return undefined;
+  if (form.comment === 'on-failure' && !written.isNew) {
+    const hide = () => ask(errand, () => setHidden(octokit, written.nodeId, written.passes));
+    const what = `The comment was not ${written.passes ? 'folded away' : 'unfolded'}`;
+    await bestEffort(what, hide, token, logger);
+  }
+  return written.address;
+}
+
+/** `passes` is whether nothing in the comment asks for attention. */
+async function put({
+  octokit,
+  pullRequest,
+  form: { name, group, comment },
+  report: { conclusion },
+  render,
+}: CommentToWrite): Promise<(WrittenComment & { readonly passes: boolean }) | undefined> {
+  const passes = exitStatus(conclusion) === 0;
+  // A comment that reported a failure is brought up to date when the failure is gone.
+  const create = comment === 'always' || !passes;
+  if (group === undefined) {
+    const markdown = render(commentRoom(name));
+    const written = await putComment(octokit, { pullRequest, name, markdown, create });
+    return written && { ...written, passes };
+  }
+  const written = await putPart(octokit, { pullRequest, group, name, conclusion, render, create });
+  return written && { ...written, passes: allPass(written.parts) };
 }
 
 /** The pull request of a run for which the user named none. */

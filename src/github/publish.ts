@@ -2,8 +2,7 @@ import * as core from '@actions/core';
 
 import type { Logger } from '../foundation/logger.ts';
 import type { RunReport } from '../report/gate-report.ts';
-import { Refused } from './ask.ts';
-import { readFailure } from './failure.ts';
+import { bestEffort } from './best-effort.ts';
 import { MAX_SUMMARY_LENGTH, writeJobSummary } from './job-summary.ts';
 import { outputsOf } from './outputs.ts';
 import { type CommentWishes, publishComment } from './publish-comment.ts';
@@ -35,22 +34,6 @@ export async function publish(report: RunReport, wishes: Wishes, logger: Logger)
     const address = await publishComment(report, wishes, logger);
     if (address !== undefined) setOutputs({ 'comment-url': address });
   });
-}
-
-/** Does what may fail: where it does, a warning says so in one sentence, and the run goes on. */
-export async function bestEffort(
-  what: string,
-  work: () => void | Promise<void>,
-  token: string,
-  logger: Logger,
-): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    const why = error instanceof Refused ? error.message : `${readFailure(error).message}.`;
-    // What a network layer says may quote the request, and the request holds the token.
-    logger.warning(`${what}: ${token === '' ? why : why.replaceAll(token, '***')}`);
-  }
 }
 
 function setOutputs(outputs: Readonly<Record<string, string>>): void {
