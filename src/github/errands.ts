@@ -42,3 +42,12 @@ export function checkErrand({ owner, repo }: Repository): Errand {
     missing: `no such commit in ${owner}/${repo}`,
   };
 }
+
+export function artefactErrand({ owner, repo }: Repository): Errand {
+  return {
+    thing: 'the question',
+    deed: 'read artefacts',
+    permission: 'actions: read',
+    missing: `no such run in ${owner}/${repo}`,
+  };
+}

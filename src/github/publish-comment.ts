@@ -1,14 +1,16 @@
 import type { Logger } from '../foundation/logger.ts';
 import { exitStatus } from '../report/conclusion.ts';
 import type { RunReport } from '../report/gate-report.ts';
-import { ask, isDenied } from './ask.ts';
+import { ask, isDenied, Refused } from './ask.ts';
 import { bestEffort } from './best-effort.ts';
 import { commentRoom } from './comment-marker.ts';
 import { type CommentMode, putComment, type WrittenComment } from './comment.ts';
 import { commentErrand, lookUpErrand } from './errands.ts';
+import { readFailure } from './failure.ts';
 import { setHidden } from './hide-comment.ts';
 import { allPass } from './joined-body.ts';
 import { putPart } from './joined-comment.ts';
+import { leaveNote } from './leave-note.ts';
 import { linkedMarkdown } from './linked-markdown.ts';
 import { connect, type Connection, type Octokit } from './octokit.ts';
 import { findPullRequest, type PullRequest } from './pull-request.ts';
@@ -30,9 +32,10 @@ export interface CommentWishes extends CommentForm {
 }
 
 /**
- * Writes the comment where the run belongs to a pull request.
+ * Writes the comment where the run belongs to a pull request. Where that comes from a fork, and the token may only read, the
+ * comment is left for another workflow.
  *
- * @returns its address; undefined where none was to be written
+ * @returns its address; undefined where none was to be written, or could be
  * @throws Refused
  */
 export async function publishComment(
@@ -46,7 +49,31 @@ export async function publishComment(
   const pullRequest = { ...connection.repository, number };
   const render = (limit: number) => linkedMarkdown(report, limit);
   const write = { octokit: connection.octokit, pullRequest, form: wishes, report, render };
-  return writeComment(write, wishes.token, logger);
+  try {
+    return await writeComment(write, wishes.token, logger);
+  } catch (error) {
+    if (!connection.occasion.isReadOnly || !(error instanceof Refused) || !isDenied(error)) throw error;
+    await leaveForAnother(wishes, report, error, logger);
+    return undefined;
+  }
+}
+
+/** @throws Refused where it could not be left either */
+async function leaveForAnother(
+  form: CommentForm,
+  report: RunReport,
+  refused: Refused,
+  logger: Logger,
+): Promise<void> {
+  try {
+    const artefact = await leaveNote(form, report);
+    logger.info(
+      `The token of this pull request may not write. Its comment is left in the artefact ${artefact}, for a workflow with fusion-gate/comment to post.`,
+    );
+  } catch (error) {
+    const { message } = readFailure(error);
+    throw new Refused(`${refused.message} It could not be left for another workflow either (${message}).`);
+  }
 }
 
 /** A report as a comment on a pull request. */
