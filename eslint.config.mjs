@@ -9,6 +9,8 @@ const mayImport = {
   foundation: [],
   config: ['foundation'],
   'evaluation-set': ['foundation'],
+  // What a gate names by an address becomes a file like any other.
+  download: ['foundation', 'config'],
   model: ['foundation', 'config', 'evaluation-set'],
   // The science knows a frozen model by its interface alone, never an engine.
   diagnostic: ['foundation', 'model/frozen-fusion.ts', 'model/decision.ts'],
@@ -51,7 +53,7 @@ const zones = [
     except: Object.keys(mayImport)
       .filter((room) => !['github', 'step', 'command-line', 'inspection'].includes(room))
       .map((room) => `./${room}`)
-      .concat('./diagnosis-plan.ts', './open-rows.ts'),
+      .concat('./diagnosis-plan.ts', './look-for-leaks.ts', './open-rows.ts'),
     message: 'gate.ts knows the rooms of a gate: neither GitHub, nor inspection, nor a door.',
   },
   ...doors.map((door) => ({

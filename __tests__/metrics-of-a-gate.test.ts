@@ -170,7 +170,9 @@ describe('a gate by a metric that is no count', () => {
     ['macro-f1', []],
     ['accuracy', ['brier', 'ece']],
   ])('is merged from shards byte for byte: %s with %j', async (metric, others) => {
-    const suite = await suiteOf(4, metric, others, ['permutations: { count: 99, secondary-count: 39 }']);
+    const suite = await suiteOf(4, metric, others, [
+      'permutations: { count: 99, most: 99, secondary-count: 99 }',
+    ]);
     const shards = [];
     for (const index of [1, 2, 3]) {
       const path = `${index}.json`;

@@ -64,9 +64,15 @@ function gateFor(): GateConfig {
     metrics: [],
     threshold: 0.01,
     alpha: 0.05,
-    permutations: { count: SHUFFLES, secondaryCount: SHUFFLES, scheme: 'independent', seed: 0 },
+    permutations: {
+      count: SHUFFLES,
+      most: SHUFFLES,
+      secondaryCount: SHUFFLES,
+      scheme: 'independent',
+      seed: 0,
+    },
     uniformScore: 'mean',
-    interval: { confidence: 0.95, resamples: 2000 },
+    interval: { method: 'bca', confidence: 0.95, resamples: 2000 },
     control: { threshold: 0.05, quantiles: [0.05, 0.95] },
     failOnInconclusive: true,
   };

@@ -6,12 +6,14 @@ import type { Suite } from './config/read-config.ts';
 import { planFor } from './diagnosis-plan.ts';
 import type { Shard } from './diagnostic/shard.ts';
 import { takeMeasurements, type DrawOptions } from './diagnostic/take-measurements.ts';
+import { withDownloads } from './download/with-downloads.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabels } from './evaluation-set/labels.ts';
 import { ConfigurationError } from './foundation/errors.ts';
 import type { Logger } from './foundation/logger.ts';
 import { sha256OfFiles, type Workspace } from './foundation/workspace.ts';
+import { lookForLeaks, lookForTrainIds } from './look-for-leaks.ts';
 import { freeze, type FreezeOptions, type Frozen } from './model/freeze.ts';
 import { localServers } from './model/local-server/local-servers.ts';
 import { openSet, rowsOf } from './open-rows.ts';
@@ -92,9 +94,10 @@ async function measureGates(
   shard?: Shard,
 ): Promise<MeasuredGate[]> {
   const sets = new Map<string, Promise<EvaluationSet>>();
-  const open = (gate: GateConfig): Promise<EvaluationSet> => {
-    const key = JSON.stringify([gate.evaluationSet, gate.contract]);
-    const set = sets.get(key) ?? openSet(gate, options.workspace);
+  const open: OpenSet = (gate, workspace) => {
+    const pinned = gate.downloads?.find(({ name }) => name === gate.evaluationSet);
+    const key = JSON.stringify([gate.evaluationSet, gate.contract, pinned?.sha256]);
+    const set = sets.get(key) ?? openSet(gate, workspace);
     sets.set(key, set);
     return set;
   };
@@ -129,19 +132,24 @@ async function named<T>(
   }
 }
 
+/** The evaluation set of a gate; gates of the same set share it. */
+type OpenSet = (gate: GateConfig, workspace: Workspace) => Promise<EvaluationSet>;
+
 /** One gate from config to measurements. */
 async function measureGate(
   gate: GateConfig,
-  open: (gate: GateConfig) => Promise<EvaluationSet>,
+  open: OpenSet,
   options: FreezeOptions,
   draws: DrawOptions,
 ): Promise<MeasuredGate> {
   const started = performance.now();
-  const { logger, workspace } = options;
+  const { logger } = options;
   logger.info(`Gate "${gate.name}": ${gate.evaluationSet}`);
-  const set = await open(gate);
+  const workspace = await withDownloads(gate, options.workspace, options);
+  const set = await open(gate, workspace);
   const { data, total } = await rowsOf(gate, set);
-  const frozen = await freeze(gate, data, options);
+  const trainedOn = await lookForTrainIds(gate, data, workspace);
+  const frozen = await freeze(gate, data, { ...options, workspace });
   try {
     const { fusion } = frozen;
     const labels = readLabels(
@@ -152,10 +160,13 @@ async function measureGate(
     );
     const plan = await planFor(gate, data, fusion, workspace);
     const config = await fingerprint(gate, workspace);
-    const measurements = await takeMeasurements(fusion, labels, plan, logger, draws);
+    const leakage = [...trainedOn, ...(await lookForLeaks(gate, fusion, labels))];
+    for (const { sentence } of leakage) logger.warning(`Gate "${gate.name}": ${sentence}`);
+    const measurements = await takeMeasurements(fusion, { labels }, plan, logger, draws);
     return {
       ...describeGate(gate, data, total, frozen),
       config,
+      leakage,
       measurements,
       seconds: rounded((performance.now() - started) / 1000),
     };
@@ -171,10 +182,10 @@ function rounded(seconds: number): number {
 
 /** Changes with whatever of the config may change a number, and with the files that no other hash is of. */
 async function fingerprint(gate: GateConfig, workspace: Workspace): Promise<string> {
-  const { candidate, permutations } = gate;
+  const { candidate, permutations, trainIds } = gate;
   const weights = candidate.kind === 'fusion' ? candidate.rule.weights : undefined;
   const files: string[] = [];
-  for (const path of [weights, permutations.bank?.path]) {
+  for (const path of [weights, permutations.bank?.path, trainIds?.path]) {
     if (path !== undefined) files.push(await workspace.locate(path, 'file'));
   }
   return createHash('sha256')
@@ -188,7 +199,7 @@ function describeGate(
   data: EvaluatedRows,
   total: number,
   { path, sha256, fusion }: Frozen,
-): Omit<MeasuredGate, 'config' | 'measurements' | 'seconds'> {
+): Omit<MeasuredGate, 'config' | 'leakage' | 'measurements' | 'seconds'> {
   const { metric, metrics, threshold, alpha, permutations, interval, control, failOnInconclusive } = gate;
   return {
     name: gate.name,
@@ -206,7 +217,7 @@ function describeGate(
       metrics,
       threshold,
       alpha,
-      permutations: { seed: permutations.seed },
+      permutations: { seed: permutations.seed, most: permutations.most },
       interval,
       control: { threshold: control.threshold },
       failOnInconclusive,

@@ -47,9 +47,9 @@ describe('defaults', () => {
       metrics: [],
       threshold: 0.01,
       alpha: 0.05,
-      permutations: { count: 1000, secondaryCount: 200, scheme: 'independent', seed: 0 },
+      permutations: { count: 1000, most: 10_000, secondaryCount: 200, scheme: 'independent', seed: 0 },
       uniformScore: 'mean',
-      interval: { confidence: 0.95, resamples: 2000 },
+      interval: { method: 'bca', confidence: 0.95, resamples: 2000 },
       control: { threshold: 0.05, quantiles: [0.05, 0.95] },
       failOnInconclusive: true,
     });

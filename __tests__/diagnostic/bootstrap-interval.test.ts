@@ -1,22 +1,26 @@
 import { describe, expect, it } from 'vitest';
 
 import { bcaInterval, jackknifeError, percentileInterval } from '../../src/diagnostic/bootstrap-interval.ts';
-import { randomFor } from '../../src/diagnostic/random.ts';
+import { randomFor, redrawsFor, type Redraw } from '../../src/diagnostic/random.ts';
 import { resampleMeans, type ResampledMean } from '../../src/diagnostic/resampled-means.ts';
 import type { MeansPlan } from '../../src/diagnostic/resampling-units.ts';
 import fixture from '../fixtures/diagnostic/intervals/values.json' with { type: 'json' };
 
 const floats = (values: readonly number[]) => Float64Array.from(values);
 
-/** A stream that draws these units of `count`, in turn. */
-function drawing(units: readonly number[], count: number): () => number {
-  let at = 0;
-  return () => (units[at++] + 0.5) / count;
+/** Draws these units, one list after the other. */
+function drawing(draws: readonly (readonly number[])[]): Redraw {
+  let b = 0;
+  return (times) => {
+    times.fill(0);
+    for (const unit of draws[b]) times[unit]++;
+    b++;
+  };
 }
 
-function resample(plan: MeansPlan, options: { resamples?: number; random?: () => number } = {}) {
-  const { resamples = 200, random = randomFor('resample') } = options;
-  return resampleMeans(plan, { resamples, random })!;
+function resample(plan: MeansPlan, options: { resamples?: number; redraw?: Redraw } = {}) {
+  const { resamples = 200, redraw = redrawsFor('resample') } = options;
+  return resampleMeans(plan, { resamples, redraw })!;
 }
 
 const CASES = fixture.bootstraps.map(({ draws, values, weights, clusters, classes, ...expected }) => {
@@ -26,8 +30,8 @@ const CASES = fixture.bootstraps.map(({ draws, values, weights, clusters, classe
     ...(clusters && { clusters }),
     ...(classes && { classes }),
   };
-  const random = drawing(draws.flat(), draws[0].length);
-  return { ...expected, draws, plan, mean: resample(plan, { resamples: draws.length, random })[0] };
+  const options = { resamples: draws.length, redraw: drawing(draws) };
+  return { ...expected, draws, plan, mean: resample(plan, options)[0] };
 });
 
 const near = (found: number, expected: number) => {
@@ -94,10 +98,11 @@ describe('bcaInterval', () => {
   it('covers a skewed mean better than the percentiles do', () => {
     // Exponential, mean 1, 15 examples: 90 % intervals by 200 resamples of 400 samples.
     const random = randomFor('coverage');
+    const redraw = redrawsFor('coverage', 'resamples');
     const covered = { bca: 0, percentile: 0 };
     for (let sample = 0; sample < 400; sample++) {
       const quantities = [Float64Array.from({ length: 15 }, () => -Math.log(1 - random()))];
-      const [mean] = resample({ quantities }, { random });
+      const [mean] = resample({ quantities }, { redraw });
       const holds = ({ lower, upper }: { lower: number; upper: number }) => lower <= 1 && 1 <= upper;
       if (holds(bcaInterval(mean, 0.9)!)) covered.bca++;
       if (holds(percentileInterval(mean, 0.9))) covered.percentile++;

@@ -20,5 +20,5 @@ export async function diagnose(
   logger: Logger,
   options?: Omit<DrawOptions, 'shard'>,
 ): Promise<Diagnosis> {
-  return conclude(await takeMeasurements(fusion, labels, plan, logger, options), plan);
+  return conclude(await takeMeasurements(fusion, { labels }, plan, logger, options), plan);
 }

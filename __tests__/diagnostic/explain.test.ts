@@ -96,7 +96,20 @@ const CASES: readonly (readonly [what: string, diagnosis: Diagnosis])[] = [
   ['straddling', diagnosis({ gap: [0.004, -0.01, 0.018] })],
   ['straddling by a lot', diagnosis({ gap: [0.004, -0.06, 0.068] })],
   ['touching', diagnosis({ gap: [0.004, -0.002, 0.01] })],
-  ['hopelessly close', diagnosis({ gap: [0.00999999, -0.01, 0.03] })],
+  [
+    'hopelessly close',
+    diagnosis({ gap: [0.00999999, -0.01, 0.03], power: { ...diagnosis().power, examplesNeeded: null } }),
+  ],
+  ['harm not excluded', diagnosis({ gap: [-0.006, -0.014, 0.002] })],
+  ['harm, by chance', diagnosis({ gap: [-0.02, -0.05, 0.005], p: { otherSide: 0.06 } })],
+  [
+    'too few to have seen all',
+    diagnosis({
+      gap: [0, 0, 0],
+      equivalence: { ...diagnosis().equivalence, lower: 0, upper: 0, unseen: 0.0487, shown: false },
+      power: { ...diagnosis().power, examples: 60, examplesNeeded: 299 },
+    }),
+  ],
   ['no room', diagnosis({ controls: one(NO_ROOM) })],
   ['no room, worse than nothing', diagnosis({ controls: one({ ...NO_ROOM, headroom: -0.02 }) })],
   [
@@ -137,9 +150,9 @@ describe('reasons and advice', () => {
 
   it('say 99.9 %, not 100 %', () => {
     const found = diagnosis();
-    const { reason } = judge({ ...found, gap: { ...found.gap, confidence: 0.999 } }, RULES);
+    const { reason } = judge({ ...found, equivalence: { ...found.equivalence, confidence: 0.999 } }, RULES);
     expect(reason).toContain('99.9 % interval');
-    expect(judge(found, RULES).reason).toContain('95 % interval');
+    expect(judge(found, RULES).reason).toContain('90 % interval');
   });
 
   it('never write a zero with a sign', () => {

@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { bootstrapGap } from '../../src/diagnostic/bootstrap.ts';
-import { percentileInterval } from '../../src/diagnostic/bootstrap-interval.ts';
-import { randomFor } from '../../src/diagnostic/random.ts';
+import { randomFor, redrawsFor } from '../../src/diagnostic/random.ts';
 import { resampleMeans } from '../../src/diagnostic/resampled-means.ts';
 import type { MeansPlan } from '../../src/diagnostic/resampling-units.ts';
 
 const floats = (values: readonly number[]) => Float64Array.from(values);
 
-function resample(plan: MeansPlan, { resamples = 200, random = randomFor('resample') } = {}) {
-  return resampleMeans(plan, { resamples, random })!;
+function resample(plan: MeansPlan, { resamples = 200, redraw = redrawsFor('resample') } = {}) {
+  return resampleMeans(plan, { resamples, redraw })!;
 }
 
 function near(found: number, expected: number): void {
@@ -43,7 +41,7 @@ describe('resampleMeans', () => {
     expect(
       resampleMeans(
         { quantities: [values], weights: new Float64Array(6) },
-        { resamples: 9, random: randomFor('none') },
+        { resamples: 9, redraw: redrawsFor('none') },
       ),
     ).toBeUndefined();
   });
@@ -72,19 +70,12 @@ describe('resampleMeans', () => {
     for (const mean of resampled) expect(possible.some((value) => Math.abs(value - mean) < 1e-12)).toBe(true);
   });
 
-  it('is the bootstrap of the gap that the diagnosis has', () => {
-    const advantage = Float64Array.from({ length: 40 }, (_, i) => ((i * 7) % 11) / 11 - 0.4);
-    const labels = Int32Array.from({ length: 40 }, (_, i) => i % 3);
-    const options = { confidence: 0.9, resamples: 300 };
-    for (const [meanOver, classes] of [
-      ['examples', undefined],
-      ['classes', labels],
-    ] as const) {
-      const before = bootstrapGap(advantage, labels, 3, meanOver, { ...options, random: randomFor('gap') });
-      const plan = { quantities: [advantage], ...(classes && { classes }) };
-      const after = percentileInterval(resample(plan, { resamples: 300, random: randomFor('gap') })[0], 0.9);
-      near(after.lower, before.lower);
-      near(after.upper, before.upper);
+  it('draws what the generator of the same key picks', () => {
+    const [{ resampled }] = resample({ quantities: [values] }, { redraw: redrawsFor('gap', 7) });
+    const random = randomFor('gap', 7);
+    for (const mean of resampled) {
+      const drawn = Array.from(values, () => values[Math.floor(random() * values.length)]);
+      near(mean, drawn.reduce((sum, value) => sum + value, 0) / values.length);
     }
   });
 });

@@ -24,7 +24,9 @@ export function corruption(changes: Partial<CorruptionResult> = {}): CorruptionR
 /** A control that failed where there was something to win. */
 export const FAILED = control({ gap: 0.002, p: 0.4, passed: false, headroom: 0.3, requiredAuroc: null });
 
-/** A clear decorative one; `gap` as [value, lower, upper]. */
+const POINT = { lower: 0, upper: 0 };
+
+/** A clear decorative one, whose interval for equivalence is that of the gap; `gap` as [value, lower, upper]. */
 export function diagnosis(
   changes: Partial<Omit<Diagnosis, 'gap' | 'p'>> & {
     readonly gap?: readonly [value: number, lower: number, upper: number];
@@ -50,7 +52,7 @@ export function diagnosis(
     joint: { gap: value, p: 0.005 },
     flipRate: { mean: 0.1, max: 0.2 },
     experts: { audio: accuracies(0.7), video: accuracies(0.6) },
-    headroom: { oracle: 0.9, value: 0.1, chanceMatched: 0.05 },
+    headroom: { oracle: 0.9, value: 0.1, chanceMatched: 0.05, realised: value / (value + 0.1) },
     competitiveness: { median: 0.2, massBelow: 0.1, disagreement: 0.3 },
     alignment: {
       audio: { pearson: 0.02, spearman: 0.03, auroc: 0.52 },
@@ -60,8 +62,27 @@ export function diagnosis(
     controls: { correctness: control(), corruption: corruption() },
     constantScores: [],
     invalid: null,
+    equivalence: {
+      lower,
+      upper,
+      confidence: 0.9,
+      p: 0.01,
+      unseen: 0.0015,
+      shown: lower > -0.01 && upper < 0.01,
+    },
+    power: { standardError: 0.003, detectableGap: 0.0125, examples: 2000, examplesNeeded: 4711 },
+    pIntervals: {
+      confidence: 0.99,
+      oneSided: POINT,
+      twoSided: POINT,
+      otherSide: POINT,
+      joint: POINT,
+      perModality: { audio: POINT, video: POINT },
+      correctness: POINT,
+      corruption: POINT,
+    },
     ...changes,
-    gap: { value, lower, upper, confidence: 0.95 },
+    gap: { value, lower, upper, confidence: 0.95, method: 'bca' },
     p: { oneSided: 0.3, twoSided: 0.6, otherSide: 0.7, ...changes.p },
   };
 }

@@ -67,7 +67,7 @@ const CASES: Record<string, { changes?: Partial<Stub>; modalities?: number; plan
 async function joined(fusion: FrozenFusion, labels: Int32Array, plan: DiagnosisPlan, of: number) {
   const shards = [];
   for (let index = 1; index <= of; index++) {
-    shards.push(await takeMeasurements(fusion, labels, plan, silentLogger, { shard: { index, of } }));
+    shards.push(await takeMeasurements(fusion, { labels }, plan, silentLogger, { shard: { index, of } }));
   }
   return conclude(joinMeasurements(shards), plan);
 }
@@ -97,7 +97,7 @@ describe('shards, joined,', () => {
     const broken = { ...fusion, replay: () => Promise.resolve(new Float64Array(3)) };
     const shards = await Promise.all(
       [fusion, broken].map((one, i) =>
-        takeMeasurements(one, labels, plan, silentLogger, { shard: { index: i + 1, of: 2 } }),
+        takeMeasurements(one, { labels }, plan, silentLogger, { shard: { index: i + 1, of: 2 } }),
       ),
     );
     expect(conclude(joinMeasurements(shards), plan).invalid).toContain('has 3 numbers');
@@ -112,7 +112,7 @@ describe('shards, joined,', () => {
       const plan = stubPlan(modalities, {
         metric: random() < 0.5 ? 'accuracy' : 'balanced-accuracy',
         permutations: { ...PERMUTATIONS, count: upTo(50), secondaryCount: upTo(30), seed: trial },
-        interval: { confidence: 0.9, resamples: 20 },
+        interval: { method: 'bca', confidence: 0.9, resamples: 20 },
       });
       const whole = await diagnose(fusion, labels, plan, silentLogger);
       expect(await joined(fusion, labels, plan, upTo(12))).toEqual(whole);

@@ -78,7 +78,7 @@ export function stubPlan(modalities: number, changes: Partial<DiagnosisPlan> = {
     alpha: 0.05,
     permutations: { count: 199, secondaryCount: 99, scheme: 'independent', seed: 7 },
     uniformScore: 'mean',
-    interval: { confidence: 0.95, resamples: 200 },
+    interval: { method: 'bca', confidence: 0.95, resamples: 200 },
     control: { threshold: 0.05, quantiles: [0.05, 0.95] },
     reliableWhen: Array.from({ length: modalities }, () => 'high' as const),
     ...changes,

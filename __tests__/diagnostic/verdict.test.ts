@@ -58,6 +58,21 @@ const TABLE: readonly (readonly [what: string, verdict: string, diagnosis: Diagn
   ['interval touches the threshold', 'inconclusive', diagnosis({ gap: [0.001, -0.004, 0.01] })],
   ['interval just below the threshold', 'decorative', diagnosis({ gap: [0.001, -0.004, 0.0099999] })],
   [
+    'interval touches the threshold from the other side',
+    'inconclusive',
+    diagnosis({ gap: [-0.005, -0.01, 0.004] }),
+  ],
+  [
+    'interval within, but too few examples to have seen all',
+    'inconclusive',
+    diagnosis({ equivalence: { ...diagnosis().equivalence, unseen: 0.02, shown: false } }),
+  ],
+  [
+    'a large p alone',
+    'inconclusive',
+    diagnosis({ gap: [0.001, -0.03, 0.03], p: { oneSided: 0.9, otherSide: 0.9 } }),
+  ],
+  [
     'interval straddles, controls failed',
     'inconclusive',
     diagnosis({ gap: [0.001, 0, 0.02], controls: { correctness: FAILED, corruption: null } }),
@@ -69,8 +84,9 @@ const TABLE: readonly (readonly [what: string, verdict: string, diagnosis: Diagn
     diagnosis({ gap: [-0.01, -0.03, 0], p: { otherSide: 0.05 } }),
   ],
   [
+    // It helps too little, surely; but two one-sided tests leave open whether it harms.
     'shuffling helps, perhaps by chance',
-    'decorative',
+    'inconclusive',
     diagnosis({ gap: [-0.02, -0.05, 0.005], p: { otherSide: 0.06 } }),
   ],
   [

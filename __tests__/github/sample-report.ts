@@ -26,7 +26,19 @@ export const SAMPLE_GATE: GateReport = {
     std: { accuracy: 0.02, balancedAccuracy: 0.02 },
     values: [0.48, 0.5, 0.52],
   },
-  gap: { value: 0.4, lower: 0.3, upper: 0.45, confidence: 0.95 },
+  gap: { value: 0.4, lower: 0.3, upper: 0.45, confidence: 0.95, method: 'bca' },
+  equivalence: { lower: 0.32, upper: 0.44, confidence: 0.9, p: 1, unseen: 0.0124, shown: false },
+  power: { standardError: 0.03, detectableGap: 0.06, examples: 240, examplesNeeded: 12 },
+  pIntervals: {
+    confidence: 0.99,
+    oneSided: { lower: 0, upper: 0.83 },
+    twoSided: { lower: 0, upper: 1 },
+    otherSide: { lower: 0.17, upper: 1 },
+    joint: null,
+    perModality: {},
+    correctness: null,
+    corruption: null,
+  },
   p: { oneSided: 0.25, twoSided: 0.5, otherSide: 1 },
   metrics: [
     {
@@ -35,14 +47,14 @@ export const SAMPLE_GATE: GateReport = {
       clean: 0.9,
       uniform: 0.55,
       broken: { mean: 0.5, std: 0.02 },
-      gap: { value: 0.4, lower: 0.3, upper: 0.45 },
+      gap: { value: 0.4, lower: 0.3, upper: 0.45, method: 'bca' },
       p: 0.25,
     },
   ],
   joint: { gap: 0.38, p: 0.01 },
   flipRate: { mean: 0.3, max: 0.4 },
   experts: { audio: accuracies(0.5), video: accuracies(0.5) },
-  headroom: { oracle: 1, value: 0.1, chanceMatched: 0.05 },
+  headroom: { oracle: 1, value: 0.1, chanceMatched: 0.05, realised: 0.8 },
   competitiveness: { median: 0.2, massBelow: 0.1, disagreement: 0.5 },
   alignment: {
     audio: { pearson: 0.9, spearman: 0.9, auroc: 0.95 },
@@ -76,6 +88,7 @@ export const SAMPLE_GATE: GateReport = {
   },
   constantScores: [],
   warnings: [],
+  leakage: [],
   seconds: 0.2,
 };
 

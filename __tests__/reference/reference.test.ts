@@ -56,6 +56,7 @@ function gateFor(fold: Fold, rule: FusionRule, uniformScore: 'mean' | number): G
     alpha: 0.05,
     permutations: {
       count: 100,
+      most: 100,
       secondaryCount: 20,
       scheme: 'independent',
       seed: 0,
@@ -66,7 +67,7 @@ function gateFor(fold: Fold, rule: FusionRule, uniformScore: 'mean' | number): G
       },
     },
     uniformScore,
-    interval: { confidence: 0.95, resamples: 200 },
+    interval: { method: 'bca', confidence: 0.95, resamples: 200 },
     control: { threshold: 0.05, quantiles: [0.05, 0.95] },
     failOnInconclusive: true,
   };

@@ -48,9 +48,9 @@ const withoutTime = (report: RunReport) => renderJson(report).replace(/"seconds"
 
 describe('shards that are written, read and merged', () => {
   it.each([
-    [1, 'truthful.yml', {}],
-    [3, 'truthful.yml', { permutations: '100' }],
-    [8, 'truthful.yml', { permutations: '50', metric: 'balanced-accuracy', scheme: 'joint' }],
+    [1, 'truthful.yml', { permutations: '150' }],
+    [3, 'truthful.yml', { permutations: '130' }],
+    [8, 'truthful.yml', { permutations: '120', metric: 'balanced-accuracy', scheme: 'joint' }],
     [5, 'empty.yml', { permutations: '99' }],
   ] as const)('give the report of one run, byte for byte: %d of %s %o', async (of, config, inputs) => {
     const { gates } = await readConfig({ config, inputs }, workspace);
@@ -58,6 +58,17 @@ describe('shards that are written, read and merged', () => {
     const shards = await measure(of, config, inputs);
     expect(withoutTime(mergeShards(shards, VERSION))).toBe(whole);
     expect(withoutTime(mergeShards(shards.toReversed(), VERSION))).toBe(whole);
+  });
+
+  it('say so where one run would have drawn more', async () => {
+    const [{ broken, warnings }] = mergeShards(
+      await measure(2, 'truthful.yml', { permutations: '50' }),
+      VERSION,
+    ).gates;
+    expect(broken.count).toBe(50);
+    expect(warnings.join()).toContain(
+      'With more shuffles than these 50, p may lie on the other side of alpha = 0.05: shards draw no more than permutations.count',
+    );
   });
 
   it('say so where they are not all of one run', async () => {

@@ -1,5 +1,8 @@
 import { MAX_COUNT, SECONDARY_COUNT } from './schema.ts';
 
+/** As many times the shuffles asked for settle p where it is not alpha to a few thousandths. */
+const TIMES_MORE = 10;
+
 /**
  * The fewest shuffles K whose smallest one-sided p-value, 1 / (K + 1), times the number of tests (Bonferroni) is at or
  * below alpha; Infinity where that is more than may be asked for.
@@ -15,4 +18,9 @@ export function fewestShuffles(alpha: number, tests = 1): number {
 /** Shuffles for each per-modality gap and positive control of a gate that names no number. */
 export function defaultSecondaryCount(alpha: number, modalities: number): number {
   return Math.min(MAX_COUNT, Math.max(SECONDARY_COUNT, fewestShuffles(alpha, modalities)));
+}
+
+/** How many shuffles may be drawn where p lies near alpha, of a gate that names no number. */
+export function defaultMost(count: number): number {
+  return Math.min(MAX_COUNT, TIMES_MORE * count);
 }

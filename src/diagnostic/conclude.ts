@@ -1,13 +1,13 @@
-import { advantagesOf } from './advantages.ts';
-import { bootstrapGap } from './bootstrap.ts';
 import { concludeControl, controlGap, type ControlRules } from './conclude-control.ts';
-import type { Accuracies, CorruptionResult, Diagnosis, MetricName, MetricResult } from './diagnosis.ts';
+import { concludeMetrics } from './conclude-metrics.ts';
+import type { Accuracies, CorruptionResult, Diagnosis, MetricName } from './diagnosis.ts';
+import type { IntervalPlan } from './gap-interval.ts';
 import type { Measurements } from './measurements.ts';
 import { accuraciesFor } from './metric.ts';
-import { METRICS } from './metrics/metric-table.ts';
 import type { Outcomes } from './outcomes.ts';
 import { perDraw } from './permutation-test.ts';
-import { randomFor } from './random.ts';
+import { mean, standardDeviation } from './spread.ts';
+import { pIntervalsOf, surenessOf } from './sureness.ts';
 import { yardstickFor, type Yardstick } from './yardstick.ts';
 
 /** What decides the conclusions besides the measurements. */
@@ -18,8 +18,12 @@ export interface ConclusionPlan {
   readonly metrics: readonly MetricName[];
   readonly threshold: number;
   readonly alpha: number;
-  readonly permutations: { readonly seed: number };
-  readonly interval: { readonly confidence: number; readonly resamples: number };
+  readonly permutations: {
+    readonly seed: number;
+    /** How many shuffles may be drawn where p lies near alpha. Default: no more than asked for. */
+    readonly most?: number;
+  };
+  readonly interval: IntervalPlan;
   readonly control: { readonly threshold: number };
 }
 
@@ -40,11 +44,14 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
     return { gap, p: p.oneSided };
   };
   const main = yardstick.compare(clean, draws.main);
-  const metrics = [plan.metric, ...plan.metrics].map((name) => metricResult(name, measurements, clean, plan));
-  const { lower, upper } = metrics[0].gap;
+  const { interval, permutations } = plan;
+  const metrics = concludeMetrics([plan.metric, ...plan.metrics], measurements, clean, {
+    interval,
+    seed: permutations.seed,
+  });
   const perModality = modalities.length === 1 ? [draws.main] : draws.perModality;
   const flips = Array.from(draws.main.flipped, (flipped) => flipped / labels.length);
-  return {
+  const found: Omit<Diagnosis, 'pIntervals'> = {
     metric: plan.metric,
     threshold: plan.threshold,
     alpha: plan.alpha,
@@ -53,17 +60,19 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
     broken: {
       scheme: facts.scheme,
       count: facts.count,
-      seed: plan.permutations.seed,
+      seed: permutations.seed,
       ...spread(perDraw(draws.main.hits, classes).map(accuracies)),
       values: yardstick.values(draws.main),
     },
-    gap: { value: main.gap, lower, upper, confidence: plan.interval.confidence },
+    ...surenessOf(metrics[0], facts, plan),
     p: main.p,
-    metrics,
+    metrics: metrics.map(({ result }) => result),
     joint: draws.joint && compare(draws.joint),
     flipRate: { mean: mean(flips), max: flips.reduce((a, b) => Math.max(a, b), 0) },
     experts: experts?.experts ?? null,
-    headroom: experts?.headroom ?? null,
+    headroom: experts?.headroom
+      ? { ...experts.headroom, realised: realised(main.gap, experts.headroom.value) }
+      : null,
     competitiveness: experts?.competitiveness ?? null,
     alignment: experts?.alignment ?? null,
     perModality: Object.fromEntries(modalities.map((modality, m) => [modality, compare(perModality[m])])),
@@ -71,47 +80,12 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
     constantScores: facts.constantScores,
     invalid,
   };
+  return { ...found, pIntervals: pIntervalsOf(found, measurements) };
 }
 
-/** What shuffling does to one of the metrics. */
-function metricResult(
-  name: MetricName,
-  measurements: Measurements,
-  clean: Outcomes,
-  plan: ConclusionPlan,
-): MetricResult {
-  const { facts, draws } = measurements;
-  const classes = facts.uniform.length;
-  const place = facts.gauges.findIndex((gauge) => gauge.name === name);
-  const yardstick = yardstickFor(name, facts.labels, classes, place);
-  const uniform = {
-    hits: facts.uniform,
-    values: Float64Array.from(facts.gauges, (gauge) => gauge.uniform),
-  };
-  const values = yardstick.values(draws.main);
-  const { gap, p } = yardstick.compare(clean, draws.main);
-  return {
-    name,
-    better: METRICS[name].better,
-    clean: yardstick.values(clean)[0],
-    uniform: yardstick.values(uniform)[0],
-    broken: { mean: mean(values), std: standardDeviation(values) },
-    gap: { value: gap, ...intervalOf(name, measurements, gap, plan) },
-    p: p.oneSided,
-  };
-}
-
-/** Bootstrap interval of the gap. The stream is that of every metric: they share their resamples. */
-function intervalOf(
-  name: MetricName,
-  measurements: Measurements,
-  gap: number,
-  { permutations, interval }: ConclusionPlan,
-): { lower: number; upper: number } {
-  const { labels, uniform } = measurements.facts;
-  const { values, meanOver } = advantagesOf(name, measurements, gap);
-  const random = randomFor(permutations.seed, 'bootstrap');
-  return bootstrapGap(values, labels, uniform.length, meanOver, { ...interval, random });
+/** Of what a perfect choice would add to shuffled scores. @param headroom what it would add to Clean-Q */
+function realised(gap: number, headroom: number): number | null {
+  return gap + headroom > 0 ? gap / (gap + headroom) : null;
 }
 
 function concludeControls(
@@ -166,13 +140,4 @@ function spread(draws: readonly Accuracies[]): { mean: Accuracies; std: Accuraci
     balancedAccuracy: reduce(draws.map((draw) => draw.balancedAccuracy)),
   });
   return { mean: over(mean), std: over(standardDeviation) };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function standardDeviation(values: readonly number[]): number {
-  const centre = mean(values);
-  return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
 }

@@ -1,3 +1,5 @@
+import type { Interval } from './bootstrap-interval.ts';
+import type { IntervalMethod } from './gap-interval.ts';
 import type { ClassificationMetricName } from './metrics/metric-table.ts';
 
 /** Both metrics of one set of predictions, each in [0, 1]. */
@@ -57,7 +59,13 @@ export interface MetricResult {
   readonly uniform: number;
   /** Mean and population standard deviation over shuffles. */
   readonly broken: { readonly mean: number; readonly std: number };
-  readonly gap: { readonly value: number; readonly lower: number; readonly upper: number };
+  readonly gap: {
+    readonly value: number;
+    readonly lower: number;
+    readonly upper: number;
+    /** What the interval is by: percentiles where BCa is not defined. */
+    readonly method: IntervalMethod;
+  };
   /** One-sided. */
   readonly p: number;
 }
@@ -85,8 +93,47 @@ export interface Diagnosis {
     readonly lower: number;
     readonly upper: number;
     readonly confidence: number;
+    /** What the interval is by: percentiles where BCa is not defined. */
+    readonly method: IntervalMethod;
+  };
+  /** Is the gap too small to matter, either way? Two one-sided tests against the threshold, each at alpha. */
+  readonly equivalence: {
+    /** Interval of the gap of confidence 1 - 2 alpha: both tests succeed where it lies within the threshold. */
+    readonly lower: number;
+    readonly upper: number;
+    readonly confidence: number;
+    /** The larger one-sided p-value, from the normal distribution and the standard error. */
+    readonly p: number;
+    /**
+     * The largest gap that a kind of example could make which is not among these, at level alpha; null by a metric without
+     * bounds, where it could be any.
+     */
+    readonly unseen: number | null;
+    /** The interval, and what may be unseen, lie within the threshold. */
+    readonly shown: boolean;
+  };
+  readonly power: {
+    /** Of the gap, over examples, by the jackknife. */
+    readonly standardError: number;
+    /** The smallest true gap that passes in 80 % of such evaluation sets. */
+    readonly detectableGap: number;
+    /** Examples that were evaluated. */
+    readonly examples: number;
+    /** With how many a gap of the size found is settled in 80 % of evaluation sets; null where over 100 times as many. */
+    readonly examplesNeeded: number | null;
   };
   readonly p: { readonly oneSided: number; readonly twoSided: number; readonly otherSide: number };
+  /** Where each p-value would lie with unlimited shuffles, by the names that they have here. */
+  readonly pIntervals: {
+    readonly confidence: number;
+    readonly oneSided: Interval;
+    readonly twoSided: Interval;
+    readonly otherSide: Interval;
+    readonly joint: Interval | null;
+    readonly perModality: Readonly<Record<string, Interval>>;
+    readonly correctness: Interval | null;
+    readonly corruption: Interval | null;
+  };
   /** The gating metric first, then those that are reported beside it. */
   readonly metrics: readonly MetricResult[];
   /**
@@ -105,6 +152,11 @@ export interface Diagnosis {
     readonly value: number;
     /** Expected oracle of experts whose correctness is shuffled within class, minus Clean-Q. */
     readonly chanceMatched: number;
+    /**
+     * gap / (oracle - mean Broken-Q): what the scores realise of all that a perfect choice would add to shuffled ones. Null
+     * where it would add nothing.
+     */
+    readonly realised: number | null;
   } | null;
   /** Null without posteriors or with a single modality. */
   readonly competitiveness: {

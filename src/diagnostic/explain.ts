@@ -1,4 +1,6 @@
+import type { Interval } from './bootstrap-interval.ts';
 import type { ControlResult, Diagnosis, Verdict, VerdictName } from './diagnosis.ts';
+import { decidingP } from './monte-carlo.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import { METRIC_WORDS } from './metrics/metric-words.ts';
 
@@ -20,7 +22,7 @@ const EXPLANATIONS: Record<VerdictName, (diagnosis: Diagnosis, controlThreshold:
   }),
 
   decorative: (d) => ({
-    reason: `Shuffling the reliability scores ${effect(d)}, all below the threshold of ${d.threshold}, while ${bestControl(d)}: the rule could use good scores, and these tell it too little.`,
+    reason: `Shuffling the reliability scores ${effect(d, d.equivalence)}, all within the threshold of ${d.threshold} either way, while ${bestControl(d)}: the rule could use good scores, and these tell it too little.`,
     advice: `Improve the scores rather than the rule, or drop them${neededAuroc(d)}.`,
   }),
 
@@ -32,17 +34,18 @@ const EXPLANATIONS: Record<VerdictName, (diagnosis: Diagnosis, controlThreshold:
   'inert-rule': (d) => {
     const { gap, headroom } = roomiestOf(d)!;
     return {
-      reason: `Shuffling the reliability scores ${effect(d)}, and even truthful scores bring only ${number(gap)} where up to ${number(headroom)} was to be had: the fusion rule makes too little of any score.`,
+      reason: `Shuffling the reliability scores ${effect(d, d.equivalence)}, and even truthful scores bring only ${number(gap)} where up to ${number(headroom)} was to be had: the fusion rule makes too little of any score.`,
       advice:
         'Change the fusion rule rather than the scores: check that the weights really vary with them (saturation, scale, temperature), or drop the scores.',
     };
   },
 
   inconclusive: (d, controlThreshold) => {
-    if (d.gap.value >= d.threshold && d.p.oneSided > d.alpha) {
+    const p = decidingP({ gap: d.gap.value, p: d.p }, d.threshold);
+    if (p !== undefined && p > d.alpha) {
       return {
-        reason: `Shuffling the reliability scores ${effect(d)}, but chance alone does as much too often (p = ${number(d.p.oneSided)}, and at most ${d.alpha} is allowed).`,
-        advice: 'Evaluate on more examples; the effect may be real, but this evaluation set cannot show it.',
+        reason: `Shuffling the reliability scores ${effect(d)}, but chance alone does as much too often (p = ${number(p)}, and at most ${d.alpha} is allowed).`,
+        advice: `The effect may be real, but this evaluation set cannot show it. ${moreExamples(d)}`,
       };
     }
     if (d.gap.value >= d.threshold && d.joint !== null) {
@@ -52,15 +55,15 @@ const EXPLANATIONS: Record<VerdictName, (diagnosis: Diagnosis, controlThreshold:
           'Use "scheme: joint" to measure what the scores say about the example, and evaluate on more examples if its gap is real but small.',
       };
     }
-    if (d.gap.upper >= d.threshold) {
+    if (!d.equivalence.shown) {
       return {
-        reason: `Shuffling the reliability scores ${effect(d)}, and that interval holds the threshold of ${d.threshold}: these examples are too few to tell.`,
+        reason: `Shuffling the reliability scores ${effect(d, d.equivalence)}, ${whyNotNone(d)}.`,
         advice: moreExamples(d),
       };
     }
     const { why, advice } = silence(d, controlThreshold);
     return {
-      reason: `Shuffling the reliability scores ${effect(d)}, all below the threshold of ${d.threshold}, but no positive control could tell why: ${why}.`,
+      reason: `Shuffling the reliability scores ${effect(d, d.equivalence)}, all within the threshold of ${d.threshold} either way, but no positive control could tell why: ${why}.`,
       advice,
     };
   },
@@ -75,9 +78,12 @@ const EXPLANATIONS: Record<VerdictName, (diagnosis: Diagnosis, controlThreshold:
 };
 
 /** `lowers accuracy by 0.0612 (95 % interval 0.0480 to 0.0744)`. */
-function effect({ metric, gap }: Diagnosis): string {
+function effect(
+  { metric, gap }: Diagnosis,
+  { lower, upper, confidence }: Interval & { readonly confidence: number } = gap,
+): string {
   const what = METRIC_WORDS[metric];
-  const interval = `${Number((100 * gap.confidence).toPrecision(4))} % interval of the gap ${number(gap.lower)} to ${number(gap.upper)}`;
+  const interval = `${Number((100 * confidence).toPrecision(4))} % interval of the gap ${number(lower)} to ${number(upper)}`;
   if (Math.abs(gap.value) < 0.00005) return `leaves ${what} where it was (${interval})`;
   const isLower = gap.value > 0 === (METRICS[metric].better === 'higher');
   return `${isLower ? 'lowers' : 'raises'} ${what} by ${number(Math.abs(gap.value))} (${interval})`;
@@ -145,17 +151,33 @@ function aurocs({ alignment }: Diagnosis): [string, number][] {
   );
 }
 
-/** Beyond this many times the examples, more of them are no advice. */
-const MOST_EXAMPLES = 100;
+/** Which of two one-sided tests did not succeed, or what these examples cannot hold, as the rest of a sentence. */
+function whyNotNone({ equivalence: { lower, upper, unseen }, threshold, power }: Diagnosis): string {
+  const tooFew = 'these examples are too few to tell';
+  if (upper >= threshold) return `and that interval holds the threshold of ${threshold}: ${tooFew}`;
+  if (lower <= -threshold)
+    return `so the scores help by less than the threshold of ${threshold}, but they may harm by as much: ${tooFew}`;
+  return `but what ${many(power.examples)} examples do not hold may well be there: a gap of up to ${number(unseen ?? 0)} could hide, and the threshold is ${threshold}`;
+}
 
-/** The interval's half-width shrinks with the square root of the number of examples. */
-function moreExamples({ gap, threshold }: Diagnosis): string {
-  const factor = ((gap.upper - gap.value) / (threshold - gap.value)) ** 2;
-  if (factor > MOST_EXAMPLES) {
-    return `Evaluate on many more examples, or reconsider the threshold: to tell this gap from it would take over ${MOST_EXAMPLES} times as many.`;
+/** How many examples would settle it. */
+function moreExamples({ power: { examples, examplesNeeded } }: Diagnosis): string {
+  if (examplesNeeded === null) {
+    return 'Reconsider the threshold: this gap is so near to it that over 100 times as many examples would be needed to tell the two apart.';
   }
-  const times = factor < 9.9 ? (Math.floor(factor * 10 + 1) / 10).toFixed(1) : Math.ceil(factor).toString();
-  return `Evaluate on more examples: about ${times} times as many would narrow the interval enough.`;
+  // The estimate of how many may fall short of those that did not suffice.
+  const about = many(twoDigits(Math.max(examplesNeeded, examples + 1)));
+  return `Evaluate on about ${about} examples like these ${many(examples)}: that settles a gap of this size four times out of five.`;
+}
+
+/** Rounded up. */
+function twoDigits(value: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
+  return Math.ceil(value / unit) * unit;
+}
+
+function many(value: number): string {
+  return value.toLocaleString('en-US');
 }
 
 /** Why neither control passed or failed, as the rest of a sentence, and what to do about it. */

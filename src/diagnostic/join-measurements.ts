@@ -26,7 +26,8 @@ function joinCounts(parts: readonly DrawnCounts[]): DrawnCounts {
   };
 }
 
-function joinDraws(parts: readonly MainDraws[]): MainDraws {
+/** Draws one behind the other. */
+export function joinDraws(parts: readonly MainDraws[]): MainDraws {
   return {
     ...joinOutcomes(parts),
     flipped: Uint32Array.from(parts.flatMap(({ flipped }) => [...flipped])),

@@ -43,7 +43,7 @@ export interface Facts {
 export interface ExpertFacts {
   readonly experts: NonNullable<Diagnosis['experts']>;
   /** Null where the gating metric is not counted by example. */
-  readonly headroom: Diagnosis['headroom'];
+  readonly headroom: Omit<NonNullable<Diagnosis['headroom']>, 'realised'> | null;
   readonly competitiveness: Diagnosis['competitiveness'];
   readonly alignment: NonNullable<Diagnosis['alignment']>;
 }

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Redraw } from './random.ts';
 import { unitsOf, type MeansPlan, type Units } from './resampling-units.ts';
 
 /** A mean, and what it would be with other examples (or clusters). */
@@ -20,7 +20,7 @@ export interface ResampledMean {
  */
 export function resampleMeans(
   plan: MeansPlan,
-  { resamples, random }: { readonly resamples: number; readonly random: Random },
+  { resamples, redraw }: { readonly resamples: number; readonly redraw: Redraw },
 ): ResampledMean[] | undefined {
   const units = unitsOf(plan);
   if (units.count === 0) return undefined;
@@ -30,8 +30,7 @@ export function resampleMeans(
   const resampled = plan.quantities.map(() => new Float64Array(resamples));
   const drawn = new Float64Array(units.count);
   for (let b = 0; b < resamples; b++) {
-    drawn.fill(0);
-    for (let i = 0; i < units.count; i++) drawn[Math.floor(random() * units.count)]++;
+    redraw(drawn);
     for (let cell = 0; cell < times.length; cell++) times[cell] = drawn[units.unitOf[cell]];
     meansOf(units, times).forEach((mean, q) => {
       resampled[q][b] = mean;

@@ -4,15 +4,17 @@ import { alignment, isConstant, type ReliableWhen } from './alignment.ts';
 import { bankedScores, shuffledScores, uniformScores, type BrokenScores } from './broken-scores.ts';
 import type { ConclusionPlan } from './conclude.ts';
 import { correctnessControl, corruptionControl } from './controls.ts';
-import { measure, type Draws, type Examined, type Measured, type TallyDraws } from './examined.ts';
+import type { Examples } from './examples.ts';
+import { measure, type Examined, type Measured, type TallyDraws } from './examined.ts';
 import { gaugesFor, type Gauge } from './gauge.ts';
 import { competitiveness, headroom } from './headroom.ts';
 import type { DrawnCounts, ExpertFacts, GaugeFacts, MainDraws, Measurements } from './measurements.ts';
 import { accuraciesFor, countHits } from './metric.ts';
 import { outcomesOf, type Outcomes } from './outcomes.ts';
+import { decidingP, drawUntilSettled, pInterval, straddles } from './monte-carlo.ts';
 import { DOSE_REPLAYS, type ControlPlan } from './positive-control.ts';
 import { replayProblem } from './replay-check.ts';
-import { drawsOf, sizeOf, type Shard } from './shard.ts';
+import { drawsOf, sizeOf, type DrawRange, type Shard } from './shard.ts';
 import { tallyDraws } from './tally-draws.ts';
 import { levelsOf } from './truthful-scores.ts';
 import { yardstickFor, type Yardstick } from './yardstick.ts';
@@ -24,6 +26,8 @@ export interface DiagnosisPlan extends ConclusionPlan {
     readonly secondaryCount: number;
     readonly scheme: 'independent' | 'joint';
     readonly seed: number;
+    /** How many may be drawn where p lies near alpha. Default: no more. */
+    readonly most?: number;
     /** Broken-Q drawn elsewhere: per modality the scores of `count` draws, [count * N * width]. */
     readonly bank?: readonly Float64Array[];
   };
@@ -45,12 +49,12 @@ export interface DrawOptions {
  * Measures all that a diagnosis needs of a frozen fusion (Moon, Pillai and Campbell 2026, arXiv:2606.26473): the shuffles
  * and both positive controls. What follows from it is left to `conclude`.
  *
- * @param labels true classes [N], each in 0..fusion.classes-1
+ * @param examples N of them, of classes 0..fusion.classes-1
  * @throws ConfigurationError where a metric cannot be had of this fusion and these labels
  */
 export async function takeMeasurements(
   fusion: FrozenFusion,
-  labels: Int32Array,
+  { labels }: Examples,
   plan: DiagnosisPlan,
   logger: Logger,
   { shard, tally = tallyDraws }: DrawOptions = {},
@@ -62,13 +66,14 @@ export async function takeMeasurements(
   const work: Work = { fusion, labels, yardstick, gauges, shard, tally, plan, logger };
   const broken = brokenScores(fusion, plan.permutations);
 
-  const main = { ...examine(work, 'shuffles', sizeOf(drawsOf(broken.count, shard))), gauges };
-  const clean = await measure(main, reliability);
-  const uniform = await measure(main, uniformScores(reliability, plan.uniformScore));
+  const measured = { fusion, labels, gauges };
+  const clean = await measure(measured, reliability);
+  const uniform = await measure(measured, uniformScores(reliability, plan.uniformScore));
+  const main = await drawMain(work, clean, broken);
   const shuffles = {
-    main: await drawMain(main, clean, broken),
+    main,
     perModality: await drawPerModality(work, clean, broken),
-    joint: await drawJointly(work, clean, broken),
+    joint: await drawJointly(work, clean, broken, main),
   };
   const { correctness, corruption } = await runControls(work, clean);
   const constantScores = modalities.filter((_, m) => isConstantScore(reliability[m]));
@@ -76,7 +81,7 @@ export async function takeMeasurements(
     facts: {
       modalities,
       scheme: broken.scheme,
-      count: broken.count,
+      count: shard === undefined ? main.flipped.length : broken.count,
       secondaryCount: plan.permutations.secondaryCount,
       labels,
       clean: Uint8Array.from(labels, (label, i) => Number(clean.predicted[i] === label)),
@@ -142,22 +147,48 @@ function brokenScores(
     : shuffledScores(reliability, modalities, { scheme, count, seed, stream: 'shuffle' });
 }
 
-/** Whose gauges give what an interval is made from. */
-async function drawMain(examined: Examined, clean: Measured, broken: BrokenScores): Promise<MainDraws> {
-  const units = examined.gauges.map((gauge) => new Float64Array(gauge.units));
-  return { ...(await drawAll(examined, clean, broken, units)), units };
+/** Of all metrics, with what their intervals are made from. */
+async function drawMain(work: Work, clean: Measured, broken: BrokenScores): Promise<MainDraws> {
+  const { yardstick, gauges, plan } = work;
+  const isOpen = (draws: MainDraws): boolean => {
+    const p = decidingP(yardstick.compare(clean, draws), plan.threshold);
+    return p !== undefined && straddles(pInterval(p, draws.flipped.length), plan.alpha);
+  };
+  return drawAll(work, 'shuffles', clean, broken, { gauges, summed: gauges, isOpen });
 }
 
+/**
+ * All draws, and more of our own while `isOpen`: a shard cannot know, as it has but some of them.
+ *
+ * @param gauges what is taken of each draw
+ * @param summed whose units are summed up over the draws
+ */
 async function drawAll(
-  examined: Examined,
+  work: Work,
+  task: string,
   clean: Measured,
   broken: BrokenScores,
-  units?: readonly Float64Array[],
-): Promise<Draws> {
-  const range = drawsOf(broken.count, examined.shard);
-  const draws = await examined.tally(examined, clean.predicted, { broken, range, units });
-  examined.progress.done();
-  return draws;
+  {
+    gauges,
+    summed,
+    isOpen,
+  }: {
+    readonly gauges: readonly Gauge[];
+    readonly summed: readonly Gauge[];
+    readonly isOpen: (draws: MainDraws) => boolean;
+  },
+): Promise<MainDraws> {
+  const draw = async (what: string, range: DrawRange): Promise<MainDraws> => {
+    const examined = { ...examine(work, what, sizeOf(range)), gauges };
+    const units = summed.map((gauge) => new Float64Array(gauge.units));
+    const draws = await examined.tally(examined, clean.predicted, { broken, range, units });
+    examined.progress.done();
+    return { ...draws, units };
+  };
+  const first = await draw(task, drawsOf(broken.count, work.shard));
+  const mayDrawMore = work.shard === undefined && broken.scheme !== 'bank';
+  const most = mayDrawMore ? (work.plan.permutations.most ?? 0) : 0;
+  return drawUntilSettled(first, most, isOpen, (range) => draw(`more ${task}, as p lies near alpha`, range));
 }
 
 /** When only one modality's scores are shuffled. */
@@ -187,13 +218,20 @@ async function drawJointly(
   work: Work,
   clean: Measured,
   { scheme }: BrokenScores,
+  main: MainDraws,
 ): Promise<DrawnCounts['joint']> {
   const { modalities, reliability } = work.fusion;
   if (modalities.length === 1 || scheme === 'joint') return null;
   const { secondaryCount: count, seed } = work.plan.permutations;
-  const examined = examine(work, 'joint shuffles', sizeOf(drawsOf(count, work.shard)));
+  const { yardstick, plan } = work;
   const broken = shuffledScores(reliability, modalities, { scheme: 'joint', count, seed, stream: 'joint' });
-  return outcomesOf(await drawAll(examined, clean, broken));
+  const { gap, p } = yardstick.compare(clean, main);
+  const hangsOnJoint = gap >= plan.threshold && p.oneSided <= plan.alpha;
+  const isOpen = (draws: MainDraws): boolean =>
+    hangsOnJoint &&
+    straddles(pInterval(yardstick.compare(clean, draws).p.oneSided, draws.flipped.length), plan.alpha);
+  const gauges = gatingGauges(work);
+  return outcomesOf(await drawAll(work, 'joint shuffles', clean, broken, { gauges, summed: [], isOpen }));
 }
 
 async function runControls(work: Work, clean: Measured) {

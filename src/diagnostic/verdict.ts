@@ -28,16 +28,19 @@ export function judge(diagnosis: Diagnosis, rules: VerdictRules): Verdict {
   return { verdict, conclusion, ...explain(verdict, diagnosis, rules.controlThreshold) };
 }
 
-/** First match wins; a control never turns a gap that is there into a failure. */
+/**
+ * First match wins; a control never turns a gap that is there into a failure, and a large p-value shows nothing: that a gap
+ * is too small to matter has to be shown by two one-sided tests.
+ */
 export function verdictName(diagnosis: Diagnosis, controlThreshold: number): VerdictName {
-  const { gap, threshold, p, joint, alpha, invalid } = diagnosis;
+  const { gap, threshold, p, joint, alpha, equivalence, invalid } = diagnosis;
   if (invalid !== null) return 'invalid';
   if (gap.value >= threshold) {
     const isInfluence = p.oneSided <= alpha && (joint === null || joint.p <= alpha);
     return isInfluence ? 'quality-aware' : 'inconclusive';
   }
   if (gap.value <= -threshold && p.otherSide <= alpha) return 'misleading';
-  if (gap.upper >= threshold) return 'inconclusive';
+  if (!equivalence.shown) return 'inconclusive';
   return WHY_NO_GAP[whatControlsSay(diagnosis, controlThreshold)];
 }
 

@@ -6,6 +6,7 @@ import { accuracies, metricTable, permutationTest } from './sections/accuracies.
 import { doseResponse, positiveControls } from './sections/controls.ts';
 import { glossary } from './sections/glossary.ts';
 import { headline, ICONS } from './sections/headline.ts';
+import { leakage } from './sections/leakage.ts';
 import { modalities, roomToImprove } from './sections/modalities.ts';
 import { provenance } from './sections/provenance.ts';
 import { legend, meaning, summaryTable } from './sections/summary.ts';
@@ -90,6 +91,7 @@ function gateByGate(report: RunReport, show: 'meaning' | 'details' | 'details wi
   return report.gates.flatMap((gate) => [
     ...(report.gates.length > 1 ? [`#### ${ICONS[gate.conclusion]} ${code(gate.name)}`] : []),
     meaning(gate),
+    ...leakage(gate),
     ...(show === 'meaning' ? [] : [details(gate, report.tool.version, show === 'details with charts')]),
   ]);
 }

@@ -1,5 +1,7 @@
 import { conclude, type ConclusionPlan } from '../diagnostic/conclude.ts';
+import type { Diagnosis } from '../diagnostic/diagnosis.ts';
 import type { Measurements } from '../diagnostic/measurements.ts';
+import { decidingP, pInterval, straddles } from '../diagnostic/monte-carlo.ts';
 import { judge } from '../diagnostic/verdict.ts';
 import type { GateReport } from './gate-report.ts';
 
@@ -11,7 +13,7 @@ export interface GatePlan extends ConclusionPlan {
 /** One gate, measured and not yet judged. */
 export interface MeasuredGate extends Pick<
   GateReport,
-  'name' | 'model' | 'evaluationSet' | 'classes' | 'warnings' | 'seconds'
+  'name' | 'model' | 'evaluationSet' | 'classes' | 'warnings' | 'leakage' | 'seconds'
 > {
   readonly plan: GatePlan;
   /** SHA-256 of the gate's config and of what it reads besides model and evaluation set, hexadecimal. */
@@ -21,7 +23,7 @@ export interface MeasuredGate extends Pick<
 
 /** The report on a gate, whose `seconds` are still those of the measurements. */
 export function reportOn(gate: MeasuredGate): GateReport {
-  const { name, model, evaluationSet, classes, plan, measurements, seconds } = gate;
+  const { name, model, evaluationSet, classes, plan, measurements, leakage, seconds } = gate;
   const diagnosis = conclude(measurements, plan);
   const verdict = judge(diagnosis, {
     controlThreshold: plan.control.threshold,
@@ -29,8 +31,19 @@ export function reportOn(gate: MeasuredGate): GateReport {
   });
   const { invalid, ...numbers } = diagnosis;
   const { modalities } = measurements.facts;
-  const warnings = [...gate.warnings, ...warningsFor(measurements)];
-  return { name, model, evaluationSet, modalities, classes, ...verdict, ...numbers, warnings, seconds };
+  const warnings = [...gate.warnings, ...warningsFor(measurements), ...sureness(diagnosis, plan)];
+  return {
+    name,
+    model,
+    evaluationSet,
+    modalities,
+    classes,
+    ...verdict,
+    ...numbers,
+    warnings,
+    leakage,
+    seconds,
+  };
 }
 
 function warningsFor({ facts: { constantScores, labels }, invalid }: Measurements): string[] {
@@ -44,4 +57,43 @@ function warningsFor({ facts: { constantScores, labels }, invalid }: Measurement
     warnings.push(`All evaluated rows have the same label (class ${labels[0]}).`);
   }
   return warnings;
+}
+
+/** What the user should know of how sure the numbers are. */
+function sureness(
+  { gap, p, pIntervals, broken, alpha, threshold, invalid }: Diagnosis,
+  plan: GatePlan,
+): string[] {
+  if (invalid !== null) return [];
+  const warnings: string[] = [];
+  if (gap.method !== plan.interval.method) {
+    warnings.push(
+      'The BCa interval of the gap is not defined on these examples: this one is by plain percentiles.',
+    );
+  }
+  const deciding = decidingP({ gap: gap.value, p }, threshold);
+  if (deciding !== undefined && straddles(pInterval(deciding, broken.count), alpha)) {
+    warnings.push(
+      `With more shuffles than these ${broken.count.toLocaleString('en-US')}, p may lie on the other side of alpha = ${alpha}: ${MORE[whyNoMore(broken, plan)]}.`,
+    );
+  }
+  const hangsOnJoint = gap.value >= threshold && p.oneSided <= alpha;
+  if (pIntervals.joint !== null && hangsOnJoint && straddles(pIntervals.joint, alpha)) {
+    warnings.push(
+      `With more shuffles of whole rows, their p may lie on the other side of alpha = ${alpha}; raise permutations.secondary-count to settle it.`,
+    );
+  }
+  return warnings;
+}
+
+/** How to get more shuffles than were drawn. */
+const MORE = {
+  bank: 'put more draws in the bank to settle it',
+  shards: 'shards draw no more than permutations.count, so raise that to settle it',
+  cap: 'raise permutations.most to settle it',
+};
+
+function whyNoMore({ scheme, count }: Diagnosis['broken'], { permutations }: GatePlan): keyof typeof MORE {
+  if (scheme === 'bank') return 'bank';
+  return count < (permutations.most ?? count) ? 'shards' : 'cap';
 }

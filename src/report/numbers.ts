@@ -32,7 +32,7 @@ export function pValue(value: number, alpha?: number): string {
 
 /** A share, to a tenth: `3.1 %`, `95 %`. */
 export function percent(value: number): string {
-  return `${Number((100 * value).toFixed(1))}\u00a0%`;
+  return `${typographic(`${Number((100 * value).toFixed(1))}`)}\u00a0%`;
 }
 
 /** A number of things: `1,000`. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { VERDICTS, type MetricName } from '../diagnostic/diagnosis.ts';
+import { LEAKAGE_CHECKS } from '../diagnostic/leakage/finding.ts';
 import { METRIC_WORDS } from '../diagnostic/metrics/metric-words.ts';
 
 const share = z.number().min(0).max(1);
@@ -72,11 +73,63 @@ const broken = z.object({
   values: z.array(z.number()).describe('The gating metric of each shuffle, in order.'),
 });
 
+const intervalMethod = z
+  .enum(['bca', 'percentile'])
+  .describe('Bootstrap that gave it: bias-corrected and accelerated, or percentiles.');
+
 const gapWithInterval = z.object({
   value: gap.describe('Metric with Clean-Q minus the mean metric with Broken-Q.'),
   lower: gap.describe('Lower end of its bootstrap interval over examples.'),
   upper: gap.describe('Upper end of its bootstrap interval over examples.'),
   confidence: share.describe('Confidence of the interval.'),
+  method: intervalMethod,
+});
+
+const equivalence = z.object({
+  lower: gap.describe('Lower end of the interval of the gap of confidence 1 - 2 alpha.'),
+  upper: gap.describe('Upper end of that interval.'),
+  confidence: share.describe('1 - 2 alpha.'),
+  p: share.describe('The larger of both p-values, by the normal distribution and the standard error.'),
+  unseen: z
+    .number()
+    .min(0)
+    .nullable()
+    .describe(
+      'Largest gap that a kind of example could make which is not among these, at level alpha; null by a metric without bounds.',
+    ),
+  shown: z.boolean().describe('Whether the interval, and what may be unseen, lie within the threshold.'),
+});
+
+const power = z.object({
+  standardError: z.number().min(0).describe('Standard error of the gap over examples, by the jackknife.'),
+  detectableGap: z
+    .number()
+    .min(0)
+    .describe('Smallest true gap that passes this gate in 80 % of such evaluation sets.'),
+  examples: count.describe('Examples that were evaluated.'),
+  examplesNeeded: count
+    .nullable()
+    .describe(
+      'Examples with which a gap of the size found is settled in 80 % of evaluation sets; null where over 100 times as many.',
+    ),
+});
+
+const pInterval = z.object({
+  lower: share.describe('Lower end.'),
+  upper: share.describe('Upper end.'),
+});
+
+const pIntervals = z.object({
+  confidence: share.describe('Confidence of these intervals.'),
+  oneSided: pInterval.describe('Of oneSided.'),
+  twoSided: pInterval.describe('Of twoSided.'),
+  otherSide: pInterval.describe('Of otherSide.'),
+  joint: pInterval.nullable().describe('With whole rows of scores shuffled.'),
+  perModality: z
+    .record(z.string(), pInterval.describe('Of one modality.'))
+    .describe('With one modality shuffled.'),
+  correctness: pInterval.nullable().describe('Of the correctness control.'),
+  corruption: pInterval.nullable().describe('Of the corruption control.'),
 });
 
 const metricResult = z.object({
@@ -95,6 +148,7 @@ const metricResult = z.object({
       value: gap.describe('By how much Clean-Q is better than the mean of Broken-Q.'),
       lower: gap.describe('Lower end of its bootstrap interval over examples.'),
       upper: gap.describe('Upper end of its bootstrap interval over examples.'),
+      method: intervalMethod,
     })
     .describe('Positive where the scores help, whichever way the metric is better.'),
   p: share.describe('One-sided p-value, not corrected for the number of metrics.'),
@@ -106,7 +160,7 @@ const pValues = z.object({
   otherSide: share.describe('(1 + number of shuffles at or below Clean-Q) / (K + 1): is shuffling a help?'),
 });
 
-export const headroom = z.object({
+export const headroomFacts = z.object({
   oracle: share.describe('Metric of the best expert per example: a right one if any is right.'),
   value: z.number().describe('oracle minus Clean-Q.'),
   chanceMatched: z
@@ -114,6 +168,13 @@ export const headroom = z.object({
     .describe(
       'The same for experts whose correctness is shuffled within class: headroom that chance alone gives.',
     ),
+});
+
+const headroom = headroomFacts.extend({
+  realised: z
+    .number()
+    .nullable()
+    .describe('gap / (oracle - mean Broken-Q); null where a perfect choice would add nothing.'),
 });
 
 export const competitiveness = z.object({
@@ -130,6 +191,17 @@ export const alignment = z.object({
   pearson: correlation.nullable().describe('Pearson correlation of the score with the expert being right.'),
   spearman: correlation.nullable().describe('Spearman correlation of the score with the expert being right.'),
   auroc: share.nullable().describe('AUROC of the score as a predictor of the expert being right.'),
+});
+
+export const leakageFinding = z.object({
+  check: z.enum(LEAKAGE_CHECKS).describe('Which check found it.'),
+  modality: z
+    .string()
+    .nullable()
+    .describe('Whose score it is about; null where it is about the evaluation set.'),
+  severity: z.literal('warning').describe('Always warning: what voids an evaluation gives no report.'),
+  numbers: z.record(z.string(), z.number()).describe('The numbers of the sentence, by name.'),
+  sentence: z.string().describe('What was found, and what follows from it.'),
 });
 
 const gateReport = z.object({
@@ -201,11 +273,21 @@ const gateReport = z.object({
     .describe(
       'Positive controls: the same frozen rule fed truthful scores; null where one could not be run.',
     ),
+  pIntervals: pIntervals.describe('Where each p would lie with unlimited shuffles: its Monte-Carlo error.'),
+  equivalence: equivalence.describe(
+    'Whether the gap is too small to matter, either way: two one-sided tests.',
+  ),
+  power: power.describe('What these examples can show, and how many would be needed.'),
   metrics: z.array(metricResult).describe('The gating metric, then those that are reported beside it.'),
   constantScores: z.array(z.string()).describe('Modalities whose score is the same on every row.'),
   modalities: z.array(z.string()).describe('The modalities, in the order of the config.'),
   classes: z.array(z.string()).nullable().describe('Class names, where the config gives them.'),
   warnings: z.array(z.string()).describe('What the user should know and that changes no number.'),
+  leakage: z
+    .array(leakageFinding)
+    .describe(
+      'Signs that the evaluation set, or a score, knows what it must not know. They change no number.',
+    ),
   seconds: z.number().min(0).describe('Time that the gate took; of merged shards, that of the slowest.'),
 });
 

@@ -6,7 +6,8 @@ import {
   candidate,
   competitiveness,
   evaluationSet,
-  headroom,
+  headroomFacts,
+  leakageFinding,
   metricName,
 } from '../report/report-schema.ts';
 import { classes, counts, flags, grains, shares, values } from './number-lists.ts';
@@ -16,6 +17,8 @@ import { MAX_SHARDS } from './shard-number.ts';
 const MAX_DRAWS = 1_000_000;
 const MAX_RESAMPLES = 100_000;
 const MAX_GATES = 100;
+/** Of leakage: more than any gate has scores and checks. */
+const MAX_FINDINGS = 10_000;
 
 const text = z.string().max(10_000);
 const modalityName = text.min(1);
@@ -55,7 +58,7 @@ const facts = z.strictObject({
   experts: z
     .strictObject({
       experts: z.record(modalityName, accuracies),
-      headroom: headroom.nullable(),
+      headroom: headroomFacts.nullable(),
       competitiveness: competitiveness.nullable(),
       alignment: z.record(modalityName, alignment),
     })
@@ -93,8 +96,9 @@ const plan = z.strictObject({
   metrics: z.array(metricName),
   threshold: z.number().positive().max(1),
   alpha: z.number().positive().max(0.5),
-  permutations: z.strictObject({ seed: z.int().min(0) }),
+  permutations: z.strictObject({ seed: z.int().min(0), most: draws.optional() }),
   interval: z.strictObject({
+    method: z.enum(['bca', 'percentile']),
     confidence: z.number().min(0.5).max(0.999),
     resamples: z.int().min(1).max(MAX_RESAMPLES),
   }),
@@ -108,6 +112,7 @@ const gate = z.strictObject({
   evaluationSet: evaluationSet.describe('What it was measured on.'),
   classes: z.array(text).nullable().describe('Class names, where the config gives them.'),
   warnings: z.array(text).max(1000).describe('What the user should know and that changes no number.'),
+  leakage: z.array(leakageFinding).max(MAX_FINDINGS).describe('As in the report.'),
   seconds: z.number().min(0).describe('Time that the measurements took.'),
   plan: plan.describe('What decides the verdict besides the measurements.'),
   config: text.describe("SHA-256 of the gate's config and of what it reads besides, hexadecimal."),

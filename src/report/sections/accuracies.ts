@@ -29,6 +29,13 @@ export function accuracies(gate: GateReport): string {
   return ['**Accuracy**', table(rows), ...(experts === null ? [missing] : [])].join('\n\n');
 }
 
+const METHODS = { bca: 'BCa bootstrap', percentile: 'percentile bootstrap' } as const;
+
+/** `[0.0010, 0.0052]`, kept on one line: the Monte-Carlo error of a p-value. */
+function range({ lower, upper }: { readonly lower: number; readonly upper: number }): string {
+  return `[${metric(lower)},\u00a0${metric(upper)}]`;
+}
+
 /** What shuffling does to the metrics beside the one that gates; empty where there are none. */
 export function metricTable(gate: GateReport): string {
   const further = furtherMetrics(gate);
@@ -51,21 +58,37 @@ export function metricTable(gate: GateReport): string {
   ].join('\n\n');
 }
 
-/** The gap, its p-values and how many predictions a shuffle changes. */
+/** The gap, how sure it is, its p-values and how many predictions a shuffle changes. */
 export function permutationTest(gate: GateReport): string {
-  const { p, flipRate, threshold, alpha } = gate;
-  const { value, lower, upper, confidence } = gate.gap;
+  const { p, pIntervals, flipRate, threshold, alpha, equivalence, power } = gate;
+  const { value, lower, upper, confidence, method } = gate.gap;
+  const withError = (side: 'oneSided' | 'otherSide' | 'twoSided'): string =>
+    `${pValue(p[side], alpha)} ${range(pIntervals[side])}`;
   return [
     '**Permutation test**',
     table([
       ['Measure', 'Value'],
       [
-        `Gap, with its ${percent(confidence)} interval`,
+        `Gap, with its ${percent(confidence)} interval (${METHODS[method]})`,
         `${gap(value, threshold)} ${interval(lower, upper, threshold)}`,
       ],
-      ['p, one-sided: does shuffling hurt?', pValue(p.oneSided, alpha)],
-      ['p of the other side: does shuffling help?', pValue(p.otherSide, alpha)],
-      ['p, two-sided', pValue(p.twoSided, alpha)],
+      [
+        `Too small to matter? Its ${percent(equivalence.confidence)} interval, to lie within ±${threshold}`,
+        `${interval(equivalence.lower, equivalence.upper, threshold)}, ${equivalence.shown ? 'shown' : 'not shown'}`,
+      ],
+      [
+        'Smallest true gap that passes 4 times out of 5, with so many examples',
+        gap(power.detectableGap, threshold),
+      ],
+      [
+        'Examples to settle a gap of the size found, 4 times out of 5',
+        power.examplesNeeded === null
+          ? `over 100 times the ${quantity(power.examples)}`
+          : quantity(power.examplesNeeded),
+      ],
+      ['p, one-sided: does shuffling hurt?', withError('oneSided')],
+      ['p of the other side: does shuffling help?', withError('otherSide')],
+      ['p, two-sided', withError('twoSided')],
       ...jointRow(gate),
       ['Flip rate, mean over shuffles', percent(flipRate.mean)],
       ['Flip rate, largest', percent(flipRate.max)],

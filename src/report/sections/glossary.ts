@@ -3,7 +3,8 @@ const GLOSSARY = `A multimodal model can rate each of its inputs, example by exa
 
 - **Clean-Q, Broken-Q, uniform**: the metric with the scores as given, with the scores shuffled, and with one and the same score everywhere.
 - **Gap**: Clean-Q minus the mean Broken-Q, in the unit of the metric; 0.01 is one percentage point. The interval says how far another sample of examples might move it.
-- **p**: how often a shuffle does as well as the real scores, counting the real scores as one of the shuffles. Small means that luck is a poor explanation.
+- **Too small to matter** is shown, never presumed: by an interval of the gap that lies within the threshold on both sides, and by examples enough that no gap of that size could hide in what they do not hold. Where it is not shown, the table says how many examples it would take.
+- **p**: how often a shuffle does as well as the real scores, counting the real scores as one of the shuffles. Small means that luck is a poor explanation. Behind it, where it would lie with unlimited shuffles (99 % interval); near the limit more shuffles are drawn.
 - **Whole rows**: shuffles that keep the scores of one example together. A pass has to show here too, because scores that only agree with each other, and say nothing about the example, would pass shuffles that break them apart.
 - **Flip rate**: the share of examples whose predicted class changes under a shuffle. It can be high with a gap of zero: as many changes for the better as for the worse.
 - **Oracle headroom**: what could be gained by trusting, for each example, an expert (the prediction from one modality alone) that is right, beside what experts that are right by chance would seem to offer.
@@ -12,7 +13,7 @@ const GLOSSARY = `A multimodal model can rate each of its inputs, example by exa
 | Verdict | Meaning | Gate |
 | :- | :- | :- |
 | quality-aware | Shuffling the scores costs accuracy: they are used. | passes |
-| decorative | The rule could use a truthful score, and these change next to nothing. | fails |
+| decorative | The rule could use a truthful score, and it is shown that these change next to nothing. | fails |
 | misleading | The model does better when the scores are shuffled. | fails |
 | inert-rule | The rule does not profit even from truthful scores. | fails |
 | inconclusive | The evidence does not settle it. | fails, unless \`fail-on-inconclusive: false\` |

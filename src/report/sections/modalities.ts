@@ -47,6 +47,10 @@ function oracleRows(headroom: GateReport['headroom'], words: string): string[][]
     ['Oracle: the best expert per example', metric(headroom.oracle)],
     ['Oracle headroom over Clean-Q', gap(headroom.value)],
     ['The same where experts are right by chance', gap(headroom.chanceMatched)],
+    [
+      'Of what a perfect choice would add to shuffled scores, these realise',
+      headroom.realised === null ? 'n/a' : percent(headroom.realised),
+    ],
   ];
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { bootstrapGap } from '../../src/diagnostic/bootstrap.ts';
+import { intervalBy, resampleGaps } from '../../src/diagnostic/gap-interval.ts';
 import type { CountedName } from '../../src/diagnostic/metric.ts';
 import { randomFor } from '../../src/diagnostic/random.ts';
 import fixture from '../fixtures/diagnostic/metrics.json' with { type: 'json' };
@@ -11,17 +11,15 @@ function interval(
   advantage: Float64Array,
   labels: Int32Array,
   metric: CountedName,
-  { classes = 2, confidence = 0.95, resamples = 4000, key = 'test' } = {},
+  { confidence = 0.95, resamples = 4000 } = {},
 ) {
   const meanOver = metric === 'accuracy' ? 'examples' : 'classes';
-  return bootstrapGap(advantage, labels, classes, meanOver, {
-    confidence,
-    resamples,
-    random: randomFor(key),
-  });
+  const [gap] = resampleGaps([{ values: advantage, meanOver }], labels, { resamples, seed: 5 });
+  const { lower, upper } = intervalBy('percentile', gap, confidence);
+  return { lower, upper };
 }
 
-describe('bootstrapGap', () => {
+describe('the interval of the gap', () => {
   const rows = 4000;
   const random = randomFor('examples');
   const labels = Int32Array.from({ length: rows }, (_, i) => (i % 4 === 0 ? 1 : 0));
@@ -49,9 +47,8 @@ describe('bootstrapGap', () => {
   });
 
   it.each(METRICS)("of %s is NumPy's percentile bootstrap", (metric) => {
-    const { advantage, labels, classes, spread, ...expected } = fixture.bootstrap;
+    const { advantage, labels, spread, ...expected } = fixture.bootstrap;
     const { lower, upper } = interval(Float64Array.from(advantage), Int32Array.from(labels), metric, {
-      classes,
       confidence: 0.9,
       resamples: 20_000,
     });

@@ -1,0 +1,63 @@
+import { advantagesOf } from './advantages.ts';
+import type { MetricName, MetricResult } from './diagnosis.ts';
+import { intervalBy, resampleGaps, type IntervalPlan } from './gap-interval.ts';
+import type { Measurements } from './measurements.ts';
+import { METRICS } from './metrics/metric-table.ts';
+import type { Outcomes } from './outcomes.ts';
+import type { ResampledMean } from './resampled-means.ts';
+import { mean, standardDeviation } from './spread.ts';
+import { yardstickFor } from './yardstick.ts';
+
+/** What shuffling does to one metric, and what its gap would be with other examples. */
+export interface ConcludedMetric {
+  readonly result: MetricResult;
+  readonly resampled: ResampledMean;
+}
+
+/**
+ * What shuffling does to each metric.
+ *
+ * @param clean outcomes of Clean-Q
+ */
+export function concludeMetrics(
+  names: readonly MetricName[],
+  measurements: Measurements,
+  clean: Outcomes,
+  { interval, seed }: { readonly interval: IntervalPlan; readonly seed: number },
+): ConcludedMetric[] {
+  const { labels } = measurements.facts;
+  const results = names.map((name) => resultOf(name, measurements, clean));
+  const advantages = results.map(({ name, gap }) => advantagesOf(name, measurements, gap));
+  const gaps = resampleGaps(advantages, labels, { resamples: interval.resamples, seed });
+  return results.map((result, i) => ({
+    resampled: gaps[i],
+    result: {
+      ...result,
+      gap: { value: result.gap, ...intervalBy(interval.method, gaps[i], interval.confidence) },
+    },
+  }));
+}
+
+function resultOf(
+  name: MetricName,
+  { facts, draws }: Measurements,
+  clean: Outcomes,
+): Omit<MetricResult, 'gap'> & { gap: number } {
+  const place = facts.gauges.findIndex((gauge) => gauge.name === name);
+  const yardstick = yardstickFor(name, facts.labels, facts.uniform.length, place);
+  const uniform = {
+    hits: facts.uniform,
+    values: Float64Array.from(facts.gauges, (gauge) => gauge.uniform),
+  };
+  const values = yardstick.values(draws.main);
+  const { gap, p } = yardstick.compare(clean, draws.main);
+  return {
+    name,
+    better: METRICS[name].better,
+    clean: yardstick.values(clean)[0],
+    uniform: yardstick.values(uniform)[0],
+    broken: { mean: mean(values), std: standardDeviation(values) },
+    gap,
+    p: p.oneSided,
+  };
+}

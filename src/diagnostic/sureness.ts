@@ -1,0 +1,85 @@
+import { jackknifeError } from './bootstrap-interval.ts';
+import type { ConcludedMetric } from './conclude-metrics.ts';
+import type { ConclusionPlan } from './conclude.ts';
+import type { Diagnosis, MetricName } from './diagnosis.ts';
+import { equivalenceTest } from './equivalence.ts';
+import { intervalBy } from './gap-interval.ts';
+import type { Facts, Measurements } from './measurements.ts';
+import { classCounts } from './metric.ts';
+import { METRICS } from './metrics/metric-table.ts';
+import { P_CONFIDENCE, pInterval } from './monte-carlo.ts';
+import { detectableGap, examplesNeeded, unseenGap } from './power.ts';
+
+/** How sure the gap of the gating metric is with these examples: interval, equivalence and power. */
+export function surenessOf(
+  { result, resampled }: ConcludedMetric,
+  facts: Facts,
+  { metric, threshold, alpha, interval }: ConclusionPlan,
+): Pick<Diagnosis, 'gap' | 'equivalence' | 'power'> {
+  const { value } = result.gap;
+  const standardError = jackknifeError(resampled);
+  const uncertainty = {
+    gap: value,
+    standardError,
+    shuffleError: result.broken.std,
+    threshold,
+    alpha,
+    groups: groupsOf(metric, facts),
+    mostPerExample: mostPerExample(metric),
+  };
+  const { lower, upper } = intervalBy(interval.method, resampled, 1 - 2 * alpha);
+  const unseen = unseenGap(uncertainty);
+  return {
+    gap: { ...result.gap, confidence: interval.confidence },
+    equivalence: {
+      lower,
+      upper,
+      confidence: 1 - 2 * alpha,
+      p: equivalenceTest({ value, standardError }, { lower: -threshold, upper: threshold }).both,
+      unseen,
+      shown: lower > -threshold && upper < threshold && (unseen ?? 0) < threshold,
+    },
+    power: {
+      standardError,
+      detectableGap: detectableGap(uncertainty),
+      examples: facts.labels.length,
+      examplesNeeded: examplesNeeded(uncertainty),
+    },
+  };
+}
+
+/** Sizes of the groups that the metric averages over: its classes, or all examples in one. */
+function groupsOf(metric: MetricName, { labels, uniform }: Facts): number[] {
+  return metric === 'balanced-accuracy'
+    ? [...classCounts(labels, uniform.length)].filter((size) => size > 0)
+    : [labels.length];
+}
+
+/** The most that one example can make of the gap, in shares of its group; null where a loss has no bound that says anything. */
+function mostPerExample(metric: MetricName): number | null {
+  const { range, unit } = METRICS[metric];
+  return unit === 'none' && Number.isFinite(range[1] - range[0]) ? range[1] - range[0] : null;
+}
+
+/** Where each p-value would lie with unlimited shuffles. */
+export function pIntervalsOf(
+  { p, joint, perModality, controls }: Pick<Diagnosis, 'p' | 'joint' | 'perModality' | 'controls'>,
+  { facts, draws }: Measurements,
+): Diagnosis['pIntervals'] {
+  const { count, secondaryCount, modalities, uniform } = facts;
+  const { correctness, corruption } = controls;
+  const drawsIn = ({ hits }: { readonly hits: Uint32Array }): number => hits.length / uniform.length;
+  const single = modalities.length === 1 ? count : drawsIn(draws.perModality[0]);
+  return {
+    confidence: P_CONFIDENCE,
+    oneSided: pInterval(p.oneSided, count),
+    twoSided: pInterval(p.twoSided, count, 2),
+    otherSide: pInterval(p.otherSide, count),
+    joint: joint && pInterval(joint.p, drawsIn(draws.joint!)),
+    perModality: Object.fromEntries(
+      Object.entries(perModality).map(([modality, { p: ofOne }]) => [modality, pInterval(ofOne, single)]),
+    ),
+    correctness: correctness && pInterval(correctness.p, secondaryCount),
+    corruption: corruption && pInterval(corruption.p, secondaryCount, modalities.length),
+  };
+}
