@@ -5,7 +5,6 @@ import type { Shard } from './diagnostic/shard.ts';
 import { errorSentence, errorStack } from './foundation/error-sentence.ts';
 import { ConfigurationError, didYouMean } from './foundation/errors.ts';
 import { catchCrashes, exitWhenPrinted, ignoreClosedPipes } from './foundation/exit.ts';
-import type { OutputFile } from './foundation/output-file.ts';
 import type { Workspace } from './foundation/workspace.ts';
 import { measureShard } from './gate.ts';
 import { actionsLogger as logger } from './github/actions-logger.ts';
@@ -16,12 +15,13 @@ import { openCheckRun } from './github/check-run.ts';
 import { publish } from './github/publish.ts';
 import { parsePullRequestNumber } from './github/pull-request.ts';
 import { exitStatus } from './report/conclusion.ts';
+import { renderHtml } from './report/html/page.ts';
 import { renderJson } from './report/json.ts';
 import { renderShard } from './shards/shard-file.ts';
 import { announce } from './step/announce.ts';
 import { gatePlaces } from './step/gate-places.ts';
 import { judgeStep } from './step/judge-step.ts';
-import { fromRoot, openReportFile } from './step/report-file.ts';
+import { fromRoot, openStepFiles, type StepFiles } from './step/report-file.ts';
 import {
   given,
   givenBoolean,
@@ -45,18 +45,19 @@ async function run(): Promise<number> {
   const pullRequest = parsePullRequestNumber(core.getInput('pr-number'));
   const [hasCheck, marksFiles, warnOnly] = ['check-run', 'annotations', 'warn-only'].map(givenBoolean);
   const shard = readShardNumber();
-  const file = await openReportFile(workspace);
-  if (shard !== undefined) return runShard(shard, workspace, file);
+  const files = await openStepFiles(workspace);
+  if (shard !== undefined) return runShard(shard, workspace, files);
 
   const token = core.getInput('github-token');
   const check = hasCheck ? openCheckRun(token) : undefined;
   const { report, name } = await judgeStep({ workspace, logger, version: VERSION, named: check?.begin });
-  file.write(renderJson(report));
+  files.report.write(renderJson(report));
+  files.html?.write(renderHtml(report));
   await publish(
     report,
     {
       name: name ?? '',
-      reportPath: fromRoot(file.path, workspace),
+      reportPath: fromRoot(files.report.path, workspace),
       // Under a guessed name an error would stay on the pull request for ever.
       comment: name === undefined ? 'never' : comment,
       group: given('comment-group'),
@@ -79,11 +80,11 @@ async function run(): Promise<number> {
  *
  * @returns 0: nothing is judged here
  */
-async function runShard(shard: Shard, workspace: Workspace, file: OutputFile): Promise<number> {
+async function runShard(shard: Shard, workspace: Workspace, { report }: StepFiles): Promise<number> {
   const suite = await readConfig(readWishes(), workspace);
   const options = { workspace, threads: readThreads(), logger, version: VERSION };
-  file.write(renderShard(await measureShard(suite, shard, options)));
-  core.setOutput('report-path', fromRoot(file.path, workspace));
+  report.write(renderShard(await measureShard(suite, shard, options)));
+  core.setOutput('report-path', fromRoot(report.path, workspace));
   return 0;
 }
 

@@ -983,6 +983,16 @@ const CONTRACTS = spoil({ ...CACHED, data: copyOf('contract') }, [
     args: ['run', '--format', 'latx'],
     sentence: '--format is "latx"; text, json, markdown and latex are there. Did you mean "latex"?',
   },
+  {
+    title: 'a page in place of the report',
+    args: ['run', '--report', 'r.json', '--html', 'r.json'],
+    sentence: '--report and --html are both "r.json". Name a file for each.',
+  },
+  {
+    title: 'a page in place of the data',
+    args: ['run', '--html', 'eval.csv'],
+    sentence: '--html is "eval.csv", which this run reads. Name another file to write.',
+  },
 ]);
 
 const SHARDS = spoil(CACHED, [
@@ -997,6 +1007,12 @@ const SHARDS = spoil(CACHED, [
     args: ['run', '--shard', '1/2', '--markdown', 'm.md'],
     sentence:
       '--markdown shows a report, and a shard has none yet. Leave it out here, and give it to "fusion-gate merge".',
+  },
+  {
+    title: 'a shard that is to be a page',
+    args: ['run', '--shard', '1/2', '--html', 'r.html'],
+    sentence:
+      '--html shows a report, and a shard has none yet. Leave it out here, and give it to "fusion-gate merge".',
   },
   {
     title: 'no shards to merge',

@@ -34,6 +34,7 @@ const DOOR_INPUTS = [
   'github-token',
   'pr-number',
   'report-path',
+  'html',
   'working-directory',
 ];
 

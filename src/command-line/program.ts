@@ -7,8 +7,8 @@ import { explainMistake } from './command-mistakes.ts';
 import { addContract, type ContractWishes } from './contract-options.ts';
 import { addGateOptions, addInputs, gateWishes, type GateWishes } from './gate-options.ts';
 import { addInspection, type InspectionCommands } from './inspection-options.ts';
-import { type Options, optionsOf, parseThreads } from './option-values.ts';
-import { addReportOptions, type ReportWishes, reportWishes } from './report-options.ts';
+import { type Options, optionsOf, parseThreads, textOf } from './option-values.ts';
+import { addReportFile, addReportOptions, type ReportWishes, reportWishes } from './report-options.ts';
 import { addShuffle, type ShuffleWishes } from './shuffle-options.ts';
 
 /** What `fusion-gate run` was asked for. */
@@ -23,13 +23,16 @@ export interface MergeWishes extends ReportWishes {
   readonly files: readonly string[];
 }
 
+/** What `fusion-gate demo` was asked for. */
+export type DemoWishes = Pick<RunWishes, 'quiet' | 'threads' | 'html'>;
+
 /** What each command does; the answer is the exit status. */
 export interface Commands extends InspectionCommands {
   run(wishes: RunWishes): Promise<number>;
   merge(wishes: MergeWishes): Promise<number>;
   shuffle(wishes: ShuffleWishes): Promise<number>;
   contract(wishes: ContractWishes): Promise<number>;
-  demo(wishes: Pick<RunWishes, 'quiet' | 'threads'>): Promise<number>;
+  demo(wishes: DemoWishes): Promise<number>;
 }
 
 /** Where help and complaints are printed. */
@@ -49,6 +52,7 @@ Examples:
   fusion-gate run --fusion weighted-mean --experts p_a,p_v --reliability Q_a,Q_v \\
                   --evaluation-set eval.csv --label y --output-kind probabilities
   fusion-gate run --json > report.json               everything else goes to standard error
+  fusion-gate run --html report.html                 a page with plots; --plots FOLDER for the plots alone
   fusion-gate run --format latex > tables.tex        the tables of the paper
   fusion-gate run --shard 2/8 --report shard-2.json  a part of the shuffles, for "fusion-gate merge"
 
@@ -160,10 +164,7 @@ function addMerge(program: Command, merge: (wishes: MergeWishes) => Promise<void
     });
 }
 
-function addDemo(
-  program: Command,
-  demo: (wishes: Pick<RunWishes, 'quiet' | 'threads'>) => Promise<void>,
-): void {
+function addDemo(program: Command, demo: (wishes: DemoWishes) => Promise<void>): void {
   const command = program
     .command('demo')
     .summary('Judge the four models of the example, and print what a pull request would get.')
@@ -171,9 +172,13 @@ function addDemo(
     .helpOption('-h, --help', 'Print this help.')
     .option('--quiet', 'Print no progress.')
     .option('--threads <count>', 'Threads for the engines. Default: one for each core.');
-  command.action(async () => {
-    const { quiet, threads } = optionsOf(command);
-    await demo({ quiet: quiet === true, threads: parseThreads(threads) });
+  addReportFile(command, 'html').action(async () => {
+    const options = optionsOf(command);
+    await demo({
+      quiet: options.quiet === true,
+      threads: parseThreads(options.threads),
+      html: textOf(options, 'html'),
+    });
   });
 }
 

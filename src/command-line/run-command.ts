@@ -49,19 +49,18 @@ async function runShard(
   return 0;
 }
 
+const SHOWS_A_REPORT = ['markdown', 'html', 'junit', 'plots', 'format'] as const;
+
 /** What a shard measures is lost unless it is written, and there is no report to show yet. */
-function refuseUnmergeable({ report, markdown, json, format }: RunWishes): void {
-  if (markdown !== undefined) {
+function refuseUnmergeable(wishes: RunWishes): void {
+  const flag = SHOWS_A_REPORT.find((name) => wishes[name] !== undefined);
+  if (flag !== undefined) {
+    const spelling = flag === 'format' ? `--format ${wishes.format}` : `--${flag}`;
     throw new ConfigurationError(
-      '--markdown shows a report, and a shard has none yet. Leave it out here, and give it to "fusion-gate merge".',
+      `${spelling} shows a report, and a shard has none yet. Leave it out here, and give it to "fusion-gate merge".`,
     );
   }
-  if (format !== undefined) {
-    throw new ConfigurationError(
-      `--format ${format} shows a report, and a shard has none yet. Leave it out here, and give it to "fusion-gate merge".`,
-    );
-  }
-  if (report !== undefined || json) return;
+  if (wishes.report !== undefined || wishes.json) return;
   throw new ConfigurationError(
     '--shard needs --report, the file for "fusion-gate merge" to read. Name one, such as --report shard-1.json.',
   );

@@ -56,6 +56,11 @@ export function readThreads(): number | undefined {
 export function readShardNumber(): Shard | undefined {
   const text = given('shard');
   if (text === undefined) return undefined;
+  if (given('html') !== undefined) {
+    throw new ConfigurationError(
+      `${SPEAKER.spell('html')} shows a report, and a shard has none yet. Leave it out here, and give it to the step that merges.`,
+    );
+  }
   if (given('merge') === undefined) return parseShardNumber(text, SPEAKER.spell('shard'));
   throw new ConfigurationError(
     `${SPEAKER.spell('shard')} measures and ${SPEAKER.spell('merge')} judges. Give each a step of its own.`,
