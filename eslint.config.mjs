@@ -40,7 +40,7 @@ const mayImport = {
     'version.ts',
   ],
 };
-const doors = ['action.ts', 'cli.ts', 'library.ts'];
+const doors = ['action.ts', 'comment-action.ts', 'cli.ts', 'library.ts'];
 
 const zones = [
   ...Object.entries(mayImport).map(([room, allowed]) => ({

@@ -13,7 +13,12 @@ import { thirdPartyLicenses } from './third-party-licenses.mjs';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The doors, and the program of a thread, which src/parallel/draw-threads.ts starts by this name. */
-const ENTRIES = { index: 'src/action.ts', cli: 'src/cli.ts', worker: 'src/parallel/worker.ts' };
+const ENTRIES = {
+  index: 'src/action.ts',
+  comment: 'src/comment-action.ts',
+  cli: 'src/cli.ts',
+  worker: 'src/parallel/worker.ts',
+};
 
 /** Read by the engines at run time, by name, from the folder of the bundle: see src/model/engine-files.ts. */
 const ENGINE_FILES = [

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Octokit } from '../../src/github/identity.ts';
+import type { Octokit } from '../../src/github/octokit.ts';
 
 /** What Octokit throws, by its shape. */
 class RequestError extends Error {

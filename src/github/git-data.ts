@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 
 import { readFailure } from './failure.ts';
-import type { Octokit } from './identity.ts';
+import type { Octokit } from './octokit.ts';
 
 export interface Repository {
   readonly owner: string;

@@ -4,7 +4,7 @@ import { parseHistory, recordsIn } from '../history/history-lines.ts';
 import type { HistoryRecord } from '../history/record-schema.ts';
 import type { PageWishes } from '../history/trend-page/trend-page.ts';
 import { commitFiles, readBlob, readBranch, type Repository, type Snapshot } from './git-data.ts';
-import type { Octokit } from './identity.ts';
+import type { Octokit } from './octokit.ts';
 import { withRaces, type Pacing } from './races.ts';
 import { withRetries } from './retry.ts';
 

@@ -8,7 +8,7 @@ import type { RunReport } from '../report/gate-report.ts';
 import type { Past } from '../report/past.ts';
 import { readFailure } from './failure.ts';
 import { readRecords, recordOnBranch, type HistoryBranch } from './history-branch.ts';
-import { impatient } from './publish.ts';
+import { impatient } from './octokit.ts';
 import { GaveUp } from './retry.ts';
 
 export interface HistoryWishes {
