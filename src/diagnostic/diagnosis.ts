@@ -1,5 +1,4 @@
-import type { Interval } from './bootstrap-interval.ts';
-import type { IntervalMethod } from './gap-interval.ts';
+import type { Interval, IntervalMethod } from './bootstrap-interval.ts';
 import type { Task } from './examples.ts';
 import type { MetricName } from './metrics/metric-table.ts';
 
