@@ -13,7 +13,7 @@ import { openDrawThreads } from '../../src/parallel/draw-threads.ts';
 import { fusionGate, inMemory } from '../model/cached-experts/in-memory.ts';
 
 const [name, ...sizes] = process.argv.slice(2);
-const [rows, classes, count, threads, only] = sizes.map(Number);
+const [rows, classes, count, threads, groups, only] = sizes.map(Number);
 const names = ['a', 'b', 'c'];
 const random = randomFor('draws');
 type Column = Parameters<typeof inMemory>[0][string];
@@ -54,10 +54,11 @@ const broken = shuffledScores(fusion.reliability, names, {
   count,
   seed: 5,
   stream: 'test',
+  within: groups > 1 ? Int32Array.from(labels, (_, i) => i % groups) : undefined,
 });
 const { predicted } = await measure(examined, fusion.reliability);
 const range = drawsOf(count, { index: 2, of: 2 });
-const request = { broken, range, only: Number.isNaN(only) ? undefined : only };
+const request = { broken, range, only };
 const { hits, flipped, right } = await draws.tally(examined, predicted, request);
 const again = await draws.tally(examined, predicted, {
   ...request,

@@ -1,14 +1,29 @@
 import type { Reliability } from '../model/frozen-fusion.ts';
+import { groupsOf } from './groups.ts';
 
 /**
  * In how many different ways the scores can be arranged, as a natural logarithm: equal scores are interchangeable.
  *
  * Each arrangement is equally likely under the null hypothesis, so that no p-value can be expected below one in that many.
+ *
+ * @param within groups that scores stay in, as a shuffle's (see `ShufflePlan`)
  */
-export function logArrangements(reliability: Reliability, scheme: 'independent' | 'joint'): number {
+export function logArrangements(
+  reliability: Reliability,
+  scheme: 'independent' | 'joint',
+  within?: Int32Array,
+): number {
   const perModality = reliability.map(({ width, values }) => rowKeys(width, values));
-  if (scheme === 'independent') return perModality.reduce((sum, keys) => sum + logMultinomial(keys), 0);
-  return logMultinomial(perModality[0].map((_, i) => perModality.map((keys) => keys[i]).join(' ')));
+  const joint = () => perModality[0].map((_, i) => perModality.map((keys) => keys[i]).join(' '));
+  const moved = scheme === 'independent' ? perModality : [joint()];
+  const { rows, starts } = groupsOf(perModality[0].length, within);
+  let sum = 0;
+  for (const keys of moved) {
+    for (let group = 0; group + 1 < starts.length; group++) {
+      sum += logMultinomial(Array.from(rows.subarray(starts[group], starts[group + 1]), (row) => keys[row]));
+    }
+  }
+  return sum;
 }
 
 function rowKeys(width: number, values: Float64Array): string[] {

@@ -1,6 +1,7 @@
 import type { ModalityScores, Reliability } from '../model/frozen-fusion.ts';
 import type { Scheme } from './diagnosis.ts';
-import { permutation, type Key } from './random.ts';
+import { groupsOf, permutationWithin, shuffleWithin } from './groups.ts';
+import type { Key } from './random.ts';
 import { shuffledCopies } from './shuffled-copies.ts';
 
 /** Broken-Q: reliability shuffled across examples, one draw after the other. */
@@ -32,6 +33,8 @@ export interface ShufflePlan {
   readonly seed: number;
   /** What the shuffles are for: analyses draw from separate streams. */
   readonly stream: string;
+  /** Group of each row [N], numbers from 0: rows change places within their group alone. Default: all are one group. */
+  readonly within?: Int32Array;
 }
 
 /** Shuffles drawn by us: `independent` per modality (the paper's choice), or `joint` for a row's whole score vector. */
@@ -40,8 +43,8 @@ export function shuffledScores(
   modalities: readonly string[],
   plan: ShufflePlan,
 ): BrokenScores {
-  const { scheme, count, seed, stream } = plan;
-  const shuffles = clean.map(shuffler);
+  const { scheme, count, seed, stream, within } = plan;
+  const shuffles = clean.map((scores) => shuffler(scores, within));
   const draw: BrokenScores['draw'] = (k, only) =>
     clean.map((scores, m) => {
       if (only !== undefined && only !== m) return scores;
@@ -49,7 +52,12 @@ export function shuffledScores(
       const key = [seed, stream, k, ...(scheme === 'joint' ? [] : [modalities[m]])];
       return { width: scores.width, values: shuffles[m](...key) };
     });
-  return { scheme, count, draw, source: { clean, modalities, plan: { scheme, count, seed, stream } } };
+  return {
+    scheme,
+    count,
+    draw,
+    source: { clean, modalities, plan: { scheme, count, seed, stream, within } },
+  };
 }
 
 /**
@@ -74,22 +82,20 @@ export function uniformScores(clean: Reliability, score: 'mean' | number): Relia
 }
 
 /** Shuffles of one modality's rows: of the key, whatever the width. Each overwrites the one before. */
-function shuffler(scores: ModalityScores): (...key: Key) => Float64Array {
+function shuffler(scores: ModalityScores, within?: Int32Array): (...key: Key) => Float64Array {
   const { width, values } = scores;
-  if (width === 1) return shuffledCopies(values);
+  if (width === 1 && within === undefined) return shuffledCopies(values);
+  const groups = groupsOf(values.length / width, within);
   const target = new Float64Array(values.length);
   return (...key) => {
-    gatherRows(scores, permutation(values.length / width, ...key), target);
+    if (width === 1) shuffleWithin(groups, values, target, ...key);
+    else gatherRows(scores, permutationWithin(groups, ...key), target);
     return target;
   };
 }
 
 /** Rows of `scores` in the order given: row i of the target is row `order[i]` of the source. */
 function gatherRows({ width, values }: ModalityScores, order: Uint32Array, target: Float64Array): void {
-  if (width === 1) {
-    for (let i = 0; i < order.length; i++) target[i] = values[order[i]];
-    return;
-  }
   for (let i = 0; i < order.length; i++) {
     for (let d = 0; d < width; d++) target[i * width + d] = values[order[i] * width + d];
   }

@@ -2,11 +2,11 @@ import type { ExpertOutputs } from '../model/frozen-fusion.ts';
 import { rightness } from './alignment.ts';
 import { controlGap } from './conclude-control.ts';
 import { measure, type Examined } from './examined.ts';
+import { groupsOf, permutationWithin, type Groups } from './groups.ts';
 import { oracleHits } from './headroom.ts';
 import type { ControlDraws, ControlFacts, CorruptionFacts } from './measurements.ts';
 import { outcomesOf, type Outcomes } from './outcomes.ts';
 import { measureControl, measureDoses, type Control, type ControlPlan } from './positive-control.ts';
-import { permutation } from './random.ts';
 import { canTell, scoresFor, type Levels, type Truths } from './truthful-scores.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function correctnessControl(
 ): Promise<{ facts: ControlFacts; draws: ControlDraws } | null> {
   const { fusion, labels, yardstick } = examined;
   const truth = experts.map((expert) => rightness(expert.classes, labels));
-  const tested = truth.flatMap((values, m) => (canTell(values, levels[m]) ? [m] : []));
+  const tested = truth.flatMap((values, m) => (canTell(values, levels[m], plan.within) ? [m] : []));
   if (tested.length === 0) return null;
   const truths: Truths = { modalities: fusion.modalities, truth, levels, tested };
   const best = yardstick.counted
@@ -98,8 +98,8 @@ async function corrupted(
 ): Promise<Control | null> {
   const { fusion } = examined;
   const { modalities, rows } = fusion;
-  const { intact, source } = corruptHalf(rows, plan.seed, modalities[m]);
-  if (!canTell(intact, levels[m])) return null;
+  const { intact, source } = corruptHalf(groupsOf(rows, plan.within), plan.seed, modalities[m]);
+  if (!canTell(intact, levels[m], plan.within)) return null;
   const corruptedFusion = await fusion.withEvidence(m, source);
   if (corruptedFusion === undefined) return null;
   const trusted = new Float64Array(rows).fill(1);
@@ -112,18 +112,23 @@ async function corrupted(
   };
 }
 
-/** A random half of the rows, each of which gets the evidence of the row after it in that random order. */
+/** A random half of the rows of each group, each of which gets the evidence of the row after it in that random order. */
 function corruptHalf(
-  rows: number,
+  groups: Groups,
   seed: number,
   modality: string,
 ): { intact: Float64Array; source: Uint32Array } {
-  const order = permutation(rows, seed, 'corruption/rows', modality);
-  const intact = new Float64Array(rows).fill(1);
+  const { rows, starts } = groups;
+  const shuffled = permutationWithin(groups, seed, 'corruption/rows', modality);
+  const order = rows.map((row) => shuffled[row]);
+  const intact = new Float64Array(rows.length).fill(1);
   const source = Uint32Array.from(intact, (_, i) => i);
-  for (let i = 0; i < Math.floor(rows / 2); i++) {
-    intact[order[i]] = 0;
-    source[order[i]] = order[i + 1];
+  for (let group = 0; group + 1 < starts.length; group++) {
+    const half = Math.floor((starts[group + 1] - starts[group]) / 2);
+    for (let i = starts[group]; i < starts[group] + half; i++) {
+      intact[order[i]] = 0;
+      source[order[i]] = order[i + 1];
+    }
   }
   return { intact, source };
 }

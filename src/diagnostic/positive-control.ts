@@ -13,6 +13,8 @@ export interface ControlPlan {
   readonly seed: number;
   /** Shuffles per control. */
   readonly count: number;
+  /** Groups that scores and evidence stay in, as a shuffle's (see `ShufflePlan`). */
+  readonly within?: Int32Array;
 }
 
 /** One question put to a frozen rule: do you profit from these truths? */

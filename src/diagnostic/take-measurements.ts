@@ -1,12 +1,13 @@
 import type { Logger } from '../foundation/logger.ts';
-import type { FrozenFusion } from '../model/frozen-fusion.ts';
-import { alignment, isConstant, type ReliableWhen } from './alignment.ts';
+import type { FrozenFusion, ModalityScores } from '../model/frozen-fusion.ts';
+import { alignment, type ReliableWhen } from './alignment.ts';
 import { bankedScores, shuffledScores, uniformScores, type BrokenScores } from './broken-scores.ts';
 import type { ConclusionPlan } from './conclude.ts';
 import { correctnessControl, corruptionControl } from './controls.ts';
 import type { Examples } from './examples.ts';
 import { measure, type Examined, type Measured, type TallyDraws } from './examined.ts';
 import { gaugesFor, type Gauge } from './gauge.ts';
+import { groupsOf, isConstantWithin, type Groups } from './groups.ts';
 import { competitiveness, headroom } from './headroom.ts';
 import type { DrawnCounts, ExpertFacts, GaugeFacts, MainDraws, Measurements } from './measurements.ts';
 import { accuraciesFor, countHits } from './metric.ts';
@@ -54,7 +55,7 @@ export interface DrawOptions {
  */
 export async function takeMeasurements(
   fusion: FrozenFusion,
-  { labels }: Examples,
+  { labels, within }: Examples,
   plan: DiagnosisPlan,
   logger: Logger,
   { shard, tally = tallyDraws }: DrawOptions = {},
@@ -63,8 +64,8 @@ export async function takeMeasurements(
   const { seed } = plan.permutations;
   const gauges = gaugesFor([plan.metric, ...plan.metrics], fusion, labels, seed);
   const yardstick = yardstickFor(plan.metric, labels, fusion.classes);
-  const work: Work = { fusion, labels, yardstick, gauges, shard, tally, plan, logger };
-  const broken = brokenScores(fusion, plan.permutations);
+  const work: Work = { fusion, labels, within, yardstick, gauges, shard, tally, plan, logger };
+  const broken = brokenScores(fusion, plan.permutations, within);
 
   const measured = { fusion, labels, gauges };
   const clean = await measure(measured, reliability);
@@ -76,7 +77,8 @@ export async function takeMeasurements(
     joint: await drawJointly(work, clean, broken, main),
   };
   const { correctness, corruption } = await runControls(work, clean);
-  const constantScores = modalities.filter((_, m) => isConstantScore(reliability[m]));
+  const groups = groupsOf(fusion.rows, within);
+  const constantScores = modalities.filter((_, m) => isConstantScore(reliability[m], groups));
   return {
     facts: {
       modalities,
@@ -107,6 +109,7 @@ export async function takeMeasurements(
 interface Work {
   readonly fusion: FrozenFusion;
   readonly labels: Int32Array;
+  readonly within: Int32Array | undefined;
   readonly yardstick: Yardstick;
   /** Of all metrics; all but the main draws are of the gating one alone. */
   readonly gauges: readonly Gauge[];
@@ -141,10 +144,11 @@ function gaugeFacts(gauge: Gauge, { predicted, posteriors }: Measured, uniform: 
 function brokenScores(
   { modalities, reliability }: FrozenFusion,
   { count, scheme, seed, bank }: DiagnosisPlan['permutations'],
+  within: Int32Array | undefined,
 ): BrokenScores {
   return bank
     ? bankedScores(reliability, bank, count)
-    : shuffledScores(reliability, modalities, { scheme, count, seed, stream: 'shuffle' });
+    : shuffledScores(reliability, modalities, { scheme, count, seed, stream: 'shuffle', within });
 }
 
 /** Of all metrics, with what their intervals are made from. */
@@ -223,8 +227,9 @@ async function drawJointly(
   const { modalities, reliability } = work.fusion;
   if (modalities.length === 1 || scheme === 'joint') return null;
   const { secondaryCount: count, seed } = work.plan.permutations;
-  const { yardstick, plan } = work;
-  const broken = shuffledScores(reliability, modalities, { scheme: 'joint', count, seed, stream: 'joint' });
+  const { yardstick, plan, within } = work;
+  const joint = { scheme: 'joint', count, seed, stream: 'joint', within } as const;
+  const broken = shuffledScores(reliability, modalities, joint);
   const { gap, p } = yardstick.compare(clean, main);
   const hangsOnJoint = gap >= plan.threshold && p.oneSided <= plan.alpha;
   const isOpen = (draws: MainDraws): boolean =>
@@ -238,7 +243,7 @@ async function runControls(work: Work, clean: Measured) {
   const { experts, modalities, reliability } = work.fusion;
   const { scheme, seed, secondaryCount: count } = work.plan.permutations;
   const { reliableWhen, control } = work.plan;
-  const controlPlan: ControlPlan = { scheme, seed, count };
+  const controlPlan: ControlPlan = { scheme, seed, count, within: work.within };
   // A shard measures the doses of all corrupted modalities, a whole run those of one.
   const curves = work.shard === undefined ? 2 : 1 + modalities.length;
   const [draws, doses] = [count, DOSE_REPLAYS].map((number) => sizeOf(drawsOf(number, work.shard)));
@@ -268,6 +273,8 @@ function expertFacts({ fusion, labels, yardstick, plan }: Work, clean: Measured)
   };
 }
 
-function isConstantScore({ width, values }: { width: number; values: Float64Array }): boolean {
-  return Array.from({ length: width }, (_, d) => values.filter((_, i) => i % width === d)).every(isConstant);
+/** Within each group. */
+function isConstantScore({ width, values }: ModalityScores, groups: Groups): boolean {
+  const components = Array.from({ length: width }, (_, d) => values.filter((_, i) => i % width === d));
+  return components.every((component) => isConstantWithin(component, groups));
 }

@@ -1,5 +1,7 @@
 import type { ModalityScores, Reliability } from '../model/frozen-fusion.ts';
 import type { ReliableWhen } from './alignment.ts';
+import type { ShufflePlan } from './broken-scores.ts';
+import { groupsOf, isConstantWithin, permutationWithin, type Groups } from './groups.ts';
 import { quantile } from './quantile.ts';
 import { permutation, type Key } from './random.ts';
 
@@ -58,38 +60,32 @@ export function truthfulScores({ truth, levels }: Truths): Reliability {
 
 /**
  * Scores that are truthful on a share `dose` of the rows, a different random set per modality and repeat, and shuffled
- * among the rest. Sets of the same repeat are nested: more dose never takes a truth away.
+ * among the rest, within groups where there are any. Sets of the same repeat are nested: more dose never takes a truth away.
  */
 export function mixedScores(
   truths: Truths,
   dose: number,
   repeat: number,
-  { seed, stream, scheme }: { seed: number; stream: string; scheme: 'independent' | 'joint' },
+  { seed, stream, scheme, within }: Omit<ShufflePlan, 'count'>,
 ): { scores: Reliability; auroc: number } {
   const aurocs: number[] = [];
   const scores = truths.truth.map((truth, m) => {
     if (!truths.tested.includes(m)) return scoresFor(truth, truths.levels[m]);
     const whose = scheme === 'joint' ? '' : truths.modalities[m];
     const order = permutation(truth.length, seed, stream, 'dose', repeat, whose);
-    const mixed = mixTruth(truth, order, Math.round(dose * truth.length), [
-      seed,
-      stream,
-      'dose',
-      repeat,
-      whose,
-      dose,
-    ]);
+    const rest = order.subarray(Math.round(dose * truth.length));
+    const groups = groupsOf(rest.length, within && Int32Array.from(rest, (row) => within[row]));
+    const mixed = mixTruth(truth, rest, groups, [seed, stream, 'dose', repeat, whose, dose]);
     aurocs.push(aurocOfMarks(mixed, truth));
     return scoresFor(mixed, truths.levels[m]);
   });
   return { scores, auroc: aurocs.reduce((sum, area) => sum + area, 0) / aurocs.length };
 }
 
-/** `truth` with the first `kept` rows of `order` as they are and the others' values shuffled among themselves. */
-function mixTruth(truth: Float64Array, order: Uint32Array, kept: number, key: Key): Float64Array {
+/** `truth` with the values of the rows `rest` shuffled among themselves, within groups of their places in it. */
+function mixTruth(truth: Float64Array, rest: Uint32Array, groups: Groups, key: Key): Float64Array {
   const mixed = truth.slice();
-  const rest = order.subarray(kept);
-  const shuffled = permutation(rest.length, ...key);
+  const shuffled = permutationWithin(groups, ...key);
   for (let i = 0; i < rest.length; i++) mixed[rest[i]] = truth[rest[shuffled[i]]];
   return mixed;
 }
@@ -111,8 +107,8 @@ function aurocOfMarks(mark: Float64Array, positive: Float64Array): number {
   return (ordered + tied / 2) / (positives * negatives);
 }
 
-/** Truths that take both values somewhere can be told; a constant one cannot be shuffled. */
-export function canTell(truth: Float64Array, levels: Levels): boolean {
+/** Truths that take both values within some group can be told; constant ones cannot be shuffled. */
+export function canTell(truth: Float64Array, levels: Levels, within?: Int32Array): boolean {
   const differs = levels.trusted.some((value, d) => value !== levels.distrusted[d]);
-  return differs && truth.includes(1) && truth.includes(0);
+  return differs && !isConstantWithin(truth, groupsOf(truth.length, within));
 }
