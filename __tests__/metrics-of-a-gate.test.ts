@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { METRICS as NAMES } from '../src/config/schema.ts';
+import { cellsOf } from '../src/diagnostic/cells.ts';
 import { gaugesFor } from '../src/diagnostic/gauge.ts';
 import { pseudoValues } from '../src/diagnostic/gauge-units.ts';
 import { METRICS } from '../src/diagnostic/metrics/metric-table.ts';
@@ -170,7 +171,9 @@ describe('a gate by a metric that is no count', () => {
     ['macro-f1', []],
     ['accuracy', ['brier', 'ece']],
   ])('is merged from shards byte for byte: %s with %j', async (metric, others) => {
-    const suite = await suiteOf(4, metric, others, ['permutations: { count: 99, most: 99, secondary-count: 99 }']);
+    const suite = await suiteOf(4, metric, others, [
+      'permutations: { count: 99, most: 99, secondary-count: 99 }',
+    ]);
     const shards = [];
     for (const index of [1, 2, 3]) {
       const path = `${index}.json`;
@@ -220,14 +223,13 @@ describe('a metric that cannot be had is refused in a sentence:', () => {
 
   it('one of probabilities, of a bare score', () => {
     const fusion = stubFusion({ rule: pickLarger, predicted: [[0, 1]], scores: [[0.5, 0.6]] });
+    const cells = cellsOf(Int32Array.of(0, 1), 2);
     const decision = { kind: 'score', classes: 2, threshold: 0.5 } as const;
-    const gauges = () => gaugesFor(['accuracy', 'brier'], { ...fusion, decision }, Int32Array.of(0, 1), 0);
+    const gauges = () => gaugesFor(['accuracy', 'brier'], { ...fusion, decision }, cells, 0);
     expect(gauges).toThrow(
       'The metric brier needs probabilities, but the fused output is a bare score (output.kind: score); choose a metric of classes,',
     );
-    expect(gaugesFor(['accuracy', 'macro-f1'], { ...fusion, decision }, Int32Array.of(0, 1), 0)).toHaveLength(
-      1,
-    );
+    expect(gaugesFor(['accuracy', 'macro-f1'], { ...fusion, decision }, cells, 0)).toHaveLength(1);
   });
 });
 

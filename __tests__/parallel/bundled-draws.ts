@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 
 import { RULES } from '../../src/config/schema.ts';
 import { shuffledScores } from '../../src/diagnostic/broken-scores.ts';
+import { cellsOf } from '../../src/diagnostic/cells.ts';
 import { measure, type Examined } from '../../src/diagnostic/examined.ts';
 import { yardstickFor } from '../../src/diagnostic/yardstick.ts';
 import { randomFor } from '../../src/diagnostic/random.ts';
@@ -32,14 +33,16 @@ const rule = RULES.find((known) => known === name)!;
 const fusion = await freezeFusion(fusionGate(names, { rule }), inMemory(columns), { temperature: 1 });
 const labels = Int32Array.from({ length: rows }, () => Math.floor(random() * classes));
 
+const cells = cellsOf(labels, classes);
+
 let started = 0;
 process.on('worker', () => started++);
 let steps = 0;
 const draws = openDrawThreads(threads);
 const examined: Examined = {
   fusion,
-  labels,
-  yardstick: yardstickFor('accuracy', labels, classes),
+  cells,
+  yardstick: yardstickFor('accuracy', cells),
   gauges: [],
   progress: {
     ...silentLogger.progress('', 0),

@@ -1,5 +1,7 @@
 import type { ModalityScores, Reliability } from '../model/frozen-fusion.ts';
+import { oneFold } from './cells.ts';
 import type { Scheme } from './diagnosis.ts';
+import type { Folds } from './examples.ts';
 import { groupsOf, permutationWithin, shuffleWithin } from './groups.ts';
 import type { Key } from './random.ts';
 import { shuffledCopies } from './shuffled-copies.ts';
@@ -75,10 +77,18 @@ export function bankedScores(clean: Reliability, bank: readonly Float64Array[], 
   return { scheme: 'bank', count, draw };
 }
 
-/** Every score replaced by one number: No-Q. */
-export function uniformScores(clean: Reliability, score: 'mean' | number): Reliability {
-  const value = score === 'mean' ? pooledMean(clean) : score;
-  return clean.map(({ width, values }) => ({ width, values: new Float64Array(values.length).fill(value) }));
+/** Every score replaced by one number, which for the mean is that of the fold: No-Q. */
+export function uniformScores(
+  clean: Reliability,
+  score: 'mean' | number,
+  folds: Folds = oneFold(clean[0].values.length / clean[0].width),
+): Reliability {
+  const scores =
+    score === 'mean' ? pooledMeans(clean, folds) : new Float64Array(folds.names.length).fill(score);
+  return clean.map(({ width, values }) => ({
+    width,
+    values: values.map((_, i) => scores[folds.of[Math.floor(i / width)]]),
+  }));
 }
 
 /** Shuffles of one modality's rows: of the key, whatever the width. Each overwrites the one before. */
@@ -101,12 +111,16 @@ function gatherRows({ width, values }: ModalityScores, order: Uint32Array, targe
   }
 }
 
-function pooledMean(clean: Reliability): number {
-  let sum = 0;
-  let count = 0;
-  for (const { values } of clean) {
-    for (const value of values) sum += value;
-    count += values.length;
+/** Over all modalities [F]. */
+function pooledMeans(clean: Reliability, folds: Folds): Float64Array {
+  const sums = new Float64Array(folds.names.length);
+  const counts = new Float64Array(folds.names.length);
+  for (const { width, values } of clean) {
+    values.forEach((value, i) => {
+      const fold = folds.of[Math.floor(i / width)];
+      sums[fold] += value;
+      counts[fold]++;
+    });
   }
-  return sum / count;
+  return sums.map((sum, fold) => sum / counts[fold]);
 }

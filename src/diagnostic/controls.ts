@@ -21,14 +21,12 @@ export async function correctnessControl(
   levels: readonly Levels[],
   plan: ControlPlan,
 ): Promise<{ facts: ControlFacts; draws: ControlDraws } | null> {
-  const { fusion, labels, yardstick } = examined;
-  const truth = experts.map((expert) => rightness(expert.classes, labels));
+  const { fusion, cells, yardstick } = examined;
+  const truth = experts.map((expert) => rightness(expert.classes, cells.labels));
   const tested = truth.flatMap((values, m) => (canTell(values, levels[m], plan.within) ? [m] : []));
   if (tested.length === 0) return null;
   const truths: Truths = { modalities: fusion.modalities, truth, levels, tested };
-  const best = yardstick.counted
-    ? { hits: oracleHits(experts, labels, fusion.classes), values: new Float64Array() }
-    : null;
+  const best = yardstick.counted ? { hits: oracleHits(experts, cells), values: new Float64Array() } : null;
   const control: Control = { examined, truths, best, stream: 'correctness' };
   const { facts, broken } = await measureControl(control, plan);
   return { facts, draws: { broken, doses: await measureDoses(control, plan) } };

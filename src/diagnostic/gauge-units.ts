@@ -1,5 +1,6 @@
-import { weightedMean } from './metrics/mean-of-examples.ts';
+import type { Cells } from './cells.ts';
 import { permutation } from './random.ts';
+import { mean } from './spread.ts';
 
 /** What a fusion says of N examples. */
 export interface Predicted {
@@ -19,11 +20,11 @@ export interface GaugeUnits {
   /** They are summed over the draws before this one. */
   readonly draws: number;
   /**
-   * The metric of one set of predictions; null where it is not defined.
+   * The metric of one set of predictions in each fold [F]; null in those where it is not defined.
    *
    * @param sums where its units are added [U]; default: nobody asks
    */
-  value(predicted: Predicted, sums?: Float64Array): number | null;
+  values(predicted: Predicted, sums?: Float64Array): (number | null)[];
 }
 
 /**
@@ -32,19 +33,26 @@ export interface GaugeUnits {
  */
 export const GRAIN = 2 ** -27;
 
-/** @param contributions writes what each example adds to a mean [N] */
+/** @param contributions writes what each example adds to the mean of its fold [N] */
 export function exampleUnits(
-  rows: number,
+  { labels, folds }: Cells,
   contributions: (predicted: Predicted, into: Float64Array) => Float64Array,
 ): GaugeUnits {
+  const rows = labels.length;
   const scratch = new Float64Array(rows);
   return {
     count: rows,
     draws: Infinity,
-    value: (predicted, sums) => {
+    values: (predicted, sums) => {
       const values = contributions(predicted, scratch);
       if (sums) for (let i = 0; i < rows; i++) sums[i] += Math.round(values[i] / GRAIN);
-      return weightedMean(values);
+      const totals = new Float64Array(folds.names.length);
+      const sizes = new Float64Array(folds.names.length);
+      folds.of.forEach((fold, i) => {
+        totals[fold] += values[i];
+        sizes[fold]++;
+      });
+      return Array.from(totals, (total, fold) => total / sizes[fold]);
     },
   };
 }
@@ -58,35 +66,50 @@ export const GROUP_DRAWS = 20;
  * The metric without each of some random groups of examples: the delete-a-group jackknife (Efron and Tibshirani 1993, section
  * 11.5), which needs no more of a metric than its value.
  *
- * Where the metric is not defined without a group, as with all examples of a class in it, that group changes nothing.
+ * Where the metric is not defined in a fold without a group, as with all examples of a class in it, that group changes
+ * nothing there. Rows of the same example are in the same group.
  *
- * @param measure the metric of these predictions where examples have these weights [N]
+ * @param measure the metric of these predictions in each fold [F] where examples have these weights [N]
  */
 export function groupUnits(
-  rows: number,
+  cells: Cells,
   seed: number,
-  measure: (predicted: Predicted, weights?: Float64Array) => number | null,
+  measure: (predicted: Predicted, weights?: Float64Array) => (number | null)[],
 ): GaugeUnits {
-  const count = Math.min(rows, MOST_GROUPS);
-  const order = permutation(rows, seed, 'groups');
-  const weights = new Float64Array(rows);
-  const without = (group: number, predicted: Predicted): number | null => {
-    weights.fill(1);
-    for (let at = group; at < rows; at += count) weights[order[at]] = 0;
-    return measure(predicted, weights);
-  };
+  const { groups, count } = randomGroups(cells, seed);
+  const without = (group: number, predicted: Predicted): (number | null)[] =>
+    measure(
+      predicted,
+      Float64Array.from(groups, (of) => Number(of !== group)),
+    );
   return {
     count,
     draws: GROUP_DRAWS,
-    value: (predicted, sums) => {
-      const value = measure(predicted);
-      if (sums === undefined || value === null) return value;
+    values: (predicted, sums) => {
+      const values = measure(predicted);
+      if (sums === undefined || !values.every(isDefined)) return values;
       for (let group = 0; group < count; group++) {
-        sums[group] += Math.round((without(group, predicted) ?? value) / GRAIN);
+        const left = without(group, predicted);
+        const value = mean(values.map((whole, fold) => left[fold] ?? whole));
+        sums[group] += Math.round(value / GRAIN);
       }
-      return value;
+      return values;
     },
   };
+}
+
+function isDefined(value: number | null): value is number {
+  return value !== null;
+}
+
+/** A random group for each row [N], of which sizes differ by one example at most. */
+function randomGroups({ labels, folds }: Cells, seed: number): { groups: Uint32Array; count: number } {
+  const example = folds.example ?? Int32Array.from(labels, (_, i) => i);
+  const examples = example.reduce((most, one) => Math.max(most, one + 1), 0);
+  const count = Math.min(examples, MOST_GROUPS);
+  const groupOf = new Uint32Array(examples);
+  permutation(examples, seed, 'groups').forEach((one, at) => (groupOf[one] = at % count));
+  return { groups: Uint32Array.from(example, (one) => groupOf[one]), count };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { shuffledScores } from './broken-scores.ts';
-import { measure, type Examined } from './examined.ts';
+import { countHits } from './cells.ts';
+import { gaugeValues, measure, type Examined } from './examined.ts';
 import type { ControlDraws, ControlFacts, DoseDraws } from './measurements.ts';
-import { countHits } from './metric.ts';
 import { emptyOutcomes, outcomesOf, type Outcomes } from './outcomes.ts';
 import { predictEach } from './predict.ts';
 import { drawsOf } from './shard.ts';
@@ -53,10 +53,10 @@ export async function measureDoses(
   { examined, truths, stream }: Control,
   plan: ControlPlan,
 ): Promise<DoseDraws> {
-  const { fusion, labels, gauges, progress, shard } = examined;
+  const { fusion, cells, gauges, progress, shard } = examined;
   const range = drawsOf(DOSE_REPLAYS, shard);
   const auroc = new Float64Array(range.until - range.from);
-  const { hits, values } = emptyOutcomes(auroc.length, fusion.classes, gauges.length);
+  const { hits, values } = emptyOutcomes(auroc.length, cells, gauges.length);
   await predictEach(
     fusion,
     gauges,
@@ -69,11 +69,9 @@ export async function measureDoses(
     },
     (predicted, k) => {
       const at = k - range.from;
-      hits.set(countHits(predicted.classes, labels, fusion.classes), at * fusion.classes);
-      values.set(
-        gauges.map((gauge) => gauge.value(predicted)),
-        at * gauges.length,
-      );
+      const found = gaugeValues(gauges, predicted);
+      hits.set(countHits(predicted.classes, cells), at * cells.sizes.length);
+      values.set(found, at * found.length);
       progress.advance();
     },
   );

@@ -5,7 +5,6 @@ import type { Diagnosis, MetricName } from './diagnosis.ts';
 import { equivalenceTest } from './equivalence.ts';
 import { intervalBy } from './gap-interval.ts';
 import type { Facts, Measurements } from './measurements.ts';
-import { classCounts } from './metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import { P_CONFIDENCE, pInterval } from './monte-carlo.ts';
 import { detectableGap, examplesNeeded, unseenGap } from './power.ts';
@@ -42,17 +41,28 @@ export function surenessOf(
     power: {
       standardError,
       detectableGap: detectableGap(uncertainty),
-      examples: facts.labels.length,
+      examples: distinctLabels(facts).length,
       examplesNeeded: examplesNeeded(uncertainty),
     },
   };
 }
 
-/** Sizes of the groups that the metric averages over: its classes, or all examples in one. */
-function groupsOf(metric: MetricName, { labels, uniform }: Facts): number[] {
-  return metric === 'balanced-accuracy'
-    ? [...classCounts(labels, uniform.length)].filter((size) => size > 0)
-    : [labels.length];
+/** Examples in the groups that the metric averages over: its classes, or all in one. Those of all folds are of one source. */
+function groupsOf(metric: MetricName, facts: Facts): number[] {
+  const labels = distinctLabels(facts);
+  if (metric !== 'balanced-accuracy') return [labels.length];
+  const sizes = new Map<number, number>();
+  for (const label of labels) sizes.set(label, (sizes.get(label) ?? 0) + 1);
+  return [...sizes.keys()].sort((a, b) => a - b).map((label) => sizes.get(label)!);
+}
+
+/** True classes of the examples, each once. */
+function distinctLabels({ labels, folds }: Facts): Int32Array {
+  const example = folds?.example;
+  if (example === undefined) return labels;
+  const labelOf = new Map<number, number>();
+  example.forEach((one, i) => labelOf.set(one, labels[i]));
+  return Int32Array.from(labelOf.values());
 }
 
 /** The most that one example can make of the gap, in shares of its group; null where a loss has no bound that says anything. */
@@ -61,10 +71,11 @@ function mostPerExample(metric: MetricName): number | null {
   return unit === 'none' && Number.isFinite(range[1] - range[0]) ? range[1] - range[0] : null;
 }
 
-/** Where each p-value would lie with unlimited shuffles. */
+/** Where each p-value would lie with unlimited shuffles. @param tries what the yardstick multiplied them with */
 export function pIntervalsOf(
   { p, joint, perModality, controls }: Pick<Diagnosis, 'p' | 'joint' | 'perModality' | 'controls'>,
   { facts, draws }: Measurements,
+  tries: number,
 ): Diagnosis['pIntervals'] {
   const { count, secondaryCount, modalities, uniform } = facts;
   const { correctness, corruption } = controls;
@@ -72,14 +83,17 @@ export function pIntervalsOf(
   const single = modalities.length === 1 ? count : drawsIn(draws.perModality[0]);
   return {
     confidence: P_CONFIDENCE,
-    oneSided: pInterval(p.oneSided, count),
-    twoSided: pInterval(p.twoSided, count, 2),
-    otherSide: pInterval(p.otherSide, count),
-    joint: joint && pInterval(joint.p, drawsIn(draws.joint!)),
+    oneSided: pInterval(p.oneSided, count, tries),
+    twoSided: pInterval(p.twoSided, count, 2 * tries),
+    otherSide: pInterval(p.otherSide, count, tries),
+    joint: joint && pInterval(joint.p, drawsIn(draws.joint!), tries),
     perModality: Object.fromEntries(
-      Object.entries(perModality).map(([modality, { p: ofOne }]) => [modality, pInterval(ofOne, single)]),
+      Object.entries(perModality).map(([modality, { p: ofOne }]) => [
+        modality,
+        pInterval(ofOne, single, tries),
+      ]),
     ),
-    correctness: correctness && pInterval(correctness.p, secondaryCount),
-    corruption: corruption && pInterval(corruption.p, secondaryCount, modalities.length),
+    correctness: correctness && pInterval(correctness.p, secondaryCount, tries),
+    corruption: corruption && pInterval(corruption.p, secondaryCount, tries * modalities.length),
   };
 }

@@ -2,15 +2,24 @@ import type { Logger } from '../foundation/logger.ts';
 import type { FrozenFusion, ModalityScores } from '../model/frozen-fusion.ts';
 import { alignment, type ReliableWhen } from './alignment.ts';
 import { bankedScores, shuffledScores, uniformScores, type BrokenScores } from './broken-scores.ts';
+import { cellsOf, countHits, type Cells } from './cells.ts';
 import type { ConclusionPlan } from './conclude.ts';
 import { correctnessControl, corruptionControl } from './controls.ts';
 import type { Examples } from './examples.ts';
 import { measure, type Examined, type Measured, type TallyDraws } from './examined.ts';
+import { alignmentOver, competitivenessOver, foldFacts } from './fold-facts.ts';
 import { gaugesFor, type Gauge } from './gauge.ts';
 import { groupsOf, isConstantWithin, type Groups } from './groups.ts';
 import { competitiveness, headroom } from './headroom.ts';
-import type { DrawnCounts, ExpertFacts, GaugeFacts, MainDraws, Measurements } from './measurements.ts';
-import { accuraciesFor, countHits } from './metric.ts';
+import type {
+  DrawnCounts,
+  ExpertFacts,
+  FoldFacts,
+  GaugeFacts,
+  MainDraws,
+  Measurements,
+} from './measurements.ts';
+import { accuraciesFor } from './metric.ts';
 import { outcomesOf, type Outcomes } from './outcomes.ts';
 import { decidingP, drawUntilSettled, pInterval, straddles } from './monte-carlo.ts';
 import { DOSE_REPLAYS, type ControlPlan } from './positive-control.ts';
@@ -55,21 +64,22 @@ export interface DrawOptions {
  */
 export async function takeMeasurements(
   fusion: FrozenFusion,
-  { labels, within }: Examples,
+  { labels, within, folds }: Examples,
   plan: DiagnosisPlan,
   logger: Logger,
   { shard, tally = tallyDraws }: DrawOptions = {},
 ): Promise<Measurements> {
   const { modalities, reliability } = fusion;
   const { seed } = plan.permutations;
-  const gauges = gaugesFor([plan.metric, ...plan.metrics], fusion, labels, seed);
-  const yardstick = yardstickFor(plan.metric, labels, fusion.classes);
-  const work: Work = { fusion, labels, within, yardstick, gauges, shard, tally, plan, logger };
+  const cells = cellsOf(labels, fusion.classes, folds);
+  const gauges = gaugesFor([plan.metric, ...plan.metrics], fusion, cells, seed);
+  const yardstick = yardstickFor(plan.metric, cells);
+  const work: Work = { fusion, cells, within, yardstick, gauges, shard, tally, plan, logger };
   const broken = brokenScores(fusion, plan.permutations, within);
 
-  const measured = { fusion, labels, gauges };
+  const measured = { fusion, cells, gauges };
   const clean = await measure(measured, reliability);
-  const uniform = await measure(measured, uniformScores(reliability, plan.uniformScore));
+  const uniform = await measure(measured, uniformScores(reliability, plan.uniformScore, cells.folds));
   const main = await drawMain(work, clean, broken);
   const shuffles = {
     main,
@@ -78,6 +88,7 @@ export async function takeMeasurements(
   };
   const { correctness, corruption } = await runControls(work, clean);
   const groups = groupsOf(fusion.rows, within);
+  const ofFolds = folds ? foldFacts(fusion, cells, folds, clean.hits, plan) : null;
   const constantScores = modalities.filter((_, m) => isConstantScore(reliability[m], groups));
   return {
     facts: {
@@ -88,11 +99,12 @@ export async function takeMeasurements(
       labels,
       clean: Uint8Array.from(labels, (label, i) => Number(clean.predicted[i] === label)),
       uniform: uniform.hits,
-      gauges: gauges.map((gauge, g) => gaugeFacts(gauge, clean, uniform.values[g])),
-      experts: expertFacts(work, clean),
+      gauges: gauges.map((gauge, g) => gaugeFacts(gauge, clean, ofGauge(uniform.values, g, cells))),
+      experts: expertFacts(work, clean, ofFolds),
       constantScores,
       correctness: correctness?.facts ?? null,
       corruption: corruption.map(({ facts }) => facts),
+      folds: ofFolds,
     },
     draws: {
       ...shuffles,
@@ -108,7 +120,7 @@ export async function takeMeasurements(
 
 interface Work {
   readonly fusion: FrozenFusion;
-  readonly labels: Int32Array;
+  readonly cells: Cells;
   readonly within: Int32Array | undefined;
   readonly yardstick: Yardstick;
   /** Of all metrics; all but the main draws are of the gating one alone. */
@@ -121,9 +133,9 @@ interface Work {
 
 /** By the gating metric. */
 function examine(work: Work, task: string, replays: number): Examined {
-  const { fusion, labels, yardstick, shard, tally, logger } = work;
+  const { fusion, cells, yardstick, shard, tally, logger } = work;
   const progress = logger.progress(task, replays);
-  return { fusion, labels, yardstick, gauges: gatingGauges(work), shard, tally, progress };
+  return { fusion, cells, yardstick, gauges: gatingGauges(work), shard, tally, progress };
 }
 
 function gatingGauges({ gauges, plan }: Work): Gauge[] {
@@ -132,12 +144,17 @@ function gatingGauges({ gauges, plan }: Work): Gauge[] {
 
 /** What is known of one set of predictions, by the gating metric. */
 function gatingOutcomes(work: Work, { hits, values }: Outcomes): Outcomes {
-  return { hits, values: values.slice(0, gatingGauges(work).length) };
+  return { hits, values: values.slice(0, gatingGauges(work).length * work.cells.folds.names.length) };
 }
 
-function gaugeFacts(gauge: Gauge, { predicted, posteriors }: Measured, uniform: number): GaugeFacts {
+/** What one of the gauges gives in each fold [F]. @param values [G * F] */
+function ofGauge(values: Float64Array, g: number, { folds }: Cells): Float64Array {
+  return values.slice(g * folds.names.length, (g + 1) * folds.names.length);
+}
+
+function gaugeFacts(gauge: Gauge, { predicted, posteriors }: Measured, uniform: Float64Array): GaugeFacts {
   const units = new Float64Array(gauge.units);
-  const clean = gauge.value({ classes: predicted, posteriors }, units);
+  const clean = gauge.values({ classes: predicted, posteriors }, units);
   return { name: gauge.name, clean, uniform, units };
 }
 
@@ -156,7 +173,7 @@ async function drawMain(work: Work, clean: Measured, broken: BrokenScores): Prom
   const { yardstick, gauges, plan } = work;
   const isOpen = (draws: MainDraws): boolean => {
     const p = decidingP(yardstick.compare(clean, draws), plan.threshold);
-    return p !== undefined && straddles(pInterval(p, draws.flipped.length), plan.alpha);
+    return p !== undefined && straddles(pInterval(p, draws.flipped.length, yardstick.tries), plan.alpha);
   };
   return drawAll(work, 'shuffles', clean, broken, { gauges, summed: gauges, isOpen });
 }
@@ -234,7 +251,10 @@ async function drawJointly(
   const hangsOnJoint = gap >= plan.threshold && p.oneSided <= plan.alpha;
   const isOpen = (draws: MainDraws): boolean =>
     hangsOnJoint &&
-    straddles(pInterval(yardstick.compare(clean, draws).p.oneSided, draws.flipped.length), plan.alpha);
+    straddles(
+      pInterval(yardstick.compare(clean, draws).p.oneSided, draws.flipped.length, yardstick.tries),
+      plan.alpha,
+    );
   const gauges = gatingGauges(work);
   return outcomesOf(await drawAll(work, 'joint shuffles', clean, broken, { gauges, summed: [], isOpen }));
 }
@@ -243,33 +263,39 @@ async function runControls(work: Work, clean: Measured) {
   const { experts, modalities, reliability } = work.fusion;
   const { scheme, seed, secondaryCount: count } = work.plan.permutations;
   const { reliableWhen, control } = work.plan;
+  const { folds } = work.cells;
   const controlPlan: ControlPlan = { scheme, seed, count, within: work.within };
   // A shard measures the doses of all corrupted modalities, a whole run those of one.
   const curves = work.shard === undefined ? 2 : 1 + modalities.length;
   const [draws, doses] = [count, DOSE_REPLAYS].map((number) => sizeOf(drawsOf(number, work.shard)));
   const examined = examine(work, 'positive controls', (1 + modalities.length) * draws + curves * doses);
-  const levels = reliability.map((scores, m) => levelsOf(scores, control.quantiles, reliableWhen[m]));
+  const levels = reliability.map((scores, m) => levelsOf(scores, control.quantiles, reliableWhen[m], folds));
   const correctness = experts ? await correctnessControl(examined, experts, levels, controlPlan) : null;
   const corruption = await corruptionControl(examined, gatingOutcomes(work, clean), levels, controlPlan);
   examined.progress.done();
   return { correctness, corruption };
 }
 
-function expertFacts({ fusion, labels, yardstick, plan }: Work, clean: Measured): ExpertFacts | null {
+function expertFacts(
+  { fusion, cells, yardstick, plan }: Work,
+  clean: Measured,
+  folds: FoldFacts | null,
+): ExpertFacts | null {
   const { classes, experts, modalities, reliability } = fusion;
   if (experts === undefined) return null;
   const { counted } = yardstick;
-  const accuracies = accuraciesFor(labels, classes);
+  const { labels } = cells;
+  const accuracies = accuraciesFor(cells);
+  const ofFolds = folds?.experts;
   return {
     experts: Object.fromEntries(
-      experts.map((expert, m) => [modalities[m], accuracies(countHits(expert.classes, labels, classes))]),
+      experts.map((expert, m) => [modalities[m], accuracies(countHits(expert.classes, cells))]),
     ),
-    headroom:
-      counted === undefined
-        ? null
-        : headroom(experts, labels, classes, counted, counted.numerator(clean.hits)),
-    competitiveness: competitiveness(experts, labels, classes),
-    alignment: alignment(reliability, experts, labels, modalities, plan.reliableWhen),
+    headroom: counted === undefined ? null : headroom(experts, cells, counted, counted.numerator(clean.hits)),
+    competitiveness: ofFolds ? competitivenessOver(ofFolds) : competitiveness(experts, labels, classes),
+    alignment: ofFolds
+      ? alignmentOver(ofFolds, modalities)
+      : alignment(reliability, experts, labels, modalities, plan.reliableWhen),
   };
 }
 

@@ -1,18 +1,23 @@
 import type { ModalityScores, Reliability } from '../model/frozen-fusion.ts';
 import type { ReliableWhen } from './alignment.ts';
 import type { ShufflePlan } from './broken-scores.ts';
+import { oneFold, rowsByFold } from './cells.ts';
+import type { Folds } from './examples.ts';
 import { groupsOf, isConstantWithin, permutationWithin, type Groups } from './groups.ts';
 import { quantile } from './quantile.ts';
 import { permutation, type Key } from './random.ts';
+import { mean } from './spread.ts';
 
-/** The two values that a truthful score takes, per component of the score [width]. */
+/** The two values that a truthful score takes, per fold and component of the score [F * width]. */
 export interface Levels {
   readonly trusted: Float64Array;
   readonly distrusted: Float64Array;
+  /** Default: all rows are one fold. */
+  readonly folds?: Folds;
 }
 
 /**
- * A modality's own high and low quantile, so that the frozen rule stays in the range of scores it knows.
+ * A modality's own high and low quantile in each fold, so that the frozen rule stays in the range of scores it knows.
  *
  * Where most scores are the same and both quantiles fall on that value, the extremes stand in for them.
  */
@@ -20,27 +25,35 @@ export function levelsOf(
   { width, values }: ModalityScores,
   [low, high]: readonly [number, number],
   reliableWhen: ReliableWhen,
+  folds?: Folds,
 ): Levels {
-  const lows = new Float64Array(width);
-  const highs = new Float64Array(width);
-  for (let d = 0; d < width; d++) {
-    const component = values.filter((_, i) => i % width === d).sort();
-    const [q0, q1] = [quantile(component, low), quantile(component, high)];
-    [lows[d], highs[d]] = q0 < q1 ? [q0, q1] : [component[0], component[component.length - 1]];
+  const lows: number[] = [];
+  const highs: number[] = [];
+  for (const rows of rowsByFold(folds ?? oneFold(values.length / width))) {
+    for (let d = 0; d < width; d++) {
+      const component = Float64Array.from(rows, (row) => values[row * width + d]).sort();
+      const [q0, q1] = [quantile(component, low), quantile(component, high)];
+      const isOne = q0 === q1;
+      lows.push(isOne ? component[0] : q0);
+      highs.push(isOne ? component[component.length - 1] : q1);
+    }
   }
-  return reliableWhen === 'high'
-    ? { trusted: highs, distrusted: lows }
-    : { trusted: lows, distrusted: highs };
+  const [trusted, distrusted] = reliableWhen === 'high' ? [highs, lows] : [lows, highs];
+  return {
+    trusted: Float64Array.from(trusted),
+    distrusted: Float64Array.from(distrusted),
+    ...(folds && { folds }),
+  };
 }
 
 /** Scores that say of each row whether to trust it. @param truth [N], 1 to trust and 0 not to */
 export function scoresFor(truth: Float64Array, levels: Levels): ModalityScores {
-  const { trusted, distrusted } = levels;
-  const width = trusted.length;
+  const { trusted, distrusted, folds } = levels;
+  const width = trusted.length / (folds?.names.length ?? 1);
   const values = new Float64Array(truth.length * width);
   for (let i = 0; i < truth.length; i++) {
     const level = truth[i] === 1 ? trusted : distrusted;
-    for (let d = 0; d < width; d++) values[i * width + d] = level[d];
+    for (let d = 0; d < width; d++) values[i * width + d] = level[(folds ? folds.of[i] * width : 0) + d];
   }
   return { width, values };
 }
@@ -76,7 +89,7 @@ export function mixedScores(
     const rest = order.subarray(Math.round(dose * truth.length));
     const groups = groupsOf(rest.length, within && Int32Array.from(rest, (row) => within[row]));
     const mixed = mixTruth(truth, rest, groups, [seed, stream, 'dose', repeat, whose, dose]);
-    aurocs.push(aurocOfMarks(mixed, truth));
+    aurocs.push(aurocOfMarks(mixed, truth, truths.levels[m].folds));
     return scoresFor(mixed, truths.levels[m]);
   });
   return { scores, auroc: aurocs.reduce((sum, area) => sum + area, 0) / aurocs.length };
@@ -90,21 +103,29 @@ function mixTruth(truth: Float64Array, rest: Uint32Array, groups: Groups, key: K
   return mixed;
 }
 
-/** `auroc` of marks that are 1 or 0, without ranks: pairs in the right order, and half of those that tie. */
-function aurocOfMarks(mark: Float64Array, positive: Float64Array): number {
-  let positives = 0;
-  let marked = 0;
-  let both = 0;
+/**
+ * `auroc` of marks that are 1 or 0, without ranks: pairs in the right order, and half of those that tie. The mean over the
+ * folds that have both kinds of rows.
+ */
+function aurocOfMarks(mark: Float64Array, positive: Float64Array, folds = oneFold(mark.length)): number {
+  const counts = folds.names.map(() => ({ rows: 0, positives: 0, marked: 0, both: 0 }));
   for (let i = 0; i < mark.length; i++) {
-    positives += positive[i];
-    marked += mark[i];
-    both += mark[i] * positive[i];
+    const ofFold = counts[folds.of[i]];
+    ofFold.rows++;
+    ofFold.positives += positive[i];
+    ofFold.marked += mark[i];
+    ofFold.both += mark[i] * positive[i];
   }
-  const negatives = mark.length - positives;
-  const falselyMarked = marked - both;
-  const ordered = both * (negatives - falselyMarked);
-  const tied = both * falselyMarked + (positives - both) * (negatives - falselyMarked);
-  return (ordered + tied / 2) / (positives * negatives);
+  const telling = counts.filter(({ rows, positives }) => positives > 0 && positives < rows);
+  return mean(
+    telling.map(({ rows, positives, marked, both }) => {
+      const negatives = rows - positives;
+      const falselyMarked = marked - both;
+      const ordered = both * (negatives - falselyMarked);
+      const tied = both * falselyMarked + (positives - both) * (negatives - falselyMarked);
+      return (ordered + tied / 2) / (positives * negatives);
+    }),
+  );
 }
 
 /** Truths that take both values within some group can be told; constant ones cannot be shuffled. */

@@ -192,6 +192,44 @@ export const alignment = z.object({
   auroc: share.nullable().describe('AUROC of the score as a predictor of the expert being right.'),
 });
 
+const spread = z.object({
+  mean: z.number().describe('Mean over folds.'),
+  std: z.number().describe('Population standard deviation over folds.'),
+});
+
+const foldResult = z.object({
+  name: z.string().describe('Seed and fold, or the name that the config gives it.'),
+  examples: count.describe('Evaluated rows.'),
+  clean: z.number().describe('With Clean-Q.'),
+  uniform: z.number().describe('With every score replaced by one value (No-Q).'),
+  broken: z
+    .object({
+      mean: z.number().describe('Mean over the shuffles.'),
+      std: z.number().describe('Population standard deviation over the shuffles.'),
+    })
+    .describe('With Broken-Q.'),
+  gap: gap.describe('By how much Clean-Q is better than the mean of Broken-Q.'),
+  p: share.describe('One-sided p-value of that gap.'),
+  headroom: headroomFacts.nullable().describe('As of the gate.'),
+  competitiveness: competitiveness.nullable().describe('As of the gate.'),
+  alignment: z.record(z.string(), alignment).nullable().describe('As of the gate, by modality.'),
+});
+
+const acrossFolds = z.object({
+  uniform: spread.describe('No-Q.'),
+  clean: spread.describe('Clean-Q.'),
+  gap: spread.describe('The gap.'),
+  p: share.describe('Median of the one-sided p-values.'),
+  headroom: spread.nullable().describe('Oracle headroom; null where no fold has it.'),
+  competitiveness: z.number().nullable().describe('Median of the median competitiveness.'),
+  alignment: correlation
+    .nullable()
+    .describe('Mean over modalities and folds of the Pearson correlation of score and correctness.'),
+  repeats: count.describe(
+    'Sets of folds that share no example. Where there are several, p is twice the median of their p-values.',
+  ),
+});
+
 const gateReport = z.object({
   name: z.string().describe('Identity of the gate, from the config.'),
   conclusion: z
@@ -267,6 +305,13 @@ const gateReport = z.object({
   ),
   power: power.describe('What these examples can show, and how many would be needed.'),
   metrics: z.array(metricResult).describe('The gating metric, then those that are reported beside it.'),
+  folds: z
+    .array(foldResult)
+    .nullable()
+    .describe(
+      'Each fold as if it were alone, in the gating metric; null where all examples are one fold. Other numbers are means over folds.',
+    ),
+  acrossFolds: acrossFolds.nullable().describe('How folds differ; null where all examples are one fold.'),
   constantScores: z.array(z.string()).describe('Modalities whose score is the same on every row.'),
   modalities: z.array(z.string()).describe('The modalities, in the order of the config.'),
   classes: z.array(z.string()).nullable().describe('Class names, where the config gives them.'),
