@@ -9,6 +9,8 @@ const mayImport = {
   foundation: [],
   config: ['foundation'],
   'evaluation-set': ['foundation'],
+  // What a gate names by an address becomes a file like any other.
+  download: ['foundation', 'config'],
   model: ['foundation', 'config', 'evaluation-set'],
   // The science knows a frozen model by its interface alone, never an engine.
   diagnostic: ['foundation', 'model/frozen-fusion.ts', 'model/decision.ts'],

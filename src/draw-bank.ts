@@ -1,5 +1,6 @@
 import type { GateConfig, ScoreBank } from './config/gate-config.ts';
 import { shuffledScores } from './diagnostic/broken-scores.ts';
+import { withDownloads } from './download/with-downloads.ts';
 import { idsHash } from './evaluation-set/contract/ids-hash.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import { npzBytes, type StoredArray } from './evaluation-set/npz-bytes.ts';
@@ -32,12 +33,13 @@ export interface DrawnBank {
  * @throws ConfigurationError when the gate cannot be frozen, has scores of several numbers, or the bank is too large
  */
 export async function drawBank(gate: GateConfig, options: FreezeOptions): Promise<DrawnBank> {
-  const set = await openSet(gate, options.workspace);
+  const workspace = await withDownloads(gate, options.workspace, options);
+  const set = await openSet(gate, workspace);
   const { data, total } = await rowsOf(gate, set);
   refuseTooLarge(gate, total);
   const servers = localServers(options);
   try {
-    const { fusion } = await freeze(gate, data, { ...options, servers });
+    const { fusion } = await freeze(gate, data, { ...options, workspace, servers });
     try {
       return await bankOf(gate, data, total, fusion);
     } finally {

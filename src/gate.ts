@@ -6,6 +6,7 @@ import type { Suite } from './config/read-config.ts';
 import { planFor } from './diagnosis-plan.ts';
 import type { Shard } from './diagnostic/shard.ts';
 import { takeMeasurements, type DrawOptions } from './diagnostic/take-measurements.ts';
+import { withDownloads } from './download/with-downloads.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabels } from './evaluation-set/labels.ts';
@@ -92,9 +93,10 @@ async function measureGates(
   shard?: Shard,
 ): Promise<MeasuredGate[]> {
   const sets = new Map<string, Promise<EvaluationSet>>();
-  const open = (gate: GateConfig): Promise<EvaluationSet> => {
-    const key = JSON.stringify([gate.evaluationSet, gate.contract]);
-    const set = sets.get(key) ?? openSet(gate, options.workspace);
+  const open: OpenSet = (gate, workspace) => {
+    const pinned = gate.downloads?.find(({ name }) => name === gate.evaluationSet);
+    const key = JSON.stringify([gate.evaluationSet, gate.contract, pinned?.sha256]);
+    const set = sets.get(key) ?? openSet(gate, workspace);
     sets.set(key, set);
     return set;
   };
@@ -129,19 +131,23 @@ async function named<T>(
   }
 }
 
+/** The evaluation set of a gate; gates of the same set share it. */
+type OpenSet = (gate: GateConfig, workspace: Workspace) => Promise<EvaluationSet>;
+
 /** One gate from config to measurements. */
 async function measureGate(
   gate: GateConfig,
-  open: (gate: GateConfig) => Promise<EvaluationSet>,
+  open: OpenSet,
   options: FreezeOptions,
   draws: DrawOptions,
 ): Promise<MeasuredGate> {
   const started = performance.now();
-  const { logger, workspace } = options;
+  const { logger } = options;
   logger.info(`Gate "${gate.name}": ${gate.evaluationSet}`);
-  const set = await open(gate);
+  const workspace = await withDownloads(gate, options.workspace, options);
+  const set = await open(gate, workspace);
   const { data, total } = await rowsOf(gate, set);
-  const frozen = await freeze(gate, data, options);
+  const frozen = await freeze(gate, data, { ...options, workspace });
   try {
     const { fusion } = frozen;
     const labels = readLabels(

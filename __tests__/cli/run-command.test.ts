@@ -82,8 +82,8 @@ describe('fusion-gate run', () => {
   });
 
   it('puts a flag before the file', async () => {
-    await run({ config: 'truthful.yml', inputs: { seed: '11', permutations: '99' }, json: true });
-    expect(JSON.parse(stdout)).toMatchObject({ gates: [{ broken: { seed: 11, count: 99 } }] });
+    await run({ config: 'truthful.yml', inputs: { seed: '11', permutations: '149' }, json: true });
+    expect(JSON.parse(stdout)).toMatchObject({ gates: [{ broken: { seed: 11, count: 149 } }] });
   });
 
   it('refuses a report whose folder is missing before it runs anything', async () => {

@@ -35,6 +35,7 @@ describe('a config file', () => {
     'http://127.0.0.1/v2/models/m',
     'http://127.1/v2/models/m',
     'http://[::1]:9/v2/models/m/versions/2',
+    'http://localhost/v2/models/m.onnx',
   ])('may name a server on this machine, which sees no token: %s', async (model) => {
     expect(await candidate(`model: "${model}"`)).toMatchObject({ path: model, server: { isTrusted: false } });
   });

@@ -230,7 +230,7 @@ const SHAPE: readonly BadConfig[] = [
     title: 'a contract folder with a key that is none',
     yaml: gateWith().replace('evaluation-set: eval.npz', 'evaluation-set: { contract: data, sed: 11 }'),
     sentence:
-      'fusion-gate.yml: gates[0].evaluation-set.sed is not a known key. Did you mean "seed"? Allowed: contract, seed, fold, experts, corruption.',
+      'fusion-gate.yml: gates[0].evaluation-set.sed is not a known key. Did you mean "seed"? Allowed: contract, seed, fold, experts, corruption, url, sha256.',
   },
   {
     title: 'a corruption of nothing',

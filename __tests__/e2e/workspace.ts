@@ -52,7 +52,7 @@ function config(scores: 'truthful' | 'empty'): string {
       audio: { expert: p_audio, reliability: ${scores}_audio }
       video: { expert: p_video, reliability: ${scores}_video }
     output: { kind: probabilities }
-    permutations: { count: 200, secondary-count: 50, seed: 3 }
+    permutations: { count: 200, secondary-count: 150, seed: 3 }
     interval: { resamples: 200 }
 `;
 }

@@ -321,6 +321,14 @@ describe('loadModel refuses', () => {
       `The model "graph" is a folder without a saved_model.pb, so it is no TensorFlow SavedModel. Did you mean "${join('graph', 'model.json')}"?`,
     );
     put('saved/saved_model.pb', '');
+    put(
+      'saved/variables/variables.index',
+      `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 9\n`,
+    );
+    expect(await refusal('saved')).toBe(
+      `The weight file "${join('saved', 'variables', 'variables.index')}" is a Git LFS pointer, not the file itself. Check out with "lfs: true" (actions/checkout) or run "git lfs pull".`,
+    );
+    rmSync(join(place, 'saved/variables'), { recursive: true });
     expect(await refusal('saved')).toBe(
       'The model "saved" is a TensorFlow SavedModel, which only tfjs-node reads. Install it (npm i @tensorflow/tfjs-node), or convert the model: tensorflowjs_converter --input_format=tf_saved_model --output_format=tfjs_graph_model.',
     );

@@ -10,7 +10,7 @@ export interface GateWishes {
   readonly config?: string;
   readonly gates: readonly string[];
   readonly inputs: Readonly<Partial<Record<InputName, string>>>;
-  /** Hosts whose servers the config file may name. */
+  /** Hosts whose servers and files the config file may name. */
   readonly allowHosts?: string;
   /** `true` where commands in the config file may be run. */
   readonly allowCommand?: string;
@@ -34,7 +34,7 @@ export function addGateOptions(command: Command): Command {
     )
     .option(
       '--allow-hosts <hosts>',
-      'Hosts whose servers the config file may name, beside this machine; * for any.',
+      'Hosts whose servers and files the config file may name, beside this machine; * for any.',
     )
     .option('--allow-command', 'Run commands that the config file gives; else only --command is run.');
 }

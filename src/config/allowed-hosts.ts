@@ -1,6 +1,15 @@
 import { ConfigurationError, enumerate } from '../foundation/errors.ts';
-import type { Candidate } from './gate-config.ts';
-import { isUrl, parseServerUrl, SERVER_KEYS, type ServerKey, type ServerUrl } from './server-url.ts';
+import { isHubUrl } from './download-url.ts';
+import type { Candidate, Download } from './gate-config.ts';
+import type { Path } from './place.ts';
+import {
+  hostOf,
+  parseServerUrl,
+  SERVER_KEYS,
+  servedParts,
+  type ServerKey,
+  type ServerUrl,
+} from './server-url.ts';
 
 /** Who may name which servers. */
 export interface HostPolicy {
@@ -11,7 +20,7 @@ export interface HostPolicy {
   /** How the user writes the list. */
   readonly spelling: string;
   /** How the user writes a key of the gate. */
-  readonly at: (key: ServerKey) => string;
+  readonly at: (path: Path) => string;
 }
 
 const HOST = /^(\*|([\w.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?)$/i;
@@ -41,9 +50,8 @@ export function parseAllowedHosts(text: string | undefined, spelling: string): s
  */
 export function trustServers(candidate: Candidate, policy: HostPolicy): Candidate {
   if (candidate.kind !== 'model' || candidate.server === undefined) return candidate;
-  const texts = { model: candidate.path, head: candidate.head };
-  const foreign = SERVER_KEYS.filter((key) => texts[key] !== undefined && isUrl(texts[key]))
-    .filter((key) => !policy.isOwnWord(key))
+  const texts = servedParts(candidate);
+  const foreign = SERVER_KEYS.filter((key) => texts[key] !== undefined && !policy.isOwnWord(key))
     .map((key) => ({ key, url: parseServerUrl(texts[key]!) }))
     .filter(({ url }) => !isAllowed(url, policy.allowed));
   const remote = foreign.find(({ url }) => !url.isLoopback);
@@ -53,13 +61,42 @@ export function trustServers(candidate: Candidate, policy: HostPolicy): Candidat
     return { ...candidate, server: { ...candidate.server, isTrusted } };
   }
   const { key, url } = remote;
-  const { allowed, spelling } = policy;
-  const list = allowed.length === 0 ? '' : ` So far it allows ${enumerate(allowed)}.`;
   throw new ConfigurationError(
-    `${policy.at(key)} names a server on ${url.hostWithPort}. A config file may name servers on this machine only, unless the workflow allows the host: name "${url.host}" in ${spelling}.${list}`,
+    `${policy.at([key])} names a server on ${url.hostWithPort}. A config file may name servers on this machine only, unless the workflow allows the host: ${howToAllow(url, policy)}`,
   );
 }
 
-function isAllowed({ host, hostWithPort }: ServerUrl, allowed: readonly string[]): boolean {
+/**
+ * The same for files to download: whoever writes the config file would choose what the runner asks for. Hugging Face, the one
+ * host that `hf://` means, needs no allowance.
+ *
+ * @throws ConfigurationError for a host that is not allowed
+ */
+export function refuseForeignDownloads(
+  downloads: readonly Download[],
+  policy: Pick<HostPolicy, 'allowed' | 'spelling' | 'at'>,
+): void {
+  for (const { url, path } of downloads) {
+    if (isHubUrl(url)) continue;
+    const host = hostOf(new URL(url));
+    if (host.isLoopback || isAllowed(host, policy.allowed)) continue;
+    throw new ConfigurationError(
+      `${policy.at([...path, 'url'])} names a file on ${host.hostWithPort}. A config file may have files downloaded from Hugging Face (hf://) only, unless the workflow allows the host: ${howToAllow(host, policy)}`,
+    );
+  }
+}
+
+function howToAllow(
+  { host }: Pick<ServerUrl, 'host'>,
+  { allowed, spelling }: Pick<HostPolicy, 'allowed' | 'spelling'>,
+): string {
+  const list = allowed.length === 0 ? '' : ` So far it allows ${enumerate(allowed)}.`;
+  return `name "${host}" in ${spelling}.${list}`;
+}
+
+function isAllowed(
+  { host, hostWithPort }: Pick<ServerUrl, 'host' | 'hostWithPort'>,
+  allowed: readonly string[],
+): boolean {
   return allowed.some((entry) => entry === '*' || entry === host || entry === hostWithPort);
 }

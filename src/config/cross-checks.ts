@@ -1,11 +1,13 @@
 import { enumerate } from '../foundation/errors.ts';
+import { downloadUrlProblem, unpinnedProblem } from './download-url.ts';
+import { downloadsOf, fileName, pathsOf } from './downloads.ts';
 import { fusionOf } from './gate-from-file.ts';
 import type { Mapping, Path } from './place.ts';
 import { valueAt } from './place.ts';
 import type { GateFile } from './schema.ts';
 import { MAX_COUNT } from './schema.ts';
 import { commandProblem } from './server-command.ts';
-import { isUrl, namesServer, SERVER_KEYS, serverUrlProblem } from './server-url.ts';
+import { isServer, namesServer, SERVER_KEYS, serverUrlProblem } from './server-url.ts';
 import { fewestShuffles } from './shuffle-counts.ts';
 
 /** A gate that fits the schema, with what it takes to speak of it. */
@@ -36,6 +38,35 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const path = modelOnlyKeys(file).find((key) => isGiven(given, key));
     return path && `${at(...path)} is for a model only, and this gate has a fusion rule. Remove it.`;
   },
+  unpinnedDownloads: ({ file, at }) => {
+    const [path, problem] =
+      pathsOf(file)
+        .map(({ path, text }) => [path, unpinnedProblem(text, mayBeServer(path))] as const)
+        .find(([, it]) => it) ?? [];
+    return path && `${at(...path)} ${problem}`;
+  },
+  downloadAddresses: ({ file, at }) => {
+    const [path, problem] =
+      downloadsOf(file)
+        .map(({ path, url }) => [path, downloadUrlProblem(url)] as const)
+        .find(([, it]) => it) ?? [];
+    return path && `${at(...path, 'url')} ${problem}`;
+  },
+  downloadHashes: ({ file, at }) => {
+    const wrong = downloadsOf(file).find(({ sha256 }) => !/^[0-9a-f]{64}$/.test(sha256));
+    if (wrong === undefined) return undefined;
+    return `${at(...wrong.path, 'sha256')} is no SHA-256, which has 64 hexadecimal digits. Run sha256sum on the copy that you have checked.`;
+  },
+  downloadNames: ({ file, at }) => {
+    const all = downloadsOf(file);
+    const second = all.find(({ name, url, sha256 }, i) =>
+      all.slice(0, i).some((it) => it.name === name && (it.url !== url || it.sha256 !== sha256)),
+    );
+    return (
+      second &&
+      `${at(...second.path)} is called "${second.name}", as is another download of the gate that differs. Give each a path of its own.`
+    );
+  },
   serverAddresses: ({ file, at }) => {
     const [key, problem] =
       SERVER_KEYS.map((key) => [key, addressProblem(file[key])] as const).find(([, it]) => it) ?? [];
@@ -43,7 +74,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   serverKeysNeedServer: ({ file, given, at }) => {
     if (file.model === undefined || namesServer(file) || !isGiven(given, ['server'])) return undefined;
-    return `${at('server')} is for a model on a server, and "${file.model}" is a file. Remove it.`;
+    return `${at('server')} is for a model on a server, and "${fileName(file.model)}" is a file. Remove it.`;
   },
   commandStartsServer: ({ file, at }) => {
     if (file.command === undefined || file.model === undefined) return undefined;
@@ -198,8 +229,13 @@ function modelOnlyKeys(file: GateFile): Path[] {
   ];
 }
 
-function addressProblem(text: string | undefined): string | undefined {
-  return text !== undefined && isUrl(text) ? serverUrlProblem(text) : undefined;
+/** An address of a file to download is spoken of elsewhere. */
+function addressProblem(text: GateFile['model']): string | undefined {
+  return isServer(text) && unpinnedProblem(text, true) === undefined ? serverUrlProblem(text) : undefined;
+}
+
+function mayBeServer([key]: Path): boolean {
+  return SERVER_KEYS.some((it) => it === key);
 }
 
 function modalityNames({ modalities }: GateFile): string[] {

@@ -33,13 +33,16 @@ export function explainIssues(issues: readonly Issue[], config: unknown, locate:
 }
 
 /**
- * A union's complaints are those of the branch whose type fits the value; where none fits, the union stays and is
- * explained as a whole.
+ * A union's complaints are those of the branch whose type fits the value, of several the one with the fewest; where none
+ * fits, the union stays and is explained as a whole.
  */
 function flatten(issue: Issue, base: Path): Issue[] {
   const path = [...base, ...issue.path];
   if (issue.code !== 'invalid_union') return [{ ...issue, path }];
-  const fitting = issue.errors.find((branch) => !branch.some((inner) => isMismatch(inner)));
+  const fitting = issue.errors
+    .filter((branch) => !branch.some((inner) => isMismatch(inner)))
+    .sort((one, other) => one.length - other.length)
+    .at(0);
   return fitting?.flatMap((inner) => flatten(inner, path)) ?? [{ ...issue, path }];
 }
 

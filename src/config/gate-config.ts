@@ -1,3 +1,4 @@
+import type { Path } from './place.ts';
 import type { GateFile, RuleName } from './schema.ts';
 
 /** A tensor of the model and the column of the evaluation set that fills it, where it is an input. */
@@ -56,6 +57,20 @@ export interface ServerWishes {
   readonly isTrusted?: boolean;
 }
 
+/** A file that is fetched from the network and kept in a cache by its hash. */
+export interface Download {
+  /** What gate, errors and report call it: its address without "?"; of a file beside a model, the address it would have there. */
+  readonly name: string;
+  /** `https://...` or `hf://...`; what stands behind "?" may be a secret. */
+  readonly url: string;
+  /** The hash that its bytes must have, hexadecimal in lower case. */
+  readonly sha256: string;
+  /** How errors call it: `model`, `evaluation set`, ... */
+  readonly role: string;
+  /** Where it stands in the gate. */
+  readonly path: Path;
+}
+
 /** What is judged: a model (a file with its engine, or a server's) or a named rule over cached experts. */
 export type Candidate =
   | {
@@ -67,6 +82,8 @@ export type Candidate =
       readonly head?: string;
       /** Where one of the two is on a server. */
       readonly server?: ServerWishes;
+      /** Those of the two that are files although an address names them. */
+      readonly downloaded?: readonly string[];
     }
   | { readonly kind: 'fusion'; readonly rule: FusionRule };
 
@@ -108,6 +125,8 @@ export interface GateConfig {
   readonly evaluationSet: string;
   /** Which fold of such a folder. */
   readonly contract?: ContractFold;
+  /** The files that are not in the workspace; undefined: all of them are. */
+  readonly downloads?: readonly Download[];
   readonly columns: { readonly label: string; readonly id?: string; readonly subset?: string };
   readonly modalities: readonly ModalityConfig[];
   /** Evidence that belongs to no single modality. Graph inputs that nothing names are looked up by their own name. */

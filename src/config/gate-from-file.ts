@@ -1,3 +1,4 @@
+import { downloadsOf, fileName } from './downloads.ts';
 import type { Binding, Candidate, GateConfig, ModalityConfig, ServerWishes } from './gate-config.ts';
 import type { GateFile } from './schema.ts';
 import { fusionRule, gateFile } from './schema.ts';
@@ -15,10 +16,12 @@ export function gateFromFile(file: GateFile): GateConfig {
   const candidate = candidateOf(file);
   const names = Object.keys(file.modalities);
   const { permutations, output, reliability } = file;
+  const downloads = downloadsOf(file);
   return {
     name: file.name,
     candidate,
     ...evaluationSetOf(file['evaluation-set']),
+    ...(downloads.length > 0 && { downloads }),
     columns: file.columns,
     modalities: names.map((name) => modalityOf(name, file.modalities[name], candidate)),
     inputs: file.inputs.map(bindingOf),
@@ -42,7 +45,7 @@ export function gateFromFile(file: GateFile): GateConfig {
       secondaryCount: permutations['secondary-count'] ?? defaultSecondaryCount(file.alpha, names.length),
       scheme: permutations.scheme,
       seed: permutations.seed,
-      bank: permutations.bank,
+      bank: permutations.bank && { ...permutations.bank, path: fileName(permutations.bank.path) },
     },
     uniformScore: file['uniform-score'],
     interval: file.interval,
@@ -58,14 +61,18 @@ export function fusionOf({ fusion }: GateFile): ReturnType<typeof fusionRule.par
 
 function candidateOf(file: GateFile): Candidate {
   const rule = fusionOf(file);
-  if (rule !== undefined) return { kind: 'fusion', rule };
+  if (rule !== undefined) {
+    return { kind: 'fusion', rule: { ...rule, weights: rule.weights && fileName(rule.weights) } };
+  }
   const { engine, head, command } = file;
+  const downloaded = [file.model, head].filter((part) => typeof part === 'object').map(fileName);
   return {
     kind: 'model',
-    path: file.model!,
+    path: fileName(file.model!),
     engine,
     batchSize: file['batch-size'],
-    ...(head !== undefined && { head }),
+    ...(head !== undefined && { head: fileName(head) }),
+    ...(downloaded.length > 0 && { downloaded }),
     ...(namesServer(file) && {
       server: { ...serverWishes(file.server), ...(command !== undefined && { command }) },
     }),
@@ -73,7 +80,7 @@ function candidateOf(file: GateFile): Candidate {
 }
 
 function evaluationSetOf(set: GateFile['evaluation-set']): Pick<GateConfig, 'evaluationSet' | 'contract'> {
-  if (typeof set === 'string') return { evaluationSet: set };
+  if (typeof set === 'string' || 'url' in set) return { evaluationSet: fileName(set) };
   const { contract: folder, ...fold } = set;
   return { evaluationSet: folder, contract: fold };
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 import { ConfigurationError, didYouMean, enumerate } from '../foundation/errors.ts';
 import type { Workspace } from '../foundation/workspace.ts';
-import { parseAllowedHosts, trustServers } from './allowed-hosts.ts';
+import { parseAllowedHosts, refuseForeignDownloads, trustServers } from './allowed-hosts.ts';
 import type { GivenInputs } from './apply-inputs.ts';
 import { applyInputs } from './apply-inputs.ts';
 import { readConfigDocument } from './config-document.ts';
@@ -12,7 +12,7 @@ import { gateFromFile } from './gate-from-file.ts';
 import type { InputName } from './inputs.ts';
 import { INPUTS } from './inputs.ts';
 import { parseInput } from './parse-input.ts';
-import type { Locate, Mapping } from './place.ts';
+import type { Locate, Mapping, Path } from './place.ts';
 import { isMapping, pathText } from './place.ts';
 import { gateFile } from './schema.ts';
 import { refuseCommandsOfFile, withoutIdleCommands } from './server-command.ts';
@@ -37,7 +37,7 @@ export interface Wishes {
   readonly gates?: readonly string[];
   /** What was said without a file; it goes before what the file says. */
   readonly inputs?: Readonly<Partial<Record<InputName, string>>>;
-  /** Hosts whose servers a config file may name, beside this machine: `host`, `host:port` or `*`, separated by commas. */
+  /** Hosts whose servers and files a config file may name, beside this machine: `host`, `host:port` or `*`, separated by commas. */
   readonly allowHosts?: string;
   /** `true` where commands in the config file may be run. */
   readonly allowCommand?: string;
@@ -85,13 +85,10 @@ export async function readConfig(wishes: Wishes, workspace: Workspace): Promise<
   const allowed = parseAllowedHosts(wishes.allowHosts, spelling);
   const configs = selected.map((i) => {
     const gate = gateFromFile(files[i]);
-    const candidate = trustServers(gate.candidate, {
-      allowed,
-      spelling,
-      isOwnWord: (key) => given.has(key),
-      at: (key) => `${file}: gates[${i}].${key}`,
-    });
-    return { ...gate, candidate };
+    const at = (path: Path): string => `${file}: ${pathText(['gates', i, ...path])}`;
+    const policy = { allowed, spelling, isOwnWord: (key: InputName) => given.has(key), at };
+    refuseForeignDownloads(gate.downloads ?? [], policy);
+    return { ...gate, candidate: trustServers(gate.candidate, policy) };
   });
   return { name: name ?? configs[0].name, gates: configs };
 }

@@ -47,6 +47,33 @@ const binding = z.union([
   }),
 ]);
 
+/** A file from the network: its hash says which, whatever the address gives. */
+const remote = {
+  url: name.describe('https://host/path, or hf://owner/repo@revision/path (Hugging Face).'),
+  sha256: name.describe(
+    'the SHA-256 that the file must have, as 64 hexadecimal digits. Run sha256sum on the copy that you have checked; Hugging Face shows it on the page of the file.',
+  ),
+};
+const remoteFile = z.strictObject(remote);
+const remoteModel = z.strictObject({
+  ...remote,
+  files: z
+    .array(
+      z.strictObject({
+        ...remote,
+        path: name
+          .optional()
+          .describe(
+            'Where the model looks for it, from its own folder. Default: the last part of the address.',
+          ),
+      }),
+    )
+    .max(1000)
+    .optional()
+    .describe('Weights that the model keeps in files beside it.'),
+});
+export type RemoteModel = z.output<typeof remoteModel>;
+
 /** A fold of a folder in the layout of the paper's code. */
 const contractSet = z.strictObject({
   contract: name.describe(
@@ -103,7 +130,8 @@ const modality = z.strictObject({
 export const fusionRule = z.strictObject({
   rule: z.enum(RULES).describe('the name of the rule.'),
   temperature: z.number().positive().default(1).describe('softmax: scores are divided by it.'),
-  weights: name
+  weights: z
+    .union([name, remoteFile])
     .optional()
     .describe('linear-router: a .npz with W [2M, M] and b [M], applied to [presence, Q].'),
   epsilon: z
@@ -120,12 +148,14 @@ export const gateFile = z.strictObject({
     .max(100)
     .default('fusion-gate')
     .describe('Identity of the gate: comment marker, history series, check name.'),
-  model: name
+  model: z
+    .union([name, remoteModel])
     .optional()
     .describe(
-      '.onnx, TensorFlow.js model.json, a SavedModel folder (with tfjs-node), or the address of a model on a server: http://host:port/v2/models/NAME.',
+      '.onnx, TensorFlow.js model.json, a SavedModel folder (with tfjs-node), the address of a model on a server: http://host:port/v2/models/NAME; or a file to download as {url, sha256}.',
     ),
-  head: name
+  head: z
+    .union([name, remoteModel])
     .optional()
     .describe(
       'A second model, which makes the fused output of the scores and of what "model" gives: a replay runs it alone.',
@@ -168,7 +198,7 @@ export const gateFile = z.strictObject({
     .optional()
     .describe('Rows per forward pass. Default: chosen to fit memory.'),
   'evaluation-set': z
-    .union([name, contractSet])
+    .union([name, contractSet, remoteFile])
     .describe('the file with the evaluation set: .npz, .csv, .jsonl or .parquet.'),
   columns: z
     .strictObject({
@@ -254,7 +284,9 @@ export const gateFile = z.strictObject({
       seed: z.int().min(0).default(0),
       bank: z
         .strictObject({
-          path: name.describe('the .npz with shuffled scores per modality, [rows, K].'),
+          path: z
+            .union([name, remoteFile])
+            .describe('the .npz with shuffled scores per modality, [rows, K].'),
           id: name
             .optional()
             .describe("Array of row ids to match with columns.id. Default: the evaluation set's own order."),

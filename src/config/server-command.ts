@@ -1,18 +1,17 @@
 import { ConfigurationError } from '../foundation/errors.ts';
 import type { Spell } from './apply-inputs.ts';
 import { splitCommand } from './command-words.ts';
+import { fileName } from './downloads.ts';
 import { parseBoolean } from './parse-input.ts';
 import { isMapping, type Mapping } from './place.ts';
 import {
-  isUrl,
+  isServer,
   namesServer,
   parseServerUrl,
   SERVER_KEYS,
-  type ServerKey,
+  type Served,
   type ServerUrl,
 } from './server-url.ts';
-
-type Served = Readonly<Partial<Record<ServerKey, string>>>;
 
 /** A gate as it stands in the file, and how errors call it. */
 export interface FileGate {
@@ -54,14 +53,13 @@ export function withoutIdleCommands(gates: readonly unknown[], selected: readonl
 }
 
 function asksServer(gate: unknown): boolean {
-  if (!isMapping(gate)) return false;
-  return SERVER_KEYS.map((key) => gate[key]).some((model) => typeof model === 'string' && isUrl(model));
+  return isMapping(gate) && SERVER_KEYS.some((key) => isServer(gate[key]));
 }
 
 /** The servers of a gate that are on this machine and speak plain HTTP: those that a command can start. */
 export function serversHere(gate: Served): ServerUrl[] {
-  return SERVER_KEYS.flatMap((key) => gate[key] ?? [])
-    .filter(isUrl)
+  return SERVER_KEYS.map((key) => gate[key])
+    .filter(isServer)
     .map(parseServerUrl)
     .filter(({ isLoopback, origin }) => isLoopback && origin.startsWith('http:'));
 }
@@ -72,5 +70,5 @@ export function commandProblem(command: string, gate: Served): string | undefine
   if ('mistake' in split) return split.mistake;
   if (serversHere(gate).length > 0) return undefined;
   const found = namesServer(gate) ? 'is elsewhere' : 'is a file';
-  return `starts a server on this machine, but the model "${gate.model}" ${found}. Name the model by the address that the server gives it: http://127.0.0.1:8080/v2/models/NAME.`;
+  return `starts a server on this machine, but the model "${fileName(gate.model ?? '')}" ${found}. Name the model by the address that the server gives it: http://127.0.0.1:8080/v2/models/NAME.`;
 }

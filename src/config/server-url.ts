@@ -25,9 +25,32 @@ const PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443'
 export const SERVER_KEYS = ['model', 'head'] as const;
 export type ServerKey = (typeof SERVER_KEYS)[number];
 
+/** What may stand under them: a path, an address, or (as a mapping) a file to download. */
+export type Served = Readonly<Partial<Record<ServerKey, string | { readonly url: string }>>>;
+
 /** Whether a gate asks a server. */
-export function namesServer(gate: Readonly<Partial<Record<ServerKey, string>>>): boolean {
-  return SERVER_KEYS.some((key) => gate[key] !== undefined && isUrl(gate[key]));
+export function namesServer(gate: Served): boolean {
+  return SERVER_KEYS.some((key) => isServer(gate[key]));
+}
+
+/** Whether the value of such a key is the address of a server. */
+export function isServer(value: unknown): value is string {
+  return typeof value === 'string' && isUrl(value);
+}
+
+/** Which parts of a candidate are on servers, by their addresses. */
+export function servedParts({
+  path,
+  head,
+  downloaded = [],
+}: {
+  readonly path: string;
+  readonly head?: string;
+  readonly downloaded?: readonly string[];
+}): Readonly<Partial<Record<ServerKey, string>>> {
+  const served = (part: string | undefined): string | undefined =>
+    isServer(part) && !downloaded.includes(part) ? part : undefined;
+  return { model: served(path), head: served(head) };
 }
 
 /** Whether a model is named by an address rather than by a path. */
@@ -41,17 +64,29 @@ export function isUrl(path: string): boolean {
  * @throws Error for what `serverUrlProblem` has a sentence for
  */
 export function parseServerUrl(text: string): ServerUrl {
-  const { protocol, origin, hostname, port, pathname } = new URL(text);
+  const url = new URL(text);
+  const { origin, pathname } = url;
   const [, root, name, version] = MODEL_PATH.exec(pathname)!;
   return {
     origin,
-    host: hostname,
-    hostWithPort: `${hostname}:${port || PORTS[protocol]}`,
-    isLoopback: /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname),
+    ...hostOf(url),
     root: origin + root,
     model: origin + pathname,
     name: decodeURIComponent(name),
     version: version && decodeURIComponent(version),
+  };
+}
+
+/** The host of an address, as lists of allowed hosts have it. */
+export function hostOf({
+  protocol,
+  hostname,
+  port,
+}: URL): Pick<ServerUrl, 'host' | 'hostWithPort' | 'isLoopback'> {
+  return {
+    host: hostname,
+    hostWithPort: `${hostname}:${port || PORTS[protocol]}`,
+    isLoopback: /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname),
   };
 }
 

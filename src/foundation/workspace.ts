@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, realpathSync, statSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 import { ConfigurationError, didYouMean } from './errors.ts';
+import { isAnnexLink, lfsObject, pointerError, readPointer } from './pointer-file.ts';
 
 /** Files larger than this are refused before a byte of them is read: a pull request's files come from strangers. */
 export const MAX_FILE_BYTES = 8 * 2 ** 30;
-
-const LFS_POINTER = 'version https://git-lfs.github.com/spec/v1';
 
 /** The folder that this run may read. Nothing outside it is opened, whatever a config file or a link in it says. */
 export interface Workspace {
@@ -22,9 +21,11 @@ export interface Workspace {
    * @param path as written, relative to `base`
    * @param role how errors call it: `model`, `evaluation set`, ...
    * @throws ConfigurationError when it does not exist, lies outside the workspace (links are followed first), is of the
-   * wrong kind, is too large, or is a Git LFS pointer
+   * wrong kind, is too large, or is a pointer of Git LFS or git-annex to content that is not here
    */
   locate(path: string, role: string, kind?: 'file' | 'folder' | 'either'): Promise<string>;
+  /** Whether something is there, allowed or not. */
+  has(path: string): boolean;
   /** The bytes of a file, located first. */
   read(path: string, role: string, maxBytes?: number): Promise<Buffer>;
   /** The same workspace with another base, e.g. the folder of a config file. */
@@ -33,6 +34,7 @@ export interface Workspace {
 
 export function openWorkspace(root: string, base = root): Workspace {
   const realRoot = realpathSync(root);
+  const contentOf = contentFinder(realRoot);
   const locate: Workspace['locate'] = async (path, role, kind = 'file') => {
     const wanted = isAbsolute(path) ? path : resolve(base, path);
     const found = await realPath(wanted, path, role);
@@ -52,31 +54,54 @@ export function openWorkspace(root: string, base = root): Workspace {
         `The ${role} "${path}" is a ${stats.isDirectory() ? 'folder' : 'file'}; a ${kind} is needed here.`,
       );
     }
-    if (stats.isFile()) {
-      if (stats.size > MAX_FILE_BYTES) {
-        throw new ConfigurationError(
-          `The ${role} "${path}" has ${stats.size} bytes; at most ${MAX_FILE_BYTES} are read.`,
-        );
-      }
-      refuseLfsPointer(found, path, role);
-    }
-    return found;
+    if (stats.isDirectory()) return found;
+    const content = await contentOf(found, path, role);
+    const { size } = statSync(content);
+    if (size <= MAX_FILE_BYTES) return content;
+    throw new ConfigurationError(
+      `The ${role} "${path}" has ${size} bytes; at most ${MAX_FILE_BYTES} are read.`,
+    );
   };
   return {
     root: realRoot,
     base,
     locate,
-    read: async (path, role, maxBytes = MAX_FILE_BYTES) => {
-      const found = await locate(path, role);
-      const { size } = statSync(found);
-      if (size > maxBytes) {
-        throw new ConfigurationError(
-          `The ${role} "${path}" has ${size} bytes; at most ${maxBytes} are allowed.`,
-        );
-      }
-      return readFile(found);
-    },
+    has: (path) => existsSync(resolve(base, path)),
+    read: readerOf(locate),
     at: (newBase) => openWorkspace(realRoot, newBase),
+  };
+}
+
+/**
+ * The same workspace in which some files lie elsewhere.
+ *
+ * @param files absolute paths by what the gate calls them, which need not be a path: an address will do
+ */
+export function withFiles(workspace: Workspace, files: ReadonlyMap<string, string>): Workspace {
+  if (files.size === 0) return workspace;
+  const locate: Workspace['locate'] = (path, role, kind) => {
+    const file = files.get(path);
+    return file === undefined ? workspace.locate(path, role, kind) : Promise.resolve(file);
+  };
+  return {
+    ...workspace,
+    locate,
+    has: (path) => files.has(path) || workspace.has(path),
+    read: readerOf(locate),
+    at: (base) => withFiles(workspace.at(base), files),
+  };
+}
+
+function readerOf(locate: Workspace['locate']): Workspace['read'] {
+  return async (path, role, maxBytes = MAX_FILE_BYTES) => {
+    const found = await locate(path, role);
+    const { size } = statSync(found);
+    if (size > maxBytes) {
+      throw new ConfigurationError(
+        `The ${role} "${path}" has ${size} bytes; at most ${maxBytes} are allowed.`,
+      );
+    }
+    return readFile(found);
   };
 }
 
@@ -93,6 +118,7 @@ async function realPath(wanted: string, path: string, role: string): Promise<str
   try {
     return realpathSync(wanted);
   } catch {
+    if (isAnnexLink(wanted)) throw pointerError({ of: 'git-annex' }, path, role);
     const siblings = await readdir(dirname(wanted)).catch((): string[] => []);
     const match = didYouMean(basename(wanted), siblings);
     throw new ConfigurationError(
@@ -101,19 +127,19 @@ async function realPath(wanted: string, path: string, role: string): Promise<str
   }
 }
 
-function refuseLfsPointer(found: string, path: string, role: string): void {
-  const head = Buffer.alloc(LFS_POINTER.length);
-  const file = openSync(found, 'r');
-  try {
-    readSync(file, head, 0, head.length, 0);
-  } finally {
-    closeSync(file);
-  }
-  if (head.toString('latin1') === LFS_POINTER) {
-    throw new ConfigurationError(
-      `The ${role} "${path}" is a Git LFS pointer, not the file itself. Check out with "lfs: true" (actions/checkout) or run "git lfs pull".`,
-    );
-  }
+/** Finds the content that a pointer stands for, where Git LFS has fetched it; its hash is taken once. */
+function contentFinder(root: string): (found: string, path: string, role: string) => Promise<string> {
+  const hashes = new Map<string, Promise<string>>();
+  return async (found, path, role) => {
+    const pointer = readPointer(found);
+    if (pointer === undefined) return found;
+    const object = pointer.oid === undefined ? undefined : lfsObject(found, pointer.oid, root);
+    if (object === undefined) throw pointerError(pointer, path, role);
+    const hash = hashes.get(object) ?? sha256OfFiles([object]);
+    hashes.set(object, hash);
+    if ((await hash) !== pointer.oid) throw pointerError(pointer, path, role);
+    return object;
+  };
 }
 
 /** Joins a folder's files into one stable list, for hashing a model that is a folder. */

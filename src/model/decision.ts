@@ -69,7 +69,7 @@ export function posteriors(values: Floats, width: number, kind: OutputKind): Flo
     }
     return result;
   }
-  if (kind === 'probabilities') return Float64Array.from(values);
+  if (kind === 'probabilities') return new Float64Array(values);
   return softmaxRows(values, width);
 }
 

@@ -4,7 +4,7 @@ import { extname } from 'node:path';
 
 import type { Candidate } from '../config/gate-config.ts';
 import { DEFAULT_SERVER_WISHES } from '../config/gate-from-file.ts';
-import { isUrl } from '../config/server-url.ts';
+import { servedParts } from '../config/server-url.ts';
 import { ConfigurationError, enumerate } from '../foundation/errors.ts';
 import type { Logger } from '../foundation/logger.ts';
 import { sha256OfFiles, type Workspace } from '../foundation/workspace.ts';
@@ -122,7 +122,7 @@ async function hashed(loaded: LoadedModel, files: readonly string[]): Promise<Mo
 
 async function openPart(
   path: string,
-  { engine, server = DEFAULT_SERVER_WISHES }: ModelCandidate,
+  candidate: ModelCandidate,
   workspace: Workspace,
   options: LoadOptions,
 ): Promise<LoadedFiles> {
@@ -131,7 +131,8 @@ async function openPart(
     threads = Math.min(availableParallelism(), MOST_THREADS),
     packages = process.cwd(),
   } = options;
-  if (isUrl(path)) {
+  const { engine, server = DEFAULT_SERVER_WISHES } = candidate;
+  if (Object.values(servedParts(candidate)).includes(path)) {
     refuseEngine(path, engine, SERVED);
     const { loadServed } = await import('./server/load-served.ts');
     return { loaded: await loadServed(path, server, logger), files: [] };

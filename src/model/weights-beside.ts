@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 
+import { isUrl } from '../config/server-url.ts';
 import { ConfigurationError } from '../foundation/errors.ts';
 import type { Workspace } from '../foundation/workspace.ts';
 
@@ -12,8 +12,14 @@ import type { Workspace } from '../foundation/workspace.ts';
  * @throws ConfigurationError when it is missing, or may not be read: the user named the model, not this file
  */
 export function locateWeights(path: string, name: string, workspace: Workspace): Promise<string> {
-  const beside = join(dirname(path), name);
-  if (existsSync(resolve(workspace.base, beside))) return workspace.locate(beside, 'weight file');
+  // Joined, the two slashes of an address would become one.
+  const beside = isUrl(path) ? `${dirname(path)}/${normalize(name)}` : join(dirname(path), name);
+  if (workspace.has(beside)) return workspace.locate(beside, 'weight file');
+  if (isUrl(path)) {
+    throw new ConfigurationError(
+      `The model "${path}" takes weights from the file "${name}", which is not downloaded with it. List it under "files" of the model: { url, sha256, path: ${JSON.stringify(name)} }.`,
+    );
+  }
   throw new ConfigurationError(
     `The model "${path}" takes weights from the file "${name}", which is missing. Copy the model again with all its files.`,
   );

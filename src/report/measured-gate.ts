@@ -66,7 +66,8 @@ function sureness(
       `With more shuffles than these ${broken.count.toLocaleString('en-US')}, p may lie on the other side of alpha = ${alpha}: ${MORE[whyNoMore(broken, plan)]}.`,
     );
   }
-  if (pIntervals.joint !== null && gap.value >= threshold && straddles(pIntervals.joint, alpha)) {
+  const hangsOnJoint = gap.value >= threshold && p.oneSided <= alpha;
+  if (pIntervals.joint !== null && hangsOnJoint && straddles(pIntervals.joint, alpha)) {
     warnings.push(
       `With more shuffles of whole rows, their p may lie on the other side of alpha = ${alpha}; raise permutations.secondary-count to settle it.`,
     );

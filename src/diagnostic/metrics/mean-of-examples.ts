@@ -27,6 +27,7 @@ export function weightedMean(
   weights?: Float64Array,
   counted?: Uint8Array,
 ): number | null {
+  if (weights === undefined && counted === undefined) return plainMean(values);
   let sum = 0;
   let total = 0;
   for (let i = 0; i < values.length; i++) {
@@ -36,4 +37,10 @@ export function weightedMean(
     total += weight;
   }
   return total === 0 ? null : sum / total;
+}
+
+function plainMean(values: Float64Array): number | null {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return values.length === 0 ? null : sum / values.length;
 }

@@ -46,7 +46,11 @@ export type TargetsFor<N extends Need> = Targets[(typeof TASK_OF)[N]];
  *   were there twice. Default: all 1.
  * @returns null where the metric is not defined
  */
-export type Measure<N extends Need> = (predictions: Predictions[N], weights?: Float64Array) => number | null;
+export interface Measure<N extends Need> {
+  (predictions: Predictions[N], weights?: Float64Array): number | null;
+  /** The same of the last call's predictions with other weights. Absent where it would not be faster. */
+  again?: (weights: Float64Array) => number | null;
+}
 
 /** A metric that is a mean: what a sum over shuffles and a bootstrap need, with no further inference. */
 export interface PerExample<N extends Need> {

@@ -1,4 +1,4 @@
-import type { MetricRow } from './metric.ts';
+import type { Measure, MetricRow } from './metric.ts';
 import { tieStarts } from './tie-groups.ts';
 
 /**
@@ -10,7 +10,7 @@ interface Ranking {
   readonly negative: Float64Array;
 }
 
-/** A number for one class against the rest; null where it is not defined. */
+/** A number for one class against the rest; null where it is not defined, NaN where a posterior is no number. */
 type OfRanking = (ranking: Ranking) => number | null;
 
 const SHARE = { needs: 'posteriors', better: 'higher', range: [0, 1], unit: 'none' } as const;
@@ -38,18 +38,26 @@ export const RANKING_METRICS = {
 
 function oneAgainstRest(of: OfRanking): MetricRow<'posteriors'>['prepare'] {
   return ({ labels, classes }) => {
-    const rank = ranker(labels, classes);
     const positives = classes === 2 ? [1] : Array.from({ length: classes }, (_, c) => c);
-    return ({ posteriors }, weights) => {
+    const rankings = positives.map((positive) => rankingOf(labels, classes, positive));
+    const mean = (rank: (ranking: OneAgainstRest) => Ranking): number | null => {
       let sum = 0;
-      for (const positive of positives) {
-        const ranking = rank(posteriors, positive, weights);
-        const value = classes > 2 && !ranking.positive.some(isPresent) ? null : of(ranking);
+      for (const ranking of rankings) {
+        const ranked = rank(ranking);
+        if (Number.isNaN(ranked.positive[0])) return NaN;
+        const value = classes > 2 && !ranked.positive.some(isPresent) ? null : of(ranked);
         if (value === null) return null;
         sum += value;
       }
-      return sum / positives.length;
+      return sum / rankings.length;
     };
+    const measure: Measure<'posteriors'> = ({ posteriors }, weights) =>
+      mean(({ take, merged, weighted }) => {
+        take(posteriors);
+        return weights ? weighted(weights) : merged();
+      });
+    measure.again = (weights) => mean(({ weighted }) => weighted(weights));
+    return measure;
   };
 }
 
@@ -57,26 +65,78 @@ function isPresent(weight: number): boolean {
   return weight > 0;
 }
 
-/** Ranks the examples by the posterior of one class. What it returns is overwritten by its next call. */
-function ranker(
-  labels: Int32Array,
-  classes: number,
-): (posteriors: Float64Array, positive: number, weights?: Float64Array) => Ranking {
+/** One class against the rest. What it returns is overwritten by its next call. */
+interface OneAgainstRest {
+  /** Takes the posteriors [N * C] that the rankings are of. */
+  readonly take: (posteriors: Float64Array) => void;
+  /** Without weights: both sides are sorted on their own, and merged. */
+  readonly merged: () => Ranking;
+  /** With weights, which may be asked for again and again: places are looked up but once. */
+  readonly weighted: (weights: Float64Array) => Ranking;
+}
+
+function rankingOf(labels: Int32Array, classes: number, positive: number): OneAgainstRest {
   const rows = labels.length;
+  const count = labels.reduce((sum, label) => sum + Number(label === positive), 0);
   const [column, sorted] = [new Float64Array(rows), new Float64Array(rows)];
+  const [own, others] = [new Float64Array(count), new Float64Array(rows - count)];
   const ranking = { positive: new Float64Array(rows), negative: new Float64Array(rows) };
   const starts = new Uint32Array(rows);
-  return (posteriors, positive, weights) => {
-    for (let i = 0; i < rows; i++) column[i] = posteriors[i * classes + positive];
-    tieStarts(column, sorted, starts);
+  let hasStarts = false;
+  const cleared = (): Ranking => {
     ranking.positive.fill(0);
     ranking.negative.fill(0);
-    for (let i = 0; i < rows; i++) {
-      const side = labels[i] === positive ? ranking.positive : ranking.negative;
-      side[starts[i]] += weights ? weights[i] : 1;
-    }
     return ranking;
   };
+  return {
+    take: (posteriors) => {
+      for (let i = 0; i < rows; i++) column[i] = posteriors[i * classes + positive];
+      hasStarts = false;
+    },
+    merged: () => {
+      part(column, labels, positive, own, others);
+      return merge(own.sort(), others.sort(), cleared());
+    },
+    weighted: (weights) => {
+      if (!hasStarts) tieStarts(column, sorted, starts);
+      hasStarts = true;
+      const { positive: above, negative: below } = cleared();
+      for (let i = 0; i < rows; i++) {
+        (labels[i] === positive ? above : below)[starts[i]] += weights[i];
+      }
+      return ranking;
+    },
+  };
+}
+
+function part(
+  column: Float64Array,
+  labels: Int32Array,
+  positive: number,
+  own: Float64Array,
+  others: Float64Array,
+): void {
+  let [toOwn, toOthers] = [0, 0];
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i] === positive) own[toOwn++] = column[i];
+    else others[toOthers++] = column[i];
+  }
+}
+
+/** How many of each side have each value, one place for each value. @param into zeros */
+function merge(own: Float64Array, others: Float64Array, into: Ranking): Ranking {
+  let [a, b] = [0, 0];
+  for (let place = 0; a < own.length || b < others.length; place++) {
+    const value = b === others.length || own[a] <= others[b] ? own[a] : others[b];
+    const [from, fromOther] = [a, b];
+    while (own[a] === value) a++;
+    while (others[b] === value) b++;
+    into.positive[place] = a - from;
+    into.negative[place] = b - fromOther;
+    // What is no number is the last of its side, and equals nothing.
+    if (a === from && b === fromOther) return { positive: into.positive.fill(NaN), negative: into.negative };
+  }
+  return into;
 }
 
 /**

@@ -72,9 +72,11 @@ function weightedSum(
 ): Float64Array {
   const fused = new Float64Array(columns[0].length);
   columns.forEach((values, m) => {
-    weights[m].forEach((weight, i) => {
-      for (let at = i * width; at < (i + 1) * width; at++) fused[at] += weight * values[at];
-    });
+    const weight = weights[m];
+    for (let i = 0, at = 0; i < weight.length; i++) {
+      const share = weight[i];
+      for (const end = at + width; at < end; at++) fused[at] += share * values[at];
+    }
   });
   return fused;
 }

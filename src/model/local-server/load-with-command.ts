@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Candidate } from '../../config/gate-config.ts';
 import { serversHere } from '../../config/server-command.ts';
+import { servedParts } from '../../config/server-url.ts';
 import type { ModelFile } from '../load-model.ts';
 import type { LoadedModel } from '../loaded-model.ts';
 import type { LocalServers } from './local-servers.ts';
@@ -16,13 +17,14 @@ const NEWS_MS = 500;
  * @throws ConfigurationError when the server cannot be started or goes, besides what `load` throws
  */
 export async function loadWithCommand(
-  { path, head, server: wishes }: Extract<Candidate, { kind: 'model' }>,
+  candidate: Extract<Candidate, { kind: 'model' }>,
   servers: LocalServers | undefined,
   load: () => Promise<ModelFile>,
 ): Promise<ModelFile> {
+  const { server: wishes } = candidate;
   if (wishes?.command === undefined) return load();
   if (servers === undefined) throw new Error('A gate with a command needs a place for its server.');
-  const server = await servers.serve(wishes.command, serversHere({ model: path, head }));
+  const server = await servers.serve(wishes.command, serversHere(servedParts(candidate)));
   const { gone } = server;
   try {
     const file = await unlessGone(load(), gone);

@@ -1,4 +1,6 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 import type { InferenceSession } from 'onnxruntime-web';
 
@@ -48,6 +50,7 @@ export async function loadOnnx(request: LoadRequest): Promise<LoadedFiles> {
   const total = await sizeOf(files);
   refuseTooLarge(total, runtime, request);
   if (total > MAX_HELD_BYTES) {
+    refuseScattered(total, beside, request);
     const session = await opened(runtime.ort.InferenceSession.create(request.file, runtime.session), request);
     return { loaded: onnxModel(runtime, session), files };
   }
@@ -145,6 +148,18 @@ function refuseTooLarge(total: number, { isNative }: OnnxRuntime, { path }: Load
   if (total <= MAX_HELD_BYTES || isNative) return;
   throw new ConfigurationError(
     `The model "${path}" has ${total} bytes with its weights; the embedded engine takes at most ${MAX_HELD_BYTES}. Install the native one (npm i onnxruntime-node).`,
+  );
+}
+
+/** The engine looks for the weights itself, by their names beside the model: those that lie elsewhere it cannot find. */
+function refuseScattered(total: number, beside: readonly ExternalFile[], { path, file }: LoadRequest): void {
+  const isBeside = (it: ExternalFile): boolean => {
+    const place = join(dirname(file), it.location);
+    return existsSync(place) && realpathSync(place) === it.file;
+  };
+  if (beside.every(isBeside)) return;
+  throw new ConfigurationError(
+    `The model "${path}" has ${total} bytes with its weights, and so large a one must lie with them in one folder. Put it there in a step before, and name its path.`,
   );
 }
 

@@ -1,7 +1,8 @@
 import { TOKEN_VARIABLE } from '../../config/server-url.ts';
+import { askedPause } from '../../foundation/retries.ts';
 import { engineSays } from '../engine-failure.ts';
 import type { Answer } from './exchange.ts';
-import { ServerFailure } from './server-failure.ts';
+import { ServerFailure } from '../../foundation/server-failure.ts';
 
 /** Too many requests, and what stands before a server while it restarts. */
 const PASSING = new Set([429, 502, 503, 504]);
@@ -29,7 +30,7 @@ export function refuseStatus(answer: Answer, token: string | undefined): void {
   throw new ServerFailure(`it answers ${status}${says}`, {
     status,
     mayPass: PASSING.has(status),
-    retryAfter: milliseconds(headers['retry-after']),
+    retryAfter: askedPause(headers['retry-after']),
   });
 }
 
@@ -52,11 +53,4 @@ function errorOf(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** Seconds or a date, as HTTP has it (RFC 9110, 10.2.3); undefined where it is neither. */
-function milliseconds(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
-  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }

@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts';
 import type { Answer } from './exchange.ts';
 import { modelNames } from './metadata.ts';
 import { poll } from './poll.ts';
-import { ServerFailure } from './server-failure.ts';
+import { ServerFailure } from '../../foundation/server-failure.ts';
 
 /** Statuses of a server that has no such question: what it cannot tell is taken to be so. */
 const UNTOLD = [404, 405, 501];

@@ -5,7 +5,7 @@ import { type ServerUrl, TOKEN_VARIABLE } from '../../config/server-url.ts';
 import { ConfigurationError } from '../../foundation/errors.ts';
 import { refuseStatus } from './answer-status.ts';
 import { type Answer, type Call, exchange } from './exchange.ts';
-import { withRetries } from './retries.ts';
+import { withRetries } from '../../foundation/retries.ts';
 
 /** Metadata and error messages: text that a person could read. */
 const MOST_TEXT_BYTES = 4 * 2 ** 20;

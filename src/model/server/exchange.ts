@@ -1,7 +1,7 @@
 import { type Agent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 
-import { networkFailure, ServerFailure } from './server-failure.ts';
+import { networkFailure, ServerFailure } from '../../foundation/server-failure.ts';
 
 export interface Call {
   readonly method: 'GET' | 'POST';

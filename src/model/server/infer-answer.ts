@@ -9,7 +9,7 @@ import { type Datatype, datatype, floatsOfBytes, floatsOfJson } from './datatype
 import type { Answer } from './exchange.ts';
 import type { ServedTensor } from './metadata.ts';
 import { parseJson } from './parse-json.ts';
-import { ServerFailure } from './server-failure.ts';
+import { ServerFailure } from '../../foundation/server-failure.ts';
 
 const output = z.object({
   name: z.string(),

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../foundation/logger.ts';
 import type { Connection } from './connection.ts';
 import type { Answer } from './exchange.ts';
-import { ServerFailure } from './server-failure.ts';
+import { ServerFailure } from '../../foundation/server-failure.ts';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2000;

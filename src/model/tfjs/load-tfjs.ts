@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 import { ConfigurationError } from '../../foundation/errors.ts';
+import { pointerError, readPointer } from '../../foundation/pointer-file.ts';
 import { filesBelow } from '../../foundation/workspace.ts';
 import { modelFailure } from '../engine-failure.ts';
 import type { LoadRequest, LoadedFiles } from '../load-request.ts';
@@ -40,6 +41,8 @@ export async function loadSavedModel(request: LoadRequest): Promise<LoadedFiles>
       `The model "${path}" is a folder without a saved_model.pb, so it is no TensorFlow SavedModel.${json}`,
     );
   }
+  const files = await filesBelow(file);
+  for (const part of files) refusePointer(part, join(path, relative(file, part)));
   const engine = await tfEngine(request);
   const { savedModels } = engine;
   if (savedModels === undefined) {
@@ -48,7 +51,13 @@ export async function loadSavedModel(request: LoadRequest): Promise<LoadedFiles>
     );
   }
   const opened = await inOneSentence(engine, request, () => openSavedModel(engine, savedModels, file));
-  return { loaded: runnable(engine, opened), files: await filesBelow(file) };
+  return { loaded: runnable(engine, opened), files };
+}
+
+/** The engine opens the files of the folder itself, by their own names. */
+function refusePointer(file: string, path: string): void {
+  const pointer = readPointer(file);
+  if (pointer !== undefined) throw pointerError(pointer, path, 'weight file');
 }
 
 async function inOneSentence(

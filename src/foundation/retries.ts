@@ -29,3 +29,13 @@ export async function withRetries<T>(work: () => Promise<T>): Promise<T> {
     }
   }
 }
+
+/**
+ * Milliseconds that a `retry-after` header asks for: seconds or a date, as HTTP has it (RFC 9110, 10.2.3); undefined where
+ * it is neither.
+ */
+export function askedPause(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
+}
