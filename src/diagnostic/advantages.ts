@@ -8,8 +8,8 @@ import type { MetricName } from './diagnosis.ts';
 export interface Advantages {
   /** [U] */
   readonly values: Float64Array;
-  /** The gap is their mean, or the mean over the classes that occur of the mean in each; then U is N. */
-  readonly meanOver: 'examples' | 'classes';
+  /** The gap is their mean, or the mean over the classes that occur of the mean in each; U is N, but of groups. */
+  readonly meanOver: 'examples' | 'classes' | 'groups';
 }
 
 /**
@@ -32,5 +32,7 @@ export function advantagesOf(name: MetricName, { facts, draws }: Measurements, g
   const count = perExample ? facts.count : Math.min(facts.count, GROUP_DRAWS);
   const scale = better === 'higher' ? GRAIN : -GRAIN;
   const values = facts.gauges[place].units.map((clean, unit) => scale * (clean - shuffled[unit] / count));
-  return { values: perExample ? values : pseudoValues(gap, values), meanOver: 'examples' };
+  return perExample
+    ? { values, meanOver: 'examples' }
+    : { values: pseudoValues(gap, values), meanOver: 'groups' };
 }

@@ -25,10 +25,10 @@ export function concludeMetrics(
   clean: Outcomes,
   { interval, seed }: { readonly interval: IntervalPlan; readonly seed: number },
 ): ConcludedMetric[] {
-  const { labels } = measurements.facts;
+  const { labels, clusters } = measurements.facts;
   const results = names.map((name) => resultOf(name, measurements, clean));
   const advantages = results.map(({ name, gap }) => advantagesOf(name, measurements, gap));
-  const gaps = resampleGaps(advantages, labels, { resamples: interval.resamples, seed });
+  const gaps = resampleGaps(advantages, labels, { resamples: interval.resamples, seed, clusters });
   return results.map((result, i) => ({
     resampled: gaps[i],
     result: {

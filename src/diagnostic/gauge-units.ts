@@ -1,4 +1,5 @@
 import { weightedMean } from './metrics/mean-of-examples.ts';
+import { clusterCount, groupsOf } from './groups.ts';
 import { permutation } from './random.ts';
 
 /** What a fusion says of N examples. */
@@ -50,29 +51,42 @@ export function exampleUnits(
 }
 
 /** Groups of examples, where a metric is no mean of them. */
-export const MOST_GROUPS = 50;
+const MOST_GROUPS = 50;
 /** What a group is worth shows in few draws: it is not their number that makes the interval wide. */
 export const GROUP_DRAWS = 20;
 
+/** How many groups there are. @param clusters numbers from 0, all of which occur */
+export function groupCount(rows: number, clusters?: Int32Array): number {
+  return Math.min(clusters ? clusterCount(clusters) : rows, MOST_GROUPS);
+}
+
 /**
- * The metric without each of some random groups of examples: the delete-a-group jackknife (Efron and Tibshirani 1993, section
+ * The metric without each of some random groups of examples, or of clusters: the delete-a-group jackknife (Efron and Tibshirani 1993, section
  * 11.5), which needs no more of a metric than its value.
  *
  * Where the metric is not defined without a group, as with all examples of a class in it, that group changes nothing.
  *
  * @param measure the metric of these predictions where examples have these weights [N]
+ * @param clusters cluster of each example [N]: each is in one group as a whole. Default: each example is its own
  */
 export function groupUnits(
   rows: number,
   seed: number,
   measure: (predicted: Predicted, weights?: Float64Array) => number | null,
+  clusters?: Int32Array,
 ): GaugeUnits {
-  const count = Math.min(rows, MOST_GROUPS);
-  const order = permutation(rows, seed, 'groups');
+  const { rows: members, starts } = groupsOf(
+    rows,
+    clusters ?? Int32Array.from({ length: rows }, (_, i) => i),
+  );
+  const count = groupCount(rows, clusters);
+  const order = permutation(starts.length - 1, seed, 'groups');
   const weights = new Float64Array(rows);
   const without = (group: number, predicted: Predicted): number | null => {
     weights.fill(1);
-    for (let at = group; at < rows; at += count) weights[order[at]] = 0;
+    for (let at = group; at < order.length; at += count) {
+      for (let i = starts[order[at]]; i < starts[order[at] + 1]; i++) weights[members[i]] = 0;
+    }
     return measure(predicted, weights);
   };
   return {

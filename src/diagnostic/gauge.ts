@@ -26,6 +26,7 @@ export interface Gauge {
  *
  * @param labels true classes [N]
  * @param seed decides the groups of examples
+ * @param clusters of examples [N], which stay together in those. Default: each example is on its own
  * @throws ConfigurationError where the fusion does not give what a metric needs
  */
 export function gaugesFor(
@@ -33,10 +34,11 @@ export function gaugesFor(
   fusion: FrozenFusion,
   labels: Int32Array,
   seed: number,
+  clusters?: Int32Array,
 ): Gauge[] {
   const gauges = names.filter((name) => !isCounted(name));
   for (const name of gauges) refuseWhatIsMissing(name, fusion);
-  return gauges.map((name) => gaugeFor(name, labels, fusion.classes, seed));
+  return gauges.map((name) => gaugeFor(name, labels, fusion.classes, seed, clusters));
 }
 
 /** Fused outputs as the classes and posteriors that they mean. @param outputs [N * width] */
@@ -61,13 +63,19 @@ function refuseWhatIsMissing(name: MetricName, { classes, decision }: FrozenFusi
   );
 }
 
-function gaugeFor(name: MetricName, labels: Int32Array, classes: number, seed: number): Gauge {
+function gaugeFor(
+  name: MetricName,
+  labels: Int32Array,
+  classes: number,
+  seed: number,
+  clusters?: Int32Array,
+): Gauge {
   const metric = METRICS[name];
   const { needs, perExample } = metric;
   const targets = { labels, classes };
   const units = perExample
     ? exampleUnits(labels.length, (predicted, into) => perExample.contributions(targets, predicted, into))
-    : groupUnits(labels.length, seed, metric.prepare(targets));
+    : groupUnits(labels.length, seed, metric.prepare(targets), clusters);
   const value: Gauge['value'] = (predicted, sums) => {
     const measured = units.value(predicted, sums);
     if (measured !== null && Number.isFinite(measured)) return measured;

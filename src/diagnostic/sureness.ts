@@ -6,6 +6,7 @@ import { equivalenceTest } from './equivalence.ts';
 import { intervalBy } from './gap-interval.ts';
 import type { Facts, Measurements } from './measurements.ts';
 import { classCounts } from './metric.ts';
+import { clusterCount } from './groups.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import { P_CONFIDENCE, pInterval } from './monte-carlo.ts';
 import { detectableGap, examplesNeeded, unseenGap } from './power.ts';
@@ -24,18 +25,23 @@ export function surenessOf(
     shuffleError: result.broken.std,
     threshold,
     alpha,
-    groups: groupsOf(metric, facts),
+    examples: facts.labels.length,
+    groups: independentUnits(metric, facts),
     mostPerExample: mostPerExample(metric),
   };
   const { lower, upper } = intervalBy(interval.method, resampled, 1 - 2 * alpha);
   const unseen = unseenGap(uncertainty);
+  const clusters = facts.clusters && clusterCount(facts.clusters);
   return {
     gap: { ...result.gap, confidence: interval.confidence },
     equivalence: {
       lower,
       upper,
       confidence: 1 - 2 * alpha,
-      p: equivalenceTest({ value, standardError }, { lower: -threshold, upper: threshold }).both,
+      p: equivalenceTest(
+        { value, standardError, ...(clusters && { degreesOfFreedom: clusters - 1 }) },
+        { lower: -threshold, upper: threshold },
+      ).both,
       unseen,
       shown: lower > -threshold && upper < threshold && (unseen ?? 0) < threshold,
     },
@@ -43,16 +49,19 @@ export function surenessOf(
       standardError,
       detectableGap: detectableGap(uncertainty),
       examples: facts.labels.length,
+      ...(clusters && { clusters }),
       examplesNeeded: examplesNeeded(uncertainty),
     },
   };
 }
 
-/** Sizes of the groups that the metric averages over: its classes, or all examples in one. */
-function groupsOf(metric: MetricName, { labels, uniform }: Facts): number[] {
-  return metric === 'balanced-accuracy'
-    ? [...classCounts(labels, uniform.length)].filter((size) => size > 0)
-    : [labels.length];
+/** Examples, or clusters of them, in each of the groups that the metric averages over: its classes, or all in one. */
+function independentUnits(metric: MetricName, { labels, uniform, clusters }: Facts): number[] {
+  if (metric !== 'balanced-accuracy') return [clusters ? clusterCount(clusters) : labels.length];
+  const sizes = clusters
+    ? Array.from(uniform, (_, c) => new Set(clusters.filter((_, i) => labels[i] === c)).size)
+    : [...classCounts(labels, uniform.length)];
+  return sizes.filter((size) => size > 0);
 }
 
 /** The most that one example can make of the gap, in shares of its group; null where a loss has no bound that says anything. */

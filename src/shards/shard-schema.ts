@@ -6,6 +6,7 @@ import {
   candidate,
   competitiveness,
   evaluationSet,
+  exchange,
   headroomFacts,
   metricName,
 } from '../report/report-schema.ts';
@@ -32,6 +33,7 @@ const units = grains.describe('Parts of a metric by example or group of examples
 const controlFacts = z.strictObject({
   best: outcomes.nullable().describe('The best that any rule could give; null where that is not known.'),
   truthful: outcomes.describe('With truthful scores.'),
+  chance: share.optional().describe('Mean AUROC of truthful scores that were shuffled; left out where 1/2.'),
 });
 
 const facts = z.strictObject({
@@ -66,6 +68,8 @@ const facts = z.strictObject({
   corruption: z
     .array(controlFacts.extend({ modality: modalityName }))
     .describe('Scores that name the rows whose evidence was replaced, by modality.'),
+  clusters: classes.optional().describe('Cluster of each example, where they hang together.'),
+  exchange: exchange.optional(),
 });
 
 const controlDraws = z.strictObject({

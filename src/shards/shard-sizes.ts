@@ -3,9 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ConclusionPlan } from '../diagnostic/conclude.ts';
 import type { ControlDraws, ControlFacts, Facts, Measurements } from '../diagnostic/measurements.ts';
 import { classCounts, isCounted } from '../diagnostic/metric.ts';
+import { clusterCount } from '../diagnostic/groups.ts';
 import { METRICS } from '../diagnostic/metrics/metric-table.ts';
 import type { Outcomes } from '../diagnostic/outcomes.ts';
-import { MOST_GROUPS } from '../diagnostic/gauge-units.ts';
+import { groupCount } from '../diagnostic/gauge-units.ts';
 import { DOSE_REPLAYS } from '../diagnostic/positive-control.ts';
 import { drawsOf, sizeOf, type Shard } from '../diagnostic/shard.ts';
 
@@ -66,6 +67,7 @@ const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Siz
   ['the list of modalities', ({ facts }) => areNamesSound(facts)],
   ['the list of what Clean-Q gets right', ({ facts }, { rows }) => facts.clean.length === rows],
   ['the counts with equal scores', ({ facts }, sizes) => areHits(facts.uniform, 1, sizes)],
+  ['the list of clusters', ({ facts }, { rows }) => areClusters(facts, rows)],
   ['the list of metrics', areGaugesSound],
   [
     'the counts of the shuffles',
@@ -129,6 +131,13 @@ function isControl(facts: ControlFacts, { broken, doses }: ControlDraws, sizes: 
   );
 }
 
+/** Numbers from 0, none left out. */
+function areClusters({ clusters }: Facts, rows: number): boolean {
+  return (
+    clusters === undefined || (clusters.length === rows && new Set(clusters).size === clusterCount(clusters))
+  );
+}
+
 /** Each gauge of the gate, with as many units as its examples or groups. */
 function areGaugesSound({ facts, draws: { main } }: Measurements, { gauges, rows }: Sizes): boolean {
   return (
@@ -138,7 +147,7 @@ function areGaugesSound({ facts, draws: { main } }: Measurements, { gauges, rows
     ) &&
     main.units.length === gauges.length &&
     facts.gauges.every(({ name, units }, i) => {
-      const count = METRICS[name].perExample ? rows : Math.min(rows, MOST_GROUPS);
+      const count = METRICS[name].perExample ? rows : groupCount(rows, facts.clusters);
       return units.length === count && main.units[i].length === count;
     })
   );
