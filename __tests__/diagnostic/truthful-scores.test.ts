@@ -62,8 +62,8 @@ describe('truthful scores', () => {
 
   it('need them within one group', () => {
     const truth = Float64Array.of(1, 0, 1, 0);
-    expect(canTell(truth, levels, Int32Array.of(0, 1, 0, 1))).toBe(false);
-    expect(canTell(truth, levels, Int32Array.of(0, 0, 1, 2))).toBe(true);
+    expect(canTell(truth, levels, { within: Int32Array.of(0, 1, 0, 1) })).toBe(false);
+    expect(canTell(truth, levels, { within: Int32Array.of(0, 0, 1, 2) })).toBe(true);
   });
 });
 

@@ -9,8 +9,8 @@ import type { MetricName } from './diagnosis.ts';
 export interface Advantages {
   /** [U] */
   readonly values: Float64Array;
-  /** The gap is their mean, or the mean over folds or cells (those that have examples) of the mean in each; then U is N. */
-  readonly meanOver: 'examples' | 'folds' | 'cells';
+  /** The gap is their mean, or the mean over folds or cells (those that have examples) of the mean in each; U is N, but of groups. */
+  readonly meanOver: 'groups' | 'folds' | 'cells';
 }
 
 /**
@@ -38,7 +38,7 @@ export function advantagesOf(name: MetricName, { facts, draws }: Measurements, g
   const values = facts.gauges[place].units.map((clean, unit) => scale * (clean - shuffled[unit] / count));
   return perExample
     ? { values, meanOver: 'folds' }
-    : { values: pseudoValues(gap, values), meanOver: 'examples' };
+    : { values: pseudoValues(gap, values), meanOver: 'groups' };
 }
 
 /** What makes the mean over cells that of balanced accuracy [F * C]: 1, unless classes are missing in some of the folds. */

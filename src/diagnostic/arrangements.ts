@@ -1,29 +1,33 @@
 import type { Reliability } from '../model/frozen-fusion.ts';
-import { groupsOf } from './groups.ts';
+import { exchangeUnits, type Exchange } from './exchange.ts';
+import type { Groups } from './groups.ts';
 
 /**
  * In how many different ways the scores can be arranged, as a natural logarithm: equal scores are interchangeable.
  *
  * Each arrangement is equally likely under the null hypothesis, so that no p-value can be expected below one in that many.
- *
- * @param within groups that scores stay in, as a shuffle's (see `ShufflePlan`)
  */
 export function logArrangements(
   reliability: Reliability,
   scheme: 'independent' | 'joint',
-  within?: Int32Array,
+  exchange: Exchange = {},
 ): number {
   const perModality = reliability.map(({ width, values }) => rowKeys(width, values));
   const joint = () => perModality[0].map((_, i) => perModality.map((keys) => keys[i]).join(' '));
   const moved = scheme === 'independent' ? perModality : [joint()];
-  const { rows, starts } = groupsOf(perModality[0].length, within);
+  const { members, among } = exchangeUnits(perModality[0].length, exchange);
   let sum = 0;
   for (const keys of moved) {
-    for (let group = 0; group + 1 < starts.length; group++) {
-      sum += logMultinomial(Array.from(rows.subarray(starts[group], starts[group + 1]), (row) => keys[row]));
-    }
+    const ofUnits = partsOf(members).map((rows) => Array.from(rows, (row) => keys[row]).join(' '));
+    for (const units of partsOf(among)) sum += logMultinomial(Array.from(units, (unit) => ofUnits[unit]));
   }
   return sum;
+}
+
+function partsOf({ rows, starts }: Groups): Uint32Array[] {
+  return Array.from({ length: starts.length - 1 }, (_, group) =>
+    rows.subarray(starts[group], starts[group + 1]),
+  );
 }
 
 function rowKeys(width: number, values: Float64Array): string[] {

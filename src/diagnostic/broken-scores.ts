@@ -2,7 +2,8 @@ import type { ModalityScores, Reliability } from '../model/frozen-fusion.ts';
 import { oneFold } from './cells.ts';
 import type { Scheme } from './diagnosis.ts';
 import type { Folds } from './examples.ts';
-import { groupsOf, permutationWithin, shuffleWithin } from './groups.ts';
+import { exchangeUnits, rearrangement, type Exchange } from './exchange.ts';
+import { groupsOf, shuffleWithin } from './groups.ts';
 import type { Key } from './random.ts';
 import { shuffledCopies } from './shuffled-copies.ts';
 
@@ -29,14 +30,12 @@ export interface ShuffleSource {
 }
 
 /** What decides every shuffle: with the draw's number and the modality's name, nothing else does. */
-export interface ShufflePlan {
+export interface ShufflePlan extends Exchange {
   readonly scheme: 'independent' | 'joint';
   readonly count: number;
   readonly seed: number;
   /** What the shuffles are for: analyses draw from separate streams. */
   readonly stream: string;
-  /** Group of each row [N], numbers from 0: rows change places within their group alone. Default: all are one group. */
-  readonly within?: Int32Array;
 }
 
 /** Shuffles drawn by us: `independent` per modality (the paper's choice), or `joint` for a row's whole score vector. */
@@ -45,8 +44,8 @@ export function shuffledScores(
   modalities: readonly string[],
   plan: ShufflePlan,
 ): BrokenScores {
-  const { scheme, count, seed, stream, within } = plan;
-  const shuffles = clean.map((scores) => shuffler(scores, within));
+  const { scheme, count, seed, stream, within, whole } = plan;
+  const shuffles = clean.map((scores) => shuffler(scores, plan));
   const draw: BrokenScores['draw'] = (k, only) =>
     clean.map((scores, m) => {
       if (only !== undefined && only !== m) return scores;
@@ -58,7 +57,7 @@ export function shuffledScores(
     scheme,
     count,
     draw,
-    source: { clean, modalities, plan: { scheme, count, seed, stream, within } },
+    source: { clean, modalities, plan: { scheme, count, seed, stream, within, whole } },
   };
 }
 
@@ -92,14 +91,22 @@ export function uniformScores(
 }
 
 /** Shuffles of one modality's rows: of the key, whatever the width. Each overwrites the one before. */
-function shuffler(scores: ModalityScores, within?: Int32Array): (...key: Key) => Float64Array {
+function shuffler(scores: ModalityScores, exchange: Exchange): (...key: Key) => Float64Array {
   const { width, values } = scores;
-  if (width === 1 && within === undefined) return shuffledCopies(values);
-  const groups = groupsOf(values.length / width, within);
+  const { within, whole } = exchange;
+  const isSimple = width === 1 && whole === undefined;
+  if (isSimple && within === undefined) return shuffledCopies(values);
   const target = new Float64Array(values.length);
+  if (isSimple) {
+    const groups = groupsOf(values.length, within);
+    return (...key) => {
+      shuffleWithin(groups, values, target, ...key);
+      return target;
+    };
+  }
+  const units = exchangeUnits(values.length / width, exchange);
   return (...key) => {
-    if (width === 1) shuffleWithin(groups, values, target, ...key);
-    else gatherRows(scores, permutationWithin(groups, ...key), target);
+    gatherRows(scores, rearrangement(units, ...key), target);
     return target;
   };
 }

@@ -26,10 +26,11 @@ export function concludeMetrics(
   clean: Outcomes,
   { interval, seed }: { readonly interval: IntervalPlan; readonly seed: number },
 ): ConcludedMetric[] {
+  const { clusters } = measurements.facts;
   const cells = cellsIn(measurements.facts);
   const results = names.map((name) => resultOf(name, measurements, cells, clean));
   const advantages = results.map(({ name, gap }) => advantagesOf(name, measurements, gap));
-  const gaps = resampleGaps(advantages, cells, { resamples: interval.resamples, seed });
+  const gaps = resampleGaps(advantages, cells, { resamples: interval.resamples, seed, clusters });
   return results.map((result, i) => ({
     resampled: gaps[i],
     result: {

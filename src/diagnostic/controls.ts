@@ -2,6 +2,7 @@ import type { ExpertOutputs } from '../model/frozen-fusion.ts';
 import { rightness } from './alignment.ts';
 import { controlGap } from './conclude-control.ts';
 import { measure, type Examined } from './examined.ts';
+import { exchangeUnits, groupOfRows, type Exchange } from './exchange.ts';
 import { groupsOf, permutationWithin, type Groups } from './groups.ts';
 import { oracleHits } from './headroom.ts';
 import type { ControlDraws, ControlFacts, CorruptionFacts } from './measurements.ts';
@@ -23,7 +24,7 @@ export async function correctnessControl(
 ): Promise<{ facts: ControlFacts; draws: ControlDraws } | null> {
   const { fusion, cells, yardstick } = examined;
   const truth = experts.map((expert) => rightness(expert.classes, cells.labels));
-  const tested = truth.flatMap((values, m) => (canTell(values, levels[m], plan.within) ? [m] : []));
+  const tested = truth.flatMap((values, m) => (canTell(values, levels[m], plan) ? [m] : []));
   if (tested.length === 0) return null;
   const truths: Truths = { modalities: fusion.modalities, truth, levels, tested };
   const best = yardstick.counted ? { hits: oracleHits(experts, cells), values: new Float64Array() } : null;
@@ -96,8 +97,8 @@ async function corrupted(
 ): Promise<Control | null> {
   const { fusion } = examined;
   const { modalities, rows } = fusion;
-  const { intact, source } = corruptHalf(groupsOf(rows, plan.within), plan.seed, modalities[m]);
-  if (!canTell(intact, levels[m], plan.within)) return null;
+  const { intact, source } = corruptHalf(groupsFor(rows, plan), plan.seed, modalities[m]);
+  if (!canTell(intact, levels[m], plan)) return null;
   const corruptedFusion = await fusion.withEvidence(m, source);
   if (corruptedFusion === undefined) return null;
   const trusted = new Float64Array(rows).fill(1);
@@ -108,6 +109,11 @@ async function corrupted(
     best,
     stream: `corruption/${modalities[m]}`,
   };
+}
+
+/** Rows whose scores may change places, or whose blocks may, whatever their place in the block. */
+function groupsFor(rows: number, exchange: Exchange): Groups {
+  return groupsOf(rows, groupOfRows(exchangeUnits(rows, exchange)));
 }
 
 /** A random half of the rows of each group, each of which gets the evidence of the row after it in that random order. */

@@ -160,6 +160,8 @@ export interface Diagnosis {
     readonly detectableGap: number;
     /** Examples that were evaluated. */
     readonly examples: number;
+    /** Clusters of them (subjects, sessions) where they hang together: what the standard error is over. */
+    readonly clusters?: number;
     /** With how many a gap of the size found is settled in 80 % of evaluation sets; null where over 100 times as many. */
     readonly examplesNeeded: number | null;
   };
@@ -219,6 +221,20 @@ export interface Diagnosis {
   readonly acrossFolds: (FoldSummary & { readonly repeats: number }) | null;
   /** Modalities whose score is the same on every row: a shuffle of it does nothing. */
   readonly constantScores: readonly string[];
+  /** What changes places in a shuffle, and with whom. Left out where every row may with every other. */
+  readonly exchange?: {
+    /** What shuffles stay within, in words. */
+    readonly within: readonly string[];
+    /** Rows, or blocks of rows as wholes. */
+    readonly moved: 'rows' | 'blocks';
+    /** How many rows or blocks there are, and groups that they stay in: of blocks, one for each size. */
+    readonly units: number;
+    readonly groups: number;
+    /** Those that are alone in their group, so that nothing moves them. */
+    readonly alone: number;
+    /** Groups of several in which all scores are the same, so that shuffles change nothing. */
+    readonly unchanged: number;
+  };
   /** Why the diagnosis cannot be trusted at all; null when it can. */
   readonly invalid: string | null;
 }

@@ -1,10 +1,14 @@
+import type { Exchange } from './exchange.ts';
+
 /** What is known of the evaluated examples besides what a model makes of them. */
-export interface Examples {
+export interface Examples extends Exchange {
   /** True classes [N], each in 0..C-1. */
   readonly labels: Int32Array;
-  /** Group of each example [N], numbers from 0, that no shuffle takes a score out of. Default: all are one group. */
-  readonly within?: Int32Array;
-  /** Default: all examples are one fold. */
+  /** Cluster of each example [N], such as its subject: the bootstrap draws clusters whole. Default: each is its own. */
+  readonly clusters?: Int32Array;
+  /** What shuffles stay within, in words. */
+  readonly withinWhat?: readonly string[];
+  /** Shuffles stay within them, as `within` says. Default: all examples are one fold. */
   readonly folds?: Folds;
 }
 
@@ -12,7 +16,7 @@ export interface Examples {
 export const MAX_FOLDS = 200;
 export const MAX_CELLS = 10_000;
 
-/** Parts of the evaluated rows that are judged apart and together: metrics are means over folds, and no shuffle leaves one. */
+/** Parts of the evaluated rows that are judged apart and together: metrics are means over folds. */
 export interface Folds {
   /** Number of the fold of each row [N], from 0. */
   readonly of: Int32Array;
@@ -20,6 +24,4 @@ export interface Folds {
   readonly names: readonly string[];
   /** Numbers of the folds of each repeat: no two folds of a repeat share an example, and those of different ones may. */
   readonly repeats: readonly (readonly number[])[];
-  /** Number of the example that each row is about [N], from 0. Default: each row is about an example of its own. */
-  readonly example?: Int32Array;
 }

@@ -43,7 +43,6 @@ export function foldFacts(
     of: folds.of,
     names: folds.names,
     repeats: folds.repeats,
-    ...(folds.example && { example: folds.example }),
     experts: experts === undefined ? null : parts.map((part) => ofExperts(part, part.experts!)),
     constantScores: parts.map(({ scores }) => modalities.filter((_, m) => isConstantScore(scores[m]))),
   };

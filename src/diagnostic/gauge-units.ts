@@ -1,4 +1,5 @@
 import type { Cells } from './cells.ts';
+import { clusterCount, groupsOf } from './groups.ts';
 import { permutation } from './random.ts';
 import { mean } from './spread.ts';
 
@@ -62,46 +63,61 @@ function addGrains(values: Float64Array, sums: Float64Array): void {
   for (let i = 0; i < values.length; i++) sums[i] += Math.round(values[i] * (1 / GRAIN));
 }
 
-/** The metric in each fold [F] where examples have these weights [N], default: all 1; null where it is not defined. */
+/** A metric in each fold [F]; null where it is not defined. */
 export interface FoldMeasure {
-  (predicted: Predicted, weights?: Float64Array): (number | null)[];
-  /** The same of the last call's predictions with other weights. */
+  once(predicted: Predicted): (number | null)[];
+  /** The same of the last call's predictions where examples have these weights [N]. */
   again(weights: Float64Array): (number | null)[];
 }
 
 /** Groups of examples, where a metric is no mean of them. */
-export const MOST_GROUPS = 50;
+const MOST_GROUPS = 50;
 /** What a group is worth shows in few draws: it is not their number that makes the interval wide. */
 export const GROUP_DRAWS = 20;
 
+/** How many groups there are. @param clusters numbers from 0, all of which occur */
+export function groupCount(rows: number, clusters?: Int32Array): number {
+  return Math.min(clusters ? clusterCount(clusters) : rows, MOST_GROUPS);
+}
+
 /**
- * The metric without each of some random groups of examples: the delete-a-group jackknife (Efron and Tibshirani 1993, section
+ * The metric without each of some random groups of examples, or of clusters: the delete-a-group jackknife (Efron and Tibshirani 1993, section
  * 11.5), which needs no more of a metric than its value.
  *
  * Where the metric is not defined in a fold without a group, as with all examples of a class in it, that group changes
- * nothing there. Rows of the same example are in the same group.
+ * nothing there.
  *
- * @param measure the metric of these predictions in each fold [F] where examples have these weights [N]
+ * @param measure the metric of these predictions in each fold
+ * @param clusters cluster of each example [N]: each is in one group as a whole. Default: each example is its own
  */
 export function groupUnits(
-  cells: Cells,
+  rows: number,
   seed: number,
-  measure: (predicted: Predicted, weights?: Float64Array) => (number | null)[],
+  measure: FoldMeasure,
+  clusters?: Int32Array,
 ): GaugeUnits {
-  const { groups, count } = randomGroups(cells, seed);
-  const without = (group: number, predicted: Predicted): (number | null)[] =>
-    measure(
-      predicted,
-      Float64Array.from(groups, (of) => Number(of !== group)),
-    );
+  const { rows: members, starts } = groupsOf(
+    rows,
+    clusters ?? Int32Array.from({ length: rows }, (_, i) => i),
+  );
+  const count = groupCount(rows, clusters);
+  const order = permutation(starts.length - 1, seed, 'groups');
+  const weights = new Float64Array(rows);
+  const without = (group: number): (number | null)[] => {
+    weights.fill(1);
+    for (let at = group; at < order.length; at += count) {
+      for (let i = starts[order[at]]; i < starts[order[at] + 1]; i++) weights[members[i]] = 0;
+    }
+    return measure.again(weights);
+  };
   return {
     count,
     draws: GROUP_DRAWS,
     values: (predicted, sums) => {
-      const values = measure(predicted);
+      const values = measure.once(predicted);
       if (sums === undefined || !values.every(isDefined)) return values;
       for (let group = 0; group < count; group++) {
-        const left = without(group, predicted);
+        const left = without(group);
         const value = mean(values.map((whole, fold) => left[fold] ?? whole));
         sums[group] += Math.round(value / GRAIN);
       }
@@ -112,16 +128,6 @@ export function groupUnits(
 
 function isDefined(value: number | null): value is number {
   return value !== null;
-}
-
-/** A random group for each row [N], of which sizes differ by one example at most. */
-function randomGroups({ labels, folds }: Cells, seed: number): { groups: Uint32Array; count: number } {
-  const example = folds.example ?? Int32Array.from(labels, (_, i) => i);
-  const examples = example.reduce((most, one) => Math.max(most, one + 1), 0);
-  const count = Math.min(examples, MOST_GROUPS);
-  const groupOf = new Uint32Array(examples);
-  permutation(examples, seed, 'groups').forEach((one, at) => (groupOf[one] = at % count));
-  return { groups: Uint32Array.from(example, (one) => groupOf[one]), count };
 }
 
 /**

@@ -3,9 +3,8 @@ import { decide, posteriors, type Floats } from '../model/decision.ts';
 import type { FrozenFusion } from '../model/frozen-fusion.ts';
 import type { MetricName } from './diagnosis.ts';
 import { rowsByFold, type Cells } from './cells.ts';
-import { exampleUnits, groupUnits, type Predicted } from './gauge-units.ts';
+import { exampleUnits, groupUnits, type FoldMeasure, type Predicted } from './gauge-units.ts';
 import { isCounted } from './metric.ts';
-import type { Measure } from './metrics/metric.ts';
 import { METRICS, type ClassificationMetricName } from './metrics/metric-table.ts';
 
 /** A metric that is more than counts of right predictions: a number for each set of predictions, in each fold. */
@@ -29,6 +28,7 @@ export interface Gauge {
  * The gauges among these metrics, in their order.
  *
  * @param seed decides the groups of examples
+ * @param clusters of examples [N], which stay together in those. Default: each example is on its own
  * @throws ConfigurationError where the fusion does not give what a metric needs
  */
 export function gaugesFor(
@@ -36,10 +36,11 @@ export function gaugesFor(
   fusion: FrozenFusion,
   cells: Cells,
   seed: number,
+  clusters?: Int32Array,
 ): Gauge[] {
   const gauges = names.filter((name) => !isCounted(name));
   for (const name of gauges) refuseWhatIsMissing(name, fusion);
-  return gauges.map((name) => gaugeFor(name, cells, seed));
+  return gauges.map((name) => gaugeFor(name, cells, seed, clusters));
 }
 
 /** Fused outputs as the classes and posteriors that they mean. @param outputs [N * width] */
@@ -64,14 +65,14 @@ function refuseWhatIsMissing(name: MetricName, { classes, decision }: FrozenFusi
   );
 }
 
-function gaugeFor(name: MetricName, cells: Cells, seed: number): Gauge {
+function gaugeFor(name: MetricName, cells: Cells, seed: number, clusters?: Int32Array): Gauge {
   const metric = METRICS[name];
   const { needs, perExample } = metric;
   const { labels, classes, folds } = cells;
   const targets = { labels, classes };
   const units = perExample
     ? exampleUnits(cells, (predicted, into) => perExample.contributions(targets, predicted, into))
-    : groupUnits(cells, seed, measureFolds(name, cells));
+    : groupUnits(labels.length, seed, measureFolds(name, cells), clusters);
   const defined = (value: number | null, fold: number): number => {
     if (value !== null && Number.isFinite(value)) return value;
     const why = value === null ? metric.undefinedWhere : 'an output is not a number';
@@ -86,27 +87,25 @@ function gaugeFor(name: MetricName, cells: Cells, seed: number): Gauge {
 }
 
 /** The metric within each fold [F]. */
-function measureFolds(
-  name: ClassificationMetricName,
-  { labels, classes, folds }: Cells,
-): (predicted: Predicted, weights?: Float64Array) => (number | null)[] {
-  const measureIn = (ofFold: Int32Array): Measure<'classes'> | Measure<'posteriors'> =>
-    METRICS[name].prepare({ labels: ofFold, classes });
-  if (folds.names.length === 1) {
-    const measure = measureIn(labels);
-    return (predicted, weights) => [measure(predicted, weights)];
-  }
+function measureFolds(name: ClassificationMetricName, { labels, classes, folds }: Cells): FoldMeasure {
   const parts = rowsByFold(folds).map((rows) => ({
     rows,
-    measure: measureIn(Int32Array.from(rows, (row) => labels[row])),
+    measure: METRICS[name].prepare({ labels: Int32Array.from(rows, (row) => labels[row]), classes }),
   }));
-  return (predicted, weights) =>
-    parts.map(({ rows, measure }) =>
-      measure(
-        predictedOf(predicted, rows, classes),
-        weights && Float64Array.from(rows, (row) => weights[row]),
-      ),
-    );
+  const isOne = parts.length === 1;
+  let last: readonly Predicted[] = [];
+  const measure = (weights?: Float64Array): (number | null)[] =>
+    parts.map(({ rows, measure: ofFold }, fold) => {
+      const own = weights && !isOne ? Float64Array.from(rows, (row) => weights[row]) : weights;
+      return own && ofFold.again ? ofFold.again(own) : ofFold(last[fold], own);
+    });
+  return {
+    once: (predicted) => {
+      last = isOne ? [predicted] : parts.map(({ rows }) => predictedOf(predicted, rows, classes));
+      return measure();
+    },
+    again: measure,
+  };
 }
 
 /** What is predicted of some rows. */

@@ -16,7 +16,7 @@ export function groupsOf(size: number, within?: Int32Array): Groups {
   if (within === undefined) {
     return { rows: Uint32Array.from({ length: size }, (_, row) => row), starts: Uint32Array.of(0, size) };
   }
-  const count = within.reduce((most, group) => Math.max(most, group + 1), 0);
+  const count = clusterCount(within);
   const starts = new Uint32Array(count + 1);
   for (const group of within) starts[group + 1]++;
   for (let group = 0; group < count; group++) starts[group + 1] += starts[group];
@@ -26,13 +26,9 @@ export function groupsOf(size: number, within?: Int32Array): Groups {
   return { rows, starts };
 }
 
-/** Whether each group has one value only, so that no shuffle changes anything. @param values [N] */
-export function isConstantWithin(values: Float64Array, { rows, starts }: Groups): boolean {
-  for (let group = 0; group + 1 < starts.length; group++) {
-    const first = values[rows[starts[group]]];
-    for (let i = starts[group] + 1; i < starts[group + 1]; i++) if (values[rows[i]] !== first) return false;
-  }
-  return true;
+/** @param numbers of clusters, from 0, all of which occur */
+export function clusterCount(numbers: Int32Array): number {
+  return numbers.reduce((most, number) => Math.max(most, number + 1), 0);
 }
 
 /** A uniform permutation of the rows within each group: row i gets what row `result[i]` had. */

@@ -39,6 +39,10 @@ export interface Facts {
   readonly correctness: ControlFacts | null;
   /** One for each modality that can be corrupted, in their order. */
   readonly corruption: readonly CorruptionFacts[];
+  /** Cluster of each example [N], where they hang together. */
+  readonly clusters?: Int32Array;
+  /** Where not every row may change places with every other. */
+  readonly exchange?: Diagnosis['exchange'];
   /** Null where all examples are one fold. */
   readonly folds: FoldFacts | null;
 }
@@ -76,6 +80,8 @@ export interface ControlFacts {
   readonly best: Outcomes | null;
   /** With truthful scores. */
   readonly truthful: Outcomes;
+  /** Mean AUROC of truthful scores that were shuffled. Default: 1/2, which it is where all rows change places. */
+  readonly chance?: number;
 }
 
 export interface CorruptionFacts extends ControlFacts {

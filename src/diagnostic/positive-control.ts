@@ -1,20 +1,19 @@
 import { shuffledScores } from './broken-scores.ts';
 import { countHits } from './cells.ts';
 import { gaugeValues, measure, type Examined } from './examined.ts';
+import type { Exchange } from './exchange.ts';
 import type { ControlDraws, ControlFacts, DoseDraws } from './measurements.ts';
 import { emptyOutcomes, outcomesOf, type Outcomes } from './outcomes.ts';
 import { predictEach } from './predict.ts';
 import { drawsOf } from './shard.ts';
-import { mixedScores, truthfulScores, type Truths } from './truthful-scores.ts';
+import { chanceAuroc, mixedScores, truthfulScores, type Truths } from './truthful-scores.ts';
 
 /** What decides the draws of all positive controls. */
-export interface ControlPlan {
+export interface ControlPlan extends Exchange {
   readonly scheme: 'independent' | 'joint';
   readonly seed: number;
   /** Shuffles per control. */
   readonly count: number;
-  /** Groups that scores and evidence stay in, as a shuffle's (see `ShufflePlan`). */
-  readonly within?: Int32Array;
 }
 
 /** One question put to a frozen rule: do you profit from these truths? */
@@ -38,7 +37,11 @@ export async function measureControl(
     broken: shuffledScores(scores, truths.modalities, { ...plan, stream }),
     range: drawsOf(plan.count, examined.shard),
   });
-  return { facts: { best, truthful: outcomesOf(truthful) }, broken: { hits, values } };
+  const chance = (plan.within ?? plan.whole) && chanceAuroc(truths, plan);
+  return {
+    facts: { best, truthful: outcomesOf(truthful), ...(chance !== undefined && { chance }) },
+    broken: { hits, values },
+  };
 }
 
 /** Shares of rows with a truthful score, between none and all. */

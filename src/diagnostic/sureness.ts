@@ -5,6 +5,7 @@ import type { Diagnosis, MetricName } from './diagnosis.ts';
 import { equivalenceTest } from './equivalence.ts';
 import { intervalBy } from './gap-interval.ts';
 import type { Facts, Measurements } from './measurements.ts';
+import { clusterCount } from './groups.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import { P_CONFIDENCE, pInterval } from './monte-carlo.ts';
 import { detectableGap, examplesNeeded, unseenGap } from './power.ts';
@@ -23,46 +24,46 @@ export function surenessOf(
     shuffleError: result.broken.std,
     threshold,
     alpha,
-    groups: groupsOf(metric, facts),
+    examples: facts.labels.length,
+    groups: independentUnits(metric, facts),
     mostPerExample: mostPerExample(metric),
   };
   const { lower, upper } = intervalBy(interval.method, resampled, 1 - 2 * alpha);
   const unseen = unseenGap(uncertainty);
+  const clusters = facts.clusters && clusterCount(facts.clusters);
   return {
     gap: { ...result.gap, confidence: interval.confidence },
     equivalence: {
       lower,
       upper,
       confidence: 1 - 2 * alpha,
-      p: equivalenceTest({ value, standardError }, { lower: -threshold, upper: threshold }).both,
+      p: equivalenceTest(
+        { value, standardError, ...(clusters && { degreesOfFreedom: clusters - 1 }) },
+        { lower: -threshold, upper: threshold },
+      ).both,
       unseen,
       shown: lower > -threshold && upper < threshold && (unseen ?? 0) < threshold,
     },
     power: {
       standardError,
       detectableGap: detectableGap(uncertainty),
-      examples: distinctLabels(facts).length,
+      examples: facts.labels.length,
+      ...(clusters && { clusters }),
       examplesNeeded: examplesNeeded(uncertainty),
     },
   };
 }
 
-/** Examples in the groups that the metric averages over: its classes, or all in one. Those of all folds are of one source. */
-function groupsOf(metric: MetricName, facts: Facts): number[] {
-  const labels = distinctLabels(facts);
-  if (metric !== 'balanced-accuracy') return [labels.length];
-  const sizes = new Map<number, number>();
-  for (const label of labels) sizes.set(label, (sizes.get(label) ?? 0) + 1);
-  return [...sizes.keys()].sort((a, b) => a - b).map((label) => sizes.get(label)!);
-}
-
-/** True classes of the examples, each once. */
-function distinctLabels({ labels, folds }: Facts): Int32Array {
-  const example = folds?.example;
-  if (example === undefined) return labels;
-  const labelOf = new Map<number, number>();
-  example.forEach((one, i) => labelOf.set(one, labels[i]));
-  return Int32Array.from(labelOf.values());
+/** Examples, or clusters of them, in each of the groups that the metric averages over: its classes, or all in one (those of all
+ * folds are of one source). */
+function independentUnits(metric: MetricName, { labels, clusters }: Facts): number[] {
+  if (metric !== 'balanced-accuracy') return [clusters ? clusterCount(clusters) : labels.length];
+  const unitsOf = new Map<number, Set<number>>();
+  labels.forEach((label, i) => {
+    const units = unitsOf.get(label) ?? new Set();
+    unitsOf.set(label, units.add(clusters ? clusters[i] : i));
+  });
+  return Array.from(unitsOf.values(), ({ size }) => size);
 }
 
 /** The most that one example can make of the gap, in shares of its group; null where a loss has no bound that says anything. */

@@ -1,5 +1,5 @@
 import type { Logger } from '../foundation/logger.ts';
-import type { FrozenFusion, ModalityScores } from '../model/frozen-fusion.ts';
+import type { FrozenFusion } from '../model/frozen-fusion.ts';
 import { alignment, type ReliableWhen } from './alignment.ts';
 import { bankedScores, shuffledScores, uniformScores, type BrokenScores } from './broken-scores.ts';
 import { cellsOf, countHits, type Cells } from './cells.ts';
@@ -9,7 +9,8 @@ import type { Examples } from './examples.ts';
 import { measure, type Examined, type Measured, type TallyDraws } from './examined.ts';
 import { alignmentOver, competitivenessOver, foldFacts } from './fold-facts.ts';
 import { gaugesFor, type Gauge } from './gauge.ts';
-import { groupsOf, isConstantWithin, type Groups } from './groups.ts';
+import { exchangeFacts, isUnmoved, whyNothingMoves } from './exchange-facts.ts';
+import type { Exchange } from './exchange.ts';
 import { competitiveness, headroom } from './headroom.ts';
 import type {
   DrawnCounts,
@@ -64,18 +65,20 @@ export interface DrawOptions {
  */
 export async function takeMeasurements(
   fusion: FrozenFusion,
-  { labels, within, folds }: Examples,
+  examples: Examples,
   plan: DiagnosisPlan,
   logger: Logger,
   { shard, tally = tallyDraws }: DrawOptions = {},
 ): Promise<Measurements> {
   const { modalities, reliability } = fusion;
+  const { labels, clusters, within, whole } = examples;
+  const exchange: Exchange = { within, whole };
   const { seed } = plan.permutations;
-  const cells = cellsOf(labels, fusion.classes, folds);
-  const gauges = gaugesFor([plan.metric, ...plan.metrics], fusion, cells, seed);
+  const cells = cellsOf(labels, fusion.classes, examples.folds);
+  const gauges = gaugesFor([plan.metric, ...plan.metrics], fusion, cells, seed, clusters);
   const yardstick = yardstickFor(plan.metric, cells);
-  const work: Work = { fusion, cells, within, yardstick, gauges, shard, tally, plan, logger };
-  const broken = brokenScores(fusion, plan.permutations, within);
+  const work: Work = { fusion, cells, exchange, yardstick, gauges, shard, tally, plan, logger };
+  const broken = brokenScores(fusion, plan.permutations, exchange);
 
   const measured = { fusion, cells, gauges };
   const clean = await measure(measured, reliability);
@@ -87,9 +90,9 @@ export async function takeMeasurements(
     joint: await drawJointly(work, clean, broken, main),
   };
   const { correctness, corruption } = await runControls(work, clean);
-  const groups = groupsOf(fusion.rows, within);
-  const ofFolds = folds ? foldFacts(fusion, cells, folds, clean.hits, plan) : null;
-  const constantScores = modalities.filter((_, m) => isConstantScore(reliability[m], groups));
+  const ofFolds = examples.folds ? foldFacts(fusion, cells, examples.folds, clean.hits, plan) : null;
+  const exchangeable = exchangeFacts(reliability, examples);
+  const constantScores = modalities.filter((_, m) => isUnmoved(reliability[m], exchange));
   return {
     facts: {
       modalities,
@@ -105,6 +108,8 @@ export async function takeMeasurements(
       correctness: correctness?.facts ?? null,
       corruption: corruption.map(({ facts }) => facts),
       folds: ofFolds,
+      ...(clusters && { clusters }),
+      ...(exchangeable && { exchange: exchangeable }),
     },
     draws: {
       ...shuffles,
@@ -113,7 +118,7 @@ export async function takeMeasurements(
     },
     invalid:
       constantScores.length === modalities.length
-        ? 'every reliability score is the same on all evaluated rows, so that shuffling changes nothing'
+        ? whyNothingMoves(exchangeable)
         : await replayProblem(fusion),
   };
 }
@@ -121,7 +126,7 @@ export async function takeMeasurements(
 interface Work {
   readonly fusion: FrozenFusion;
   readonly cells: Cells;
-  readonly within: Int32Array | undefined;
+  readonly exchange: Exchange;
   readonly yardstick: Yardstick;
   /** Of all metrics; all but the main draws are of the gating one alone. */
   readonly gauges: readonly Gauge[];
@@ -161,11 +166,11 @@ function gaugeFacts(gauge: Gauge, { predicted, posteriors }: Measured, uniform: 
 function brokenScores(
   { modalities, reliability }: FrozenFusion,
   { count, scheme, seed, bank }: DiagnosisPlan['permutations'],
-  within: Int32Array | undefined,
+  exchange: Exchange,
 ): BrokenScores {
   return bank
     ? bankedScores(reliability, bank, count)
-    : shuffledScores(reliability, modalities, { scheme, count, seed, stream: 'shuffle', within });
+    : shuffledScores(reliability, modalities, { scheme, count, seed, stream: 'shuffle', ...exchange });
 }
 
 /** Of all metrics, with what their intervals are made from. */
@@ -244,8 +249,8 @@ async function drawJointly(
   const { modalities, reliability } = work.fusion;
   if (modalities.length === 1 || scheme === 'joint') return null;
   const { secondaryCount: count, seed } = work.plan.permutations;
-  const { yardstick, plan, within } = work;
-  const joint = { scheme: 'joint', count, seed, stream: 'joint', within } as const;
+  const { yardstick, plan, exchange } = work;
+  const joint = { scheme: 'joint', count, seed, stream: 'joint', ...exchange } as const;
   const broken = shuffledScores(reliability, modalities, joint);
   const { gap, p } = yardstick.compare(clean, main);
   const hangsOnJoint = gap >= plan.threshold && p.oneSided <= plan.alpha;
@@ -264,7 +269,7 @@ async function runControls(work: Work, clean: Measured) {
   const { scheme, seed, secondaryCount: count } = work.plan.permutations;
   const { reliableWhen, control } = work.plan;
   const { folds } = work.cells;
-  const controlPlan: ControlPlan = { scheme, seed, count, within: work.within };
+  const controlPlan: ControlPlan = { scheme, seed, count, ...work.exchange };
   // A shard measures the doses of all corrupted modalities, a whole run those of one.
   const curves = work.shard === undefined ? 2 : 1 + modalities.length;
   const [draws, doses] = [count, DOSE_REPLAYS].map((number) => sizeOf(drawsOf(number, work.shard)));
@@ -297,10 +302,4 @@ function expertFacts(
       ? alignmentOver(ofFolds, modalities)
       : alignment(reliability, experts, labels, modalities, plan.reliableWhen),
   };
-}
-
-/** Within each group. */
-function isConstantScore({ width, values }: ModalityScores, groups: Groups): boolean {
-  const components = Array.from({ length: width }, (_, d) => values.filter((_, i) => i % width === d));
-  return components.every((component) => isConstantWithin(component, groups));
 }

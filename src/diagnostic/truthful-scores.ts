@@ -3,9 +3,10 @@ import type { ReliableWhen } from './alignment.ts';
 import type { ShufflePlan } from './broken-scores.ts';
 import { oneFold, rowsByFold } from './cells.ts';
 import type { Folds } from './examples.ts';
-import { groupsOf, isConstantWithin, permutationWithin, type Groups } from './groups.ts';
+import { exchangeUnits, moveUnit, unmovedGroups, type Exchange, type ExchangeUnits } from './exchange.ts';
+import { groupsOf, permutationWithin } from './groups.ts';
 import { quantile } from './quantile.ts';
-import { permutation, type Key } from './random.ts';
+import { permutation } from './random.ts';
 import { mean } from './spread.ts';
 
 /** The two values that a truthful score takes, per fold and component of the score [F * width]. */
@@ -72,64 +73,93 @@ export function truthfulScores({ truth, levels }: Truths): Reliability {
 }
 
 /**
- * Scores that are truthful on a share `dose` of the rows, a different random set per modality and repeat, and shuffled
- * among the rest, within groups where there are any. Sets of the same repeat are nested: more dose never takes a truth away.
+ * Scores that are truthful on a share `dose` of the rows (or blocks, where those change places), a different random set per
+ * modality and repeat, and shuffled among the rest. Sets of the same repeat are nested: more dose never takes a truth away.
  */
 export function mixedScores(
   truths: Truths,
   dose: number,
   repeat: number,
-  { seed, stream, scheme, within }: Omit<ShufflePlan, 'count'>,
+  { seed, stream, scheme, ...exchange }: Omit<ShufflePlan, 'count'>,
 ): { scores: Reliability; auroc: number } {
   const aurocs: number[] = [];
+  const units = exchangeUnits(truths.truth[0].length, exchange);
   const scores = truths.truth.map((truth, m) => {
     if (!truths.tested.includes(m)) return scoresFor(truth, truths.levels[m]);
     const whose = scheme === 'joint' ? '' : truths.modalities[m];
-    const order = permutation(truth.length, seed, stream, 'dose', repeat, whose);
-    const rest = order.subarray(Math.round(dose * truth.length));
-    const groups = groupsOf(rest.length, within && Int32Array.from(rest, (row) => within[row]));
-    const mixed = mixTruth(truth, rest, groups, [seed, stream, 'dose', repeat, whose, dose]);
-    aurocs.push(aurocOfMarks(mixed, truth, truths.levels[m].folds));
+    const order = permutation(units.groupOf.length, seed, stream, 'dose', repeat, whose);
+    const rest = order.subarray(Math.round(dose * order.length));
+    const among = groupsOf(
+      rest.length,
+      Int32Array.from(rest, (unit) => units.groupOf[unit]),
+    );
+    const mixed = truth.slice();
+    permutationWithin(among, seed, stream, 'dose', repeat, whose, dose).forEach((from, to) => {
+      moveUnit(units.members, rest[from], rest[to], (source, target) => (mixed[target] = truth[source]));
+    });
+    aurocs.push(aurocOfMarks(mixed, truth));
     return scoresFor(mixed, truths.levels[m]);
   });
-  return { scores, auroc: aurocs.reduce((sum, area) => sum + area, 0) / aurocs.length };
+  return { scores, auroc: mean(aurocs) };
 }
 
-/** `truth` with the values of the rows `rest` shuffled among themselves, within groups of their places in it. */
-function mixTruth(truth: Float64Array, rest: Uint32Array, groups: Groups, key: Key): Float64Array {
-  const mixed = truth.slice();
-  const shuffled = permutationWithin(groups, ...key);
-  for (let i = 0; i < rest.length; i++) mixed[rest[i]] = truth[rest[shuffled[i]]];
-  return mixed;
-}
-
-/**
- * `auroc` of marks that are 1 or 0, without ranks: pairs in the right order, and half of those that tie. The mean over the
- * folds that have both kinds of rows.
- */
-function aurocOfMarks(mark: Float64Array, positive: Float64Array, folds = oneFold(mark.length)): number {
-  const counts = folds.names.map(() => ({ rows: 0, positives: 0, marked: 0, both: 0 }));
-  for (let i = 0; i < mark.length; i++) {
-    const ofFold = counts[folds.of[i]];
-    ofFold.rows++;
-    ofFold.positives += positive[i];
-    ofFold.marked += mark[i];
-    ofFold.both += mark[i] * positive[i];
-  }
-  const telling = counts.filter(({ rows, positives }) => positives > 0 && positives < rows);
+/** The mean over all rearrangements, and over the modalities under test, of the AUROC that a truthful score has when it is moved. */
+export function chanceAuroc({ truth, tested }: Truths, exchange: Exchange): number {
+  const units = exchangeUnits(truth[0].length, exchange);
   return mean(
-    telling.map(({ rows, positives, marked, both }) => {
-      const negatives = rows - positives;
-      const falselyMarked = marked - both;
-      const ordered = both * (negatives - falselyMarked);
-      const tied = both * falselyMarked + (positives - both) * (negatives - falselyMarked);
-      return (ordered + tied / 2) / (positives * negatives);
+    tested.map((m) => {
+      const positives = truth[m].reduce((sum, value) => sum + value, 0);
+      const both = meanAgreement(truth[m], units);
+      return aurocOfCounts({ rows: truth[m].length, positives, marked: positives, both });
     }),
   );
 }
 
-/** Truths that take both values within some group can be told; constant ones cannot be shuffled. */
-export function canTell(truth: Float64Array, levels: Levels, within?: Int32Array): boolean {
+/** Mean number of positive rows that are marked too: of n that change places, p of them positive, each is with probability p / n. */
+function meanAgreement(truth: Float64Array, { members, among }: ExchangeUnits): number {
+  let sum = 0;
+  for (let group = 0; group + 1 < among.starts.length; group++) {
+    const units = among.rows.subarray(among.starts[group], among.starts[group + 1]);
+    if (units.length === 0) continue;
+    const size = members.starts[units[0] + 1] - members.starts[units[0]];
+    for (let at = 0; at < size; at++) {
+      const positives = units.reduce((n, unit) => n + truth[members.rows[members.starts[unit] + at]], 0);
+      sum += positives ** 2 / units.length;
+    }
+  }
+  return sum;
+}
+
+/** `auroc` of marks that are 1 or 0, without ranks: pairs in the right order, and half of those that tie. */
+function aurocOfMarks(mark: Float64Array, positive: Float64Array): number {
+  let positives = 0;
+  let marked = 0;
+  let both = 0;
+  for (let i = 0; i < mark.length; i++) {
+    positives += positive[i];
+    marked += mark[i];
+    both += mark[i] * positive[i];
+  }
+  return aurocOfCounts({ rows: mark.length, positives, marked, both });
+}
+
+/** @param counts rows in all, those that are positive, those that are marked so, and those that are both */
+function aurocOfCounts({
+  rows,
+  positives,
+  marked,
+  both,
+}: Record<'rows' | 'positives' | 'marked' | 'both', number>): number {
+  const negatives = rows - positives;
+  const falselyMarked = marked - both;
+  const ordered = both * (negatives - falselyMarked);
+  const tied = both * falselyMarked + (positives - both) * (negatives - falselyMarked);
+  return (ordered + tied / 2) / (positives * negatives);
+}
+
+/** Truths can be told where a shuffle can change them: where both values change places. */
+export function canTell(truth: Float64Array, levels: Levels, exchange: Exchange = {}): boolean {
   const differs = levels.trusted.some((value, d) => value !== levels.distrusted[d]);
-  return differs && !isConstantWithin(truth, groupsOf(truth.length, within));
+  const units = exchangeUnits(truth.length, exchange);
+  return differs && unmovedGroups({ width: 1, values: truth }, units).includes(false);
 }

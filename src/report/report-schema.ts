@@ -106,12 +106,30 @@ const power = z.object({
     .min(0)
     .describe('Smallest true gap that passes this gate in 80 % of such evaluation sets.'),
   examples: count.describe('Examples that were evaluated.'),
+  clusters: count
+    .optional()
+    .describe('Blocks of columns.block: what the standard error is over. Left out without such a column.'),
   examplesNeeded: count
     .nullable()
     .describe(
       'Examples with which a gap of the size found is settled in 80 % of evaluation sets; null where over 100 times as many.',
     ),
 });
+
+export const exchange = z
+  .object({
+    within: z.array(z.string()).describe('What shuffles stay within, in words.'),
+    moved: z.enum(['rows', 'blocks']).describe('What changes places: rows, or blocks as wholes.'),
+    units: count.describe('How many rows or blocks there are.'),
+    groups: count.describe('Groups that they stay in; of blocks, one for each number of rows.'),
+    alone: count.describe('Rows or blocks that are alone in their group, so that nothing moves them.'),
+    unchanged: count.describe(
+      'Groups of several in which all scores are the same, so that shuffles change nothing.',
+    ),
+  })
+  .describe(
+    'What changes places in a shuffle, and with whom. Left out where every row may with every other.',
+  );
 
 const pInterval = z.object({
   lower: share.describe('Lower end.'),
@@ -247,6 +265,7 @@ const gateReport = z.object({
   uniform: accuracies.describe('With every score replaced by one value (No-Q).'),
   broken: broken.describe('With the scores shuffled across examples (Broken-Q).'),
   gap: gapWithInterval.describe("The permutation gap of the gating metric, in the metric's own unit."),
+  exchange: exchange.optional(),
   p: pValues.describe('p-values of the gap.'),
   flipRate: z
     .object({

@@ -6,6 +6,7 @@ import {
   candidate,
   competitiveness,
   evaluationSet,
+  exchange,
   headroomFacts,
   metricName,
 } from '../report/report-schema.ts';
@@ -33,6 +34,7 @@ const units = grains.describe('Parts of a metric by example or group of examples
 const controlFacts = z.strictObject({
   best: outcomes.nullable().describe('The best that any rule could give; null where that is not known.'),
   truthful: outcomes.describe('With truthful scores.'),
+  chance: share.optional().describe('Mean AUROC of truthful scores that were shuffled; left out where 1/2.'),
 });
 
 const ofExperts = z.strictObject({
@@ -49,7 +51,6 @@ const folds = z.strictObject({
     .min(1)
     .max(MAX_FOLDS)
     .describe('Numbers of the folds that share no example, by repeat.'),
-  example: classes.optional().describe('Number of the example of each row, where examples come again.'),
   experts: z.array(ofExperts).nullable().describe('As in the report, by fold; null without expert outputs.'),
   constantScores: z
     .array(z.array(modalityName))
@@ -85,6 +86,8 @@ const facts = z.strictObject({
   corruption: z
     .array(controlFacts.extend({ modality: modalityName }))
     .describe('Scores that name the rows whose evidence was replaced, by modality.'),
+  clusters: classes.optional().describe('Cluster of each example, where they hang together.'),
+  exchange: exchange.optional(),
   folds: folds.nullable().describe('Null where all examples are one fold.'),
 });
 

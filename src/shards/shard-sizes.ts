@@ -10,9 +10,10 @@ import type {
 } from '../diagnostic/measurements.ts';
 import { cellsIn, type Cells } from '../diagnostic/cells.ts';
 import { isCounted } from '../diagnostic/metric.ts';
+import { clusterCount } from '../diagnostic/groups.ts';
 import { METRICS } from '../diagnostic/metrics/metric-table.ts';
 import type { Outcomes } from '../diagnostic/outcomes.ts';
-import { MOST_GROUPS } from '../diagnostic/gauge-units.ts';
+import { groupCount } from '../diagnostic/gauge-units.ts';
 import { DOSE_REPLAYS } from '../diagnostic/positive-control.ts';
 import { drawsOf, sizeOf, type Shard } from '../diagnostic/shard.ts';
 
@@ -33,8 +34,6 @@ export function whatIsDamaged(
 
 interface Sizes {
   readonly rows: number;
-  /** Examples, of which rows may be about the same. */
-  readonly examples: number;
   readonly folds: number;
   readonly cells: Cells;
   /** The metrics that are no counts, of the gate, and of them the gating one. */
@@ -56,7 +55,6 @@ function sizesOf(
   const ofShard = (draws: number): number => sizeOf(drawsOf(draws, shard));
   return {
     rows: labels.length,
-    examples: new Set(folds?.example ?? labels.keys()).size,
     folds: folds?.names.length ?? 1,
     cells: cellsIn(facts),
     gauges: [metric, ...metrics].filter((name) => !isCounted(name)),
@@ -77,6 +75,7 @@ const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Siz
   ['the list of modalities', ({ facts }) => areNamesSound(facts)],
   ['the list of what Clean-Q gets right', ({ facts }, { rows }) => facts.clean.length === rows],
   ['the counts with equal scores', ({ facts }, sizes) => areHits(facts.uniform, 1, sizes)],
+  ['the list of clusters', ({ facts }, { rows }) => areClusters(facts, rows)],
   ['the list of metrics', areGaugesSound],
   [
     'the counts of the shuffles',
@@ -143,30 +142,29 @@ function isControl(facts: ControlFacts, { broken, doses }: ControlDraws, sizes: 
   );
 }
 
-/** Every row is of a fold, every fold of one repeat, and no example comes twice in a repeat. */
-function areFoldsSound(folds: FoldFacts, { rows, folds: count, examples }: Sizes): boolean {
-  const { of, repeats, example, experts, constantScores } = folds;
+/** Every row is of a fold, and every fold of one repeat. */
+function areFoldsSound(folds: FoldFacts, { rows, folds: count }: Sizes): boolean {
+  const { of, repeats, experts, constantScores } = folds;
   const inRepeats = repeats.flat().sort((a, b) => a - b);
-  const repeatOf = new Map(repeats.flatMap((ofRepeat, r) => ofRepeat.map((fold) => [fold, r] as const)));
   return (
     of.length === rows &&
     new Set(of).size === count &&
     of.every((fold) => fold < count) &&
     isDeepStrictEqual(inRepeats, [...Array(count).keys()]) &&
     constantScores.length === count &&
-    (experts === null || experts.length === count) &&
-    (example === undefined ||
-      (example.length === rows &&
-        example.every((one) => one < examples) &&
-        new Set(Array.from(example, (one, i) => `${one} ${repeatOf.get(of[i])}`)).size === rows))
+    (experts === null || experts.length === count)
+  );
+}
+
+/** Numbers from 0, none left out. */
+function areClusters({ clusters }: Facts, rows: number): boolean {
+  return (
+    clusters === undefined || (clusters.length === rows && new Set(clusters).size === clusterCount(clusters))
   );
 }
 
 /** Each gauge of the gate, with as many units as its examples or groups. */
-function areGaugesSound(
-  { facts, draws: { main } }: Measurements,
-  { gauges, rows, examples, folds }: Sizes,
-): boolean {
+function areGaugesSound({ facts, draws: { main } }: Measurements, { gauges, rows, folds }: Sizes): boolean {
   return (
     isDeepStrictEqual(
       facts.gauges.map(({ name }) => name),
@@ -174,7 +172,7 @@ function areGaugesSound(
     ) &&
     main.units.length === gauges.length &&
     facts.gauges.every(({ name, units, clean, uniform }, i) => {
-      const count = METRICS[name].perExample ? rows : Math.min(examples, MOST_GROUPS);
+      const count = METRICS[name].perExample ? rows : groupCount(rows, facts.clusters);
       const lengths = [units.length, main.units[i].length, clean.length, uniform.length];
       return isDeepStrictEqual(lengths, [count, count, folds, folds]);
     })
