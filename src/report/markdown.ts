@@ -4,6 +4,7 @@ import type { GateReport, RunReport } from './gate-report.ts';
 import { quantity } from './numbers.ts';
 import { accuracies, metricTable, permutationTest } from './sections/accuracies.ts';
 import { doseResponse, positiveControls } from './sections/controls.ts';
+import { folds } from './sections/folds.ts';
 import { glossary } from './sections/glossary.ts';
 import { headline, ICONS } from './sections/headline.ts';
 import { modalities, roomToImprove } from './sections/modalities.ts';
@@ -103,6 +104,7 @@ function details(gate: GateReport, toolVersion: string, withChart: boolean): str
           accuracies(gate),
           permutationTest(gate),
           metricTable(gate),
+          folds(gate),
           modalities(gate),
           roomToImprove(gate),
           positiveControls(gate),
