@@ -13,6 +13,7 @@ import { ConfigurationError } from './foundation/errors.ts';
 import type { Logger } from './foundation/logger.ts';
 import { sha256OfFiles, type Workspace } from './foundation/workspace.ts';
 import { freezeGate, refuseManyCells, type FrozenGate, type Part } from './freeze-gate.ts';
+import { lookForLeaks, lookForTrainIds } from './look-for-leaks.ts';
 import type { FreezeOptions } from './model/freeze.ts';
 import { localServers } from './model/local-server/local-servers.ts';
 import { openSet } from './open-rows.ts';
@@ -49,6 +50,12 @@ export async function runGates(gates: readonly GateConfig[], options: RunOptions
  * @throws ConfigurationError when the user has something to mend
  */
 export async function measureShard(suite: Suite, shard: Shard, options: RunOptions): Promise<ShardFile> {
+  const sequential = suite.gates.find(({ permutations }) => permutations.stopping !== undefined);
+  if (sequential !== undefined) {
+    throw new ConfigurationError(
+      `Gate "${sequential.name}" has permutations.sequential, which stops by what all draws so far gave; a shard has but some of them. Measure it in one run, or leave "sequential" out.`,
+    );
+  }
   options.logger.info(
     `Shard ${spell(shard)}: a part of the shuffles is measured here, and nothing is judged before all ${shard.of} shards are merged.`,
   );
@@ -155,13 +162,17 @@ async function measureGate(
       gate.output.classes,
       data.nameRow,
     );
+    const trainedOn = await lookForTrainIds(gate, data, workspace);
     refuseManyCells(examples, fusion.classes);
     const plan = await planFor(gate, data, fusion, examples, workspace, parts);
     const config = await fingerprint(gate, parts, workspace);
+    const leakage = [...trainedOn, ...(await lookForLeaks(gate, fusion, labels))];
+    for (const { sentence } of leakage) logger.warning(`Gate "${gate.name}": ${sentence}`);
     const measurements = await takeMeasurements(fusion, { labels, ...examples }, plan, logger, draws);
     return {
       ...describeGate(gate, whole),
       config,
+      leakage,
       measurements,
       seconds: rounded((performance.now() - started) / 1000),
     };
@@ -178,9 +189,9 @@ function rounded(seconds: number): number {
 /** Changes with whatever of the config may change a number, and with the files that no other hash is of. */
 async function fingerprint(gate: GateConfig, parts: readonly Part[], workspace: Workspace): Promise<string> {
   const files: string[] = [];
-  for (const { candidate, permutations } of parts.map((part) => part.gate)) {
+  for (const { candidate, permutations, trainIds } of parts.map((part) => part.gate)) {
     const weights = candidate.kind === 'fusion' ? candidate.rule.weights : undefined;
-    for (const path of [weights, permutations.bank?.path]) {
+    for (const path of [weights, permutations.bank?.path, trainIds?.path]) {
       if (path !== undefined) files.push(await workspace.locate(path, 'file'));
     }
   }
@@ -193,7 +204,7 @@ async function fingerprint(gate: GateConfig, parts: readonly Part[], workspace: 
 function describeGate(
   gate: GateConfig,
   { data, total, frozen: { path, sha256, fusion }, warnings }: FrozenGate,
-): Omit<MeasuredGate, 'config' | 'measurements' | 'seconds'> {
+): Omit<MeasuredGate, 'config' | 'leakage' | 'measurements' | 'seconds'> {
   const { metric, metrics, threshold, alpha, permutations, interval, control, failOnInconclusive } = gate;
   return {
     name: gate.name,
@@ -211,7 +222,11 @@ function describeGate(
       metrics,
       threshold,
       alpha,
-      permutations: { seed: permutations.seed, most: permutations.most },
+      permutations: {
+        seed: permutations.seed,
+        most: permutations.most,
+        ...(permutations.stopping && { stopping: permutations.stopping }),
+      },
       interval,
       control: { threshold: control.threshold },
       failOnInconclusive,

@@ -38,6 +38,7 @@ async function say(...args: readonly string[]): Promise<Said> {
       split: look('split'),
       contract: look('contract'),
       shuffle: look('shuffle'),
+      trend: look('trend'),
     },
     '1.2.3',
     {
@@ -251,7 +252,7 @@ describe('fusion-gate merge', () => {
 });
 
 describe('an empty value', () => {
-  it.each(['config', 'gate', 'report', 'markdown', 'label'])(
+  it.each(['config', 'gate', 'report', 'markdown', 'html', 'junit', 'plots', 'label'])(
     'of --%s is not taken for no value',
     async (name) => {
       await expect(say('run', `--${name}`, ' ')).rejects.toThrow(
@@ -264,6 +265,7 @@ describe('an empty value', () => {
 describe('fusion-gate demo', () => {
   it('takes how loud and how fast', async () => {
     expect((await say('demo', '--quiet', '--threads', '3')).demo).toEqual([{ quiet: true, threads: 3 }]);
+    expect((await say('demo', '--html', 'd.html')).demo).toEqual([{ quiet: false, html: 'd.html' }]);
     expect((await say('demo')).demo).toEqual([{ quiet: false, threads: undefined }]);
   });
 });

@@ -81,6 +81,23 @@ describe('fusion-gate run', () => {
     expect(readdirSync(folder).toSorted()).toEqual([...before, 'r.json', 'm.md'].toSorted());
   });
 
+  it('writes the report as a page, as JUnit XML and as plots', async () => {
+    await run({ config: 'truthful.yml', html: 'r.html', junit: 'j.xml', plots: 'plots' });
+    expect(readFileSync(join(folder, 'r.html'), 'utf8')).toMatch(/^<!doctype html>.*quality-aware/s);
+    expect(readFileSync(join(folder, 'j.xml'), 'utf8')).toMatch(/^<\?xml .*<testcase .* name="stress"/s);
+    expect(readdirSync(join(folder, 'plots'))).toContain('1-stress-null-distribution.svg');
+  });
+
+  it.each([
+    [{ html: 'r', report: 'r' }, '--report and --html are both "r". Name a file for each.'],
+    [{ junit: 'r', html: './r' }, '--html and --junit are both "r". Name a file for each.'],
+    [{ html: 'eval.csv' }, '--html is "eval.csv", which this run reads. Name another file to write.'],
+    [{ plots: 'eval.csv' }, 'is a file. Name a folder.'],
+  ])('refuses %o before it runs anything', async (wishes, complaint) => {
+    await expect(run({ config: 'truthful.yml', ...wishes })).rejects.toThrow(complaint);
+    expect(stderr).toBe('');
+  });
+
   it('puts a flag before the file', async () => {
     await run({ config: 'truthful.yml', inputs: { seed: '11', permutations: '149' }, json: true });
     expect(JSON.parse(stdout)).toMatchObject({ gates: [{ broken: { seed: 11, count: 149 } }] });
@@ -154,6 +171,11 @@ describe('fusion-gate run --shard, and fusion-gate merge', () => {
     await expect(shard(1, { report: undefined })).rejects.toThrow(
       '--shard needs --report, the file for "fusion-gate merge" to read. Name one, such as --report shard-1.json.',
     );
+    for (const flag of ['html', 'junit', 'plots'] as const) {
+      await expect(shard(1, { [flag]: 'x' })).rejects.toThrow(
+        `--${flag} shows a report, and a shard has none yet.`,
+      );
+    }
     await expect(shard(1, { markdown: 'm.md' })).rejects.toThrow(
       '--markdown shows a report, and a shard has none yet. Leave it out here, and give it to "fusion-gate merge".',
     );

@@ -53,7 +53,7 @@ const TWO_GATES = `gates:
 `;
 
 const GATE_KEYS =
-  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, modalities, inputs, reliability, output, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive';
+  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, train-ids, leakage, modalities, inputs, reliability, output, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive';
 
 const METRICS =
   'accuracy, balanced-accuracy, macro-f1, micro-f1, weighted-f1, auroc, average-precision, log-loss, brier, ece, top-2-accuracy, top-3-accuracy or top-5-accuracy';
@@ -446,6 +446,29 @@ const CONTRADICTIONS: readonly BadConfig[] = [
     yaml: cachedWith('fusion: hard').replace('expert: p_v', 'expert: p_v, inputs: [E_v]'),
     sentence:
       'fusion-gate.yml: gates[0].modalities.video.inputs is for a model only, and this gate has a fusion rule. Remove it.',
+  },
+  {
+    title: 'training ids without ids',
+    yaml: gateWith('train-ids: train.txt'),
+    sentence:
+      'fusion-gate.yml: gates[0].train-ids is compared with the ids of the evaluation set, and columns.id, the column that holds them, is missing.',
+  },
+  {
+    title: 'a column of lines',
+    yaml: gateWith('train-ids: { path: Train.TXT, column: id }').replace('label: y', 'label: y, id: id'),
+    sentence:
+      'fusion-gate.yml: gates[0].train-ids.column is for a file with columns, and "Train.TXT" has an id a line. Remove it.',
+  },
+  {
+    title: 'training ids of nowhere',
+    yaml: gateWith('train-ids: { column: id }'),
+    sentence:
+      'fusion-gate.yml: gates[0].train-ids.path is missing. Needed here: the file with the ids that the model was trained on.',
+  },
+  {
+    title: 'leakage that is to be ignored',
+    yaml: gateWith('leakage: ignore'),
+    sentence: 'fusion-gate.yml: gates[0].leakage must be error or warn, but is the text "ignore".',
   },
   {
     title: 'no modality',

@@ -81,7 +81,7 @@ const CONFIG = spoil(CACHED, [
     title: 'a misspelt key',
     files: cached({ permutations: 'permutation' }),
     sentence:
-      'fusion-gate.yml: gates[0].permutation is not a known key. Did you mean "permutations"? Allowed: name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, modalities, inputs, reliability, output, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive.',
+      'fusion-gate.yml: gates[0].permutation is not a known key. Did you mean "permutations"? Allowed: name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, train-ids, leakage, modalities, inputs, reliability, output, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive.',
   },
   {
     title: 'a number in quotes',
@@ -667,6 +667,55 @@ const MODELS = spoil(MODEL, [
   },
 ]);
 
+const trained = (path: string, content: string | Make | undefined, ids = 'id'): Files => ({
+  ...cached({ 'label: y }': `label: y, id: ${ids} }\n    train-ids: ${path}` }),
+  [path]: content,
+});
+
+const TRAINED = spoil(CACHED, [
+  {
+    title: 'examples that were trained on',
+    files: trained('train.txt', 'z\nb\nd\n'),
+    sentence:
+      '2 of 8 evaluated examples are among the training ids of "train.txt" (id "b" and "d"); what a model does on examples that it was trained on proves nothing. Leave them out with columns.subset, or say "leakage: warn".',
+  },
+  {
+    title: 'training ids that are not there',
+    files: trained('trian.txt', undefined),
+    sentence:
+      'The list of training ids "trian.txt" does not exist. Paths are relative to the config file, or to the working directory.',
+  },
+  {
+    title: 'training ids out of the workspace',
+    files: trained('../train.txt', 'z\n'),
+    sentence:
+      'The list of training ids "../train.txt" is outside the workspace. Only files below the workspace folder may be used; move it there.',
+  },
+  {
+    title: 'training ids of an unknown kind',
+    files: trained('train.xlsx', 'z\n'),
+    sentence:
+      'The list of training ids "train.xlsx" has the extension ".xlsx"; .npz, .csv, .jsonl, .parquet and .txt are read.',
+  },
+  {
+    title: 'no training ids',
+    files: trained('train.txt', '\n'),
+    sentence: 'The list of training ids "train.txt" is empty; name at least one id.',
+  },
+  {
+    title: 'training ids of another kind',
+    files: trained('train.csv', 'id\n1\n2\n'),
+    sentence:
+      'The column id [2] number of the list of training ids "train.csv" holds numbers, and the id column id [8] text of the evaluation set holds text; no two could ever be equal. Give the same kind of id in both, such as text, one a line in a .txt.',
+  },
+  {
+    title: 'training ids, and none to compare them with',
+    args: ['run', '--train-ids', 'eval.csv'],
+    sentence:
+      '--train-ids is compared with the ids of the evaluation set, and columns.id, the column that holds them, is missing.',
+  },
+]);
+
 const ROUTER = { 'weighted-mean': '{ rule: linear-router, weights: w.npz }' };
 
 const EXPERTS = spoil(CACHED, [
@@ -934,6 +983,16 @@ const CONTRACTS = spoil({ ...CACHED, data: copyOf('contract') }, [
     args: ['run', '--format', 'latx'],
     sentence: '--format is "latx"; text, json, markdown and latex are there. Did you mean "latex"?',
   },
+  {
+    title: 'a page in place of the report',
+    args: ['run', '--report', 'r.json', '--html', 'r.json'],
+    sentence: '--report and --html are both "r.json". Name a file for each.',
+  },
+  {
+    title: 'a page in place of the data',
+    args: ['run', '--html', 'eval.csv'],
+    sentence: '--html is "eval.csv", which this run reads. Name another file to write.',
+  },
 ]);
 
 const SHARDS = spoil(CACHED, [
@@ -948,6 +1007,12 @@ const SHARDS = spoil(CACHED, [
     args: ['run', '--shard', '1/2', '--markdown', 'm.md'],
     sentence:
       '--markdown shows a report, and a shard has none yet. Leave it out here, and give it to "fusion-gate merge".',
+  },
+  {
+    title: 'a shard that is to be a page',
+    args: ['run', '--shard', '1/2', '--html', 'r.html'],
+    sentence:
+      '--html shows a report, and a shard has none yet. Leave it out here, and give it to "fusion-gate merge".',
   },
   {
     title: 'no shards to merge',
@@ -980,6 +1045,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
   ...FLAGS,
   ...SETS,
   ...ROWS,
+  ...TRAINED,
   ...MODELS,
   ...EXPERTS,
   ...BANKS,

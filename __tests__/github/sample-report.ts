@@ -90,6 +90,7 @@ export const SAMPLE_GATE: GateReport = {
   acrossFolds: null,
   constantScores: [],
   warnings: [],
+  leakage: [],
   seconds: 0.2,
 };
 

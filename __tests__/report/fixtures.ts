@@ -161,6 +161,7 @@ function gateReport({ right, halfInterval, ...told }: Story): GateReport {
     modalities: ['audio', 'video'],
     classes: ['calm', 'stressed'],
     warnings: [],
+    leakage: [],
     seconds: 1.24,
     ...told,
   };
@@ -201,6 +202,24 @@ export const misleading = gateReport({
   reason:
     'Shuffling the reliability scores raises balanced accuracy by 0.0375 (95 % interval of the gap −0.0490 to −0.0260) (p = 0.0100): the model is better off without them.',
   advice: 'Check the sign of the scores and that each belongs to its own modality and example.',
+  leakage: [
+    {
+      check: 'shared-ids',
+      modality: null,
+      severity: 'warning',
+      numbers: { shared: 12, evaluated: EXAMPLES },
+      sentence:
+        '12 of 2000 evaluated examples are among the training ids of "train.txt" (id "s1-03", "s1-07", "s2-01" and 9 more); what a model does on examples that it was trained on proves nothing.',
+    },
+    {
+      check: 'label',
+      modality: 'video',
+      severity: 'warning',
+      numbers: { label: 1, aurocWhereRight: 0.8125, aurocWhereWrong: 0.7734 },
+      sentence:
+        'The score of video tells the label: it tells class 1 (stressed) from the rest with an AUROC of 0.81 among the examples that the expert gets right, and of 0.77 among those that it gets wrong, where a score that knows only when to trust the expert has 0.50. A gap may come from that; see whether labels went into the score, or whether classes were recorded under different conditions.',
+    },
+  ],
 });
 
 /** A rule that saturates: not even a truthful score moves it. */
@@ -290,6 +309,15 @@ function hostileGate(name: string): GateReport {
     reason: `The score of ${name} says nothing.`,
     advice: `Look at ${name} again.`,
     warnings: [name],
+    leakage: [
+      {
+        check: 'test-scaled',
+        modality: name,
+        severity: 'warning',
+        numbers: {},
+        sentence: `The score of ${name} looks scaled.`,
+      },
+    ],
     model: { path: name, sha256: decorative.model.sha256, engine: 'tfjs' },
     evaluationSet: { ...decorative.evaluationSet, path: name },
     experts: { [name]: decorative.clean },

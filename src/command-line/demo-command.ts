@@ -9,19 +9,19 @@ import { runGates } from '../gate.ts';
 import { exitStatus } from '../report/conclusion.ts';
 import type { RunReport } from '../report/gate-report.ts';
 import { renderMarkdown } from '../report/markdown.ts';
-import type { RunWishes } from './program.ts';
-import { COMMENT_LENGTH } from './report-files.ts';
+import type { DemoWishes } from './program.ts';
+import { COMMENT_LENGTH, openReportFiles, writeReportFiles } from './report-files.ts';
 
 /**
  * `fusion-gate demo`: the example's gates, as a pull request would get them. One of them is made to fail.
  *
  * @param examples folder of the example
  * @returns 0 when the gates ended as they were made to, 2 when they did not
- * @throws ConfigurationError when the example is not there
+ * @throws ConfigurationError when the example is not there, or the page cannot be written
  */
 export async function demoCommand(
   examples: URL,
-  { quiet, threads }: Pick<RunWishes, 'quiet' | 'threads'>,
+  { quiet, threads, html }: DemoWishes,
   version: string,
 ): Promise<number> {
   const folder = fileURLToPath(examples);
@@ -30,11 +30,13 @@ export async function demoCommand(
       `The example is not at ${folder}. "fusion-gate demo" needs the folder examples/ beside dist/, as the repository and the package have it.`,
     );
   }
+  const files = openReportFiles({ html }, process.cwd());
   const workspace = openWorkspace(folder);
   const logger = terminalLogger({ stream: process.stderr, quiet });
   const { gates } = await readConfig({}, workspace);
   const report = await runGates(gates, { workspace, threads, logger, version });
   process.stdout.write(`${renderMarkdown(report, { limit: COMMENT_LENGTH })}\n`);
+  writeReportFiles(report, files);
   const asMeant = isAsMeant(report);
   logger.info(`\n${explain(report, asMeant)}`);
   return asMeant ? 0 : 2;

@@ -6,22 +6,27 @@ import { parseShardNumber, type Shard } from '../shards/shard-number.ts';
 import { explainMistake } from './command-mistakes.ts';
 import { addContract, type ContractWishes } from './contract-options.ts';
 import { addGateOptions, addInputs, gateWishes, type GateWishes } from './gate-options.ts';
+import { addHistoryOptions, historyWishes, type HistoryWishes } from './history-options.ts';
 import { addInspection, type InspectionCommands } from './inspection-options.ts';
-import { type Options, optionsOf, parseThreads } from './option-values.ts';
-import { addReportOptions, type ReportWishes, reportWishes } from './report-options.ts';
+import { type Options, optionsOf, parseThreads, textOf } from './option-values.ts';
+import { addReportFile, addReportOptions, type ReportWishes, reportWishes } from './report-options.ts';
 import { addShuffle, type ShuffleWishes } from './shuffle-options.ts';
+import { addTrend, type TrendWishes } from './trend-options.ts';
 
 /** What `fusion-gate run` was asked for. */
-export interface RunWishes extends ReportWishes, GateWishes {
+export interface RunWishes extends ReportWishes, GateWishes, HistoryWishes {
   /** Measure a part of the shuffles, to be merged later, and judge nothing. */
   readonly shard?: Shard;
 }
 
 /** What `fusion-gate merge` was asked for. */
-export interface MergeWishes extends ReportWishes {
+export interface MergeWishes extends ReportWishes, HistoryWishes {
   /** Paths, in which `*` stands for any part of a name. */
   readonly files: readonly string[];
 }
+
+/** What `fusion-gate demo` was asked for. */
+export type DemoWishes = Pick<RunWishes, 'quiet' | 'threads' | 'html'>;
 
 /** What each command does; the answer is the exit status. */
 export interface Commands extends InspectionCommands {
@@ -29,7 +34,8 @@ export interface Commands extends InspectionCommands {
   merge(wishes: MergeWishes): Promise<number>;
   shuffle(wishes: ShuffleWishes): Promise<number>;
   contract(wishes: ContractWishes): Promise<number>;
-  demo(wishes: Pick<RunWishes, 'quiet' | 'threads'>): Promise<number>;
+  trend(wishes: TrendWishes): Promise<number>;
+  demo(wishes: DemoWishes): Promise<number>;
 }
 
 /** Where help and complaints are printed. */
@@ -49,6 +55,7 @@ Examples:
   fusion-gate run --fusion weighted-mean --experts p_a,p_v --reliability Q_a,Q_v \\
                   --evaluation-set eval.csv --label y --output-kind probabilities
   fusion-gate run --json > report.json               everything else goes to standard error
+  fusion-gate run --html report.html                 a page with plots; --plots FOLDER for the plots alone
   fusion-gate run --format latex > tables.tex        the tables of the paper
   fusion-gate run --shard 2/8 --report shard-2.json  a part of the shuffles, for "fusion-gate merge"
 
@@ -101,6 +108,9 @@ export async function runProgram(
   addShuffle(program, async (wishes) => {
     status = await commands.shuffle(wishes);
   });
+  addTrend(program, async (wishes) => {
+    status = await commands.trend(wishes);
+  });
   addDemo(program, async (wishes) => {
     status = await commands.demo(wishes);
   });
@@ -136,6 +146,7 @@ function addRun(program: Command, run: (wishes: RunWishes) => Promise<void>): vo
     .option('--shard <part/parts>', 'Measure a part of the shuffles, such as 2/8, and judge nothing.')
     .optionsGroup('Output:');
   addReportOptions(command);
+  addHistoryOptions(command);
   addInputs(command)
     .addHelpText('after', RUN_HELP)
     .action(async () => {
@@ -152,18 +163,16 @@ function addMerge(program: Command, merge: (wishes: MergeWishes) => Promise<void
     )
     .helpOption('-h, --help', 'Print this help.')
     .argument('<files...>', 'The file of every shard; * stands for any part of a name.');
-  addReportOptions(command)
+  addReportOptions(command);
+  addHistoryOptions(command)
     .addHelpText('after', MERGE_HELP)
     .action(async (files: readonly string[]) => {
       const options = optionsOf(command);
-      await merge({ ...reportWishes(options), files });
+      await merge({ ...reportWishes(options), ...historyWishes(options), files });
     });
 }
 
-function addDemo(
-  program: Command,
-  demo: (wishes: Pick<RunWishes, 'quiet' | 'threads'>) => Promise<void>,
-): void {
+function addDemo(program: Command, demo: (wishes: DemoWishes) => Promise<void>): void {
   const command = program
     .command('demo')
     .summary('Judge the four models of the example, and print what a pull request would get.')
@@ -171,9 +180,13 @@ function addDemo(
     .helpOption('-h, --help', 'Print this help.')
     .option('--quiet', 'Print no progress.')
     .option('--threads <count>', 'Threads for the engines. Default: one for each core.');
-  command.action(async () => {
-    const { quiet, threads } = optionsOf(command);
-    await demo({ quiet: quiet === true, threads: parseThreads(threads) });
+  addReportFile(command, 'html').action(async () => {
+    const options = optionsOf(command);
+    await demo({
+      quiet: options.quiet === true,
+      threads: parseThreads(options.threads),
+      html: textOf(options, 'html'),
+    });
   });
 }
 
@@ -181,6 +194,7 @@ function runWishes(options: Options): RunWishes {
   return {
     ...reportWishes(options),
     ...gateWishes(options),
+    ...historyWishes(options),
     shard: typeof options.shard === 'string' ? parseShardNumber(options.shard, '--shard') : undefined,
   };
 }

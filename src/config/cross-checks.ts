@@ -83,6 +83,14 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const problem = hasAddress ? commandProblem(file.command, file) : undefined;
     return problem && `${at('command')} ${problem}`;
   },
+  trainIdsNeedIds: ({ file, at }) => {
+    if (file['train-ids'] === undefined || file.columns.id !== undefined) return undefined;
+    return `${at('train-ids')} is compared with the ids of the evaluation set, and columns.id, the column that holds them, is missing.`;
+  },
+  trainIdLines: ({ file: { 'train-ids': ids }, at }) => {
+    if (typeof ids !== 'object' || ids.column === undefined || !/\.txt$/i.test(ids.path)) return undefined;
+    return `${at('train-ids', 'column')} is for a file with columns, and "${ids.path}" has an id a line. Remove it.`;
+  },
   someModality: ({ file, at }) =>
     modalityNames(file).length === 0
       ? `${at('modalities')} is empty. Name at least one modality.`
@@ -187,6 +195,13 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const { count, most = count } = permutations;
     if (most >= count) return undefined;
     return `${at('permutations', 'most')} is ${most}, fewer than the ${count} shuffles of "count". Raise it, or leave it out.`;
+  },
+  sequentialDrawsItsOwn: ({ file: { permutations }, at }) => {
+    if (!permutations.sequential) return undefined;
+    const other = (['bank', 'most'] as const).find((key) => permutations[key] !== undefined);
+    if (other === undefined) return undefined;
+    const why = { bank: 'the draws of a bank are all there', most: 'no more than "count" are drawn then' };
+    return `${at('permutations', other)} does not go with "sequential": ${why[other]}. Leave one of them out.`;
   },
   enoughSecondaryShuffles: ({ file: { alpha, permutations, modalities }, at }) => {
     const tests = Object.keys(modalities).length;

@@ -151,6 +151,13 @@ export interface GateConfig {
     readonly fold?: string;
     readonly seed?: string;
   };
+  /** Ids that the model was trained on: a `.txt` with one a line, or a column, by default one called as `columns.id`. */
+  readonly trainIds?: {
+    readonly path: string;
+    readonly column?: string;
+    /** What follows where an evaluated example is among them. */
+    readonly whenShared: GateFile['leakage'];
+  };
   readonly modalities: readonly ModalityConfig[];
   /** Evidence that belongs to no single modality. Graph inputs that nothing names are looked up by their own name. */
   readonly inputs: readonly Binding[];
@@ -167,6 +174,8 @@ export interface GateConfig {
     readonly count: number;
     /** How many may be drawn where p lies near alpha. */
     readonly most: number;
+    /** Where draws stop as soon as the answer is settled. */
+    readonly stopping?: { readonly exceedances: number; readonly most: number };
     /** Shuffles for per-modality gaps and positive controls. */
     readonly secondaryCount: number;
     readonly scheme: 'independent' | 'joint';

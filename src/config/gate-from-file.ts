@@ -12,7 +12,7 @@ import type {
 import type { GateFile } from './schema.ts';
 import { fusionRule, gateFile } from './schema.ts';
 import { namesServer } from './server-url.ts';
-import { defaultMost, defaultSecondaryCount } from './shuffle-counts.ts';
+import { defaultMost, defaultSecondaryCount, EXCEEDANCES } from './shuffle-counts.ts';
 
 type BindingFile = GateFile['inputs'][number];
 type ModalityFile = GateFile['modalities'][string];
@@ -33,6 +33,7 @@ export function gateFromFile(file: GateFile): GateConfig {
     ...(file.folds && { folds: { from: 'list', list: foldGates(file) } }),
     ...(downloads.length > 0 && { downloads }),
     columns: file.columns,
+    ...trainIdsOf(file),
     modalities: names.map((name) => modalityOf(name, file.modalities[name], candidate)),
     inputs: file.inputs.map(bindingOf),
     ...(reliability && {
@@ -51,7 +52,12 @@ export function gateFromFile(file: GateFile): GateConfig {
     alpha: file.alpha,
     permutations: {
       count: permutations.count,
-      most: permutations.most ?? defaultMost(permutations.count),
+      most: permutations.sequential
+        ? permutations.count
+        : (permutations.most ?? defaultMost(permutations.count)),
+      ...(permutations.sequential && {
+        stopping: { exceedances: EXCEEDANCES, most: permutations.count },
+      }),
       secondaryCount: permutations['secondary-count'] ?? defaultSecondaryCount(file.alpha, names.length),
       scheme: permutations.scheme,
       seed: permutations.seed,
@@ -107,6 +113,11 @@ function isSeveral(numbers: Some): numbers is readonly number[] | 'all' {
 
 function foldGates(file: GateFile): FoldGate[] {
   return foldFiles(file).map((fold) => ({ name: fold.name, gate: gateFromFile(fold.file) }));
+}
+
+function trainIdsOf({ 'train-ids': ids, leakage: whenShared }: GateFile): Pick<GateConfig, 'trainIds'> {
+  if (ids === undefined) return {};
+  return { trainIds: { ...(typeof ids === 'string' ? { path: ids } : ids), whenShared } };
 }
 
 /** How servers are asked, in the program's own words. */

@@ -81,6 +81,22 @@ export const INPUTS = [
     scope: 'one',
   },
   {
+    name: 'train-ids',
+    kind: 'text',
+    value: 'path',
+    description: 'Ids that the model was trained on, none of which may be evaluated.',
+    path: ['train-ids'],
+    scope: 'one',
+  },
+  {
+    name: 'leakage',
+    kind: 'text',
+    value: 'error|warn',
+    description: 'What follows where an evaluated example is among train-ids.',
+    path: ['leakage'],
+    scope: 'every',
+  },
+  {
     name: 'reliability',
     kind: 'list',
     value: 'names',
@@ -167,6 +183,14 @@ export const INPUTS = [
     value: 'count',
     description: 'Number of shuffles.',
     path: ['permutations', 'count'],
+    scope: 'every',
+  },
+  {
+    name: 'sequential',
+    kind: 'boolean',
+    value: 'true|false',
+    description: 'Whether to draw no more shuffles than it takes to settle that the scores do not help.',
+    path: ['permutations', 'sequential'],
     scope: 'every',
   },
   {

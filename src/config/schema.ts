@@ -262,6 +262,22 @@ export const gateFile = z.strictObject({
         ),
     })
     .describe('at least "label", the column with the true class of each example.'),
+  'train-ids': z
+    .union([
+      name,
+      z.strictObject({
+        path: name.describe('the file with the ids that the model was trained on.'),
+        column: name.optional().describe('Default: that of columns.id.'),
+      }),
+    ])
+    .optional()
+    .describe(
+      'Ids that the model was trained on: a .txt with one a line, or a column of a .npz, .csv, .jsonl or .parquet.',
+    ),
+  leakage: z
+    .enum(['error', 'warn'])
+    .default('error')
+    .describe('What follows where an evaluated example is among train-ids.'),
   modalities: z.record(name, modality).describe('a key for each modality, with its reliability.'),
   inputs: z.array(binding).default([]).describe('Evidence that belongs to no single modality.'),
   reliability: z
@@ -329,6 +345,12 @@ export const gateFile = z.strictObject({
         .optional()
         .describe(
           'Shuffles that may be drawn, doubling their number, while p may lie on either side of alpha. Default: 10 times count. Shards and banks draw no more than count.',
+        ),
+      sequential: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Draw no more of the count shuffles than it takes to settle that the scores neither help nor harm (Besag and Clifford 1991).',
         ),
       'secondary-count': z
         .int()

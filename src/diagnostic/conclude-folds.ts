@@ -3,6 +3,7 @@ import type { Diagnosis, FoldResult, MetricName } from './diagnosis.ts';
 import { summariseFolds } from './fold-summary.ts';
 import type { Measurements } from './measurements.ts';
 import type { Outcomes } from './outcomes.ts';
+import type { StoppingRule } from './sequential.ts';
 import { mean, standardDeviation } from './spread.ts';
 import { yardsticksByFold } from './yardstick.ts';
 
@@ -16,6 +17,7 @@ export function concludeFolds(
   cells: Cells,
   clean: Outcomes,
   metric: MetricName,
+  stopping?: StoppingRule,
 ): Pick<Diagnosis, 'folds' | 'acrossFolds'> {
   const { folds, gauges } = facts;
   if (folds === null) return { folds: null, acrossFolds: null };
@@ -28,7 +30,7 @@ export function concludeFolds(
   const results = rowsByFold(folds).map((rows, fold): FoldResult => {
     const yardstick = yardsticks[fold];
     const broken = yardstick.values(draws.main);
-    const { gap, p } = yardstick.compare(clean, draws.main);
+    const { gap, p } = yardstick.compare(clean, draws.main, stopping);
     const experts = folds.experts?.[fold];
     return {
       name: folds.names[fold],

@@ -6,6 +6,7 @@ import type { Measurements } from './measurements.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { ResampledMean } from './resampled-means.ts';
+import type { StoppingRule } from './sequential.ts';
 import { mean, standardDeviation } from './spread.ts';
 import { yardstickFor } from './yardstick.ts';
 
@@ -24,11 +25,15 @@ export function concludeMetrics(
   names: readonly MetricName[],
   measurements: Measurements,
   clean: Outcomes,
-  { interval, seed }: { readonly interval: IntervalPlan; readonly seed: number },
+  {
+    interval,
+    seed,
+    stopping,
+  }: { readonly interval: IntervalPlan; readonly seed: number; readonly stopping?: StoppingRule },
 ): ConcludedMetric[] {
   const { clusters } = measurements.facts;
   const cells = cellsIn(measurements.facts);
-  const results = names.map((name) => resultOf(name, measurements, cells, clean));
+  const results = names.map((name) => resultOf(name, measurements, cells, clean, stopping));
   const advantages = results.map(({ name, gap }) => advantagesOf(name, measurements, gap));
   const gaps = resampleGaps(advantages, cells, { resamples: interval.resamples, seed, clusters });
   return results.map((result, i) => ({
@@ -45,6 +50,7 @@ function resultOf(
   { facts, draws }: Measurements,
   cells: Cells,
   clean: Outcomes,
+  stopping?: StoppingRule,
 ): Omit<MetricResult, 'gap'> & { gap: number } {
   const place = facts.gauges.findIndex((gauge) => gauge.name === name);
   const yardstick = yardstickFor(name, cells, place);
@@ -53,7 +59,7 @@ function resultOf(
     values: Float64Array.from(facts.gauges.flatMap((gauge) => [...gauge.uniform])),
   };
   const values = yardstick.values(draws.main);
-  const { gap, p } = yardstick.compare(clean, draws.main);
+  const { gap, p } = yardstick.compare(clean, draws.main, stopping);
   return {
     name,
     better: METRICS[name].better,

@@ -2,6 +2,7 @@ import { ConfigurationError, enumerate } from '../foundation/errors.ts';
 import { evaluateRows, type EvaluatedRows } from './evaluated-rows.ts';
 import { type Column, type ColumnInfo, type EvaluationSet, rowWidth, takeRows } from './evaluation-set.ts';
 import { findColumn } from './find-column.ts';
+import { idText } from './id-text.ts';
 import { MAX_ROWS } from './limits.ts';
 import { mustBeNumbers } from './numbers.ts';
 import { describeColumn, quoted, rowName } from './wording.ts';
@@ -127,7 +128,7 @@ function idsOf(column: Column, rows: Uint32Array, foldOf: (i: number) => string)
   if (rowWidth(column) !== 1) {
     throw new ConfigurationError(`The id column ${describeColumn(column)} needs one value a row.`);
   }
-  const ids = column.kind === 'text' ? column.values : Array.from(column.values, (value) => String(value));
+  const ids = idText(column);
   const rounded = column.kind === 'text' ? -1 : column.values.findIndex(isBeyondIntegers);
   if (rounded !== -1) {
     throw new ConfigurationError(

@@ -78,6 +78,11 @@ export function terminal(text: string, longest = LONGEST_SENTENCE): string {
     .replace(/(?<=^|\s)::/g, '\\u{3a}:');
 }
 
+/** Text in HTML, SVG or XML, be it in an element or in a quoted attribute. No filter looks for links there. */
+export function inMarkup(text: string): string {
+  return visible(text).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
 /** An address to link to, or undefined where it is not one of the web. */
 export function webAddress(address: string | undefined): string | undefined {
   if (address === undefined || !URL.canParse(address)) return undefined;

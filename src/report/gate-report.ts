@@ -1,4 +1,5 @@
 import type { Conclusion, Diagnosis, Verdict } from '../diagnostic/diagnosis.ts';
+import type { LeakageFinding } from '../diagnostic/leakage/finding.ts';
 
 /** One gate from config to verdict. `invalid` gates carry the diagnosis as far as it could be made. */
 export interface GateReport extends Verdict, Omit<Diagnosis, 'invalid'> {
@@ -17,6 +18,8 @@ export interface GateReport extends Verdict, Omit<Diagnosis, 'invalid'> {
   readonly classes: readonly string[] | null;
   /** What the user should know and that changes no number. */
   readonly warnings: readonly string[];
+  /** Signs that the evaluation set, or a score, knows what it must not know. */
+  readonly leakage: readonly LeakageFinding[];
   readonly seconds: number;
 }
 

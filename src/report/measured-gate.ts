@@ -14,7 +14,7 @@ export interface GatePlan extends ConclusionPlan {
 /** One gate, measured and not yet judged. */
 export interface MeasuredGate extends Pick<
   GateReport,
-  'name' | 'model' | 'evaluationSet' | 'classes' | 'warnings' | 'seconds'
+  'name' | 'model' | 'evaluationSet' | 'classes' | 'warnings' | 'leakage' | 'seconds'
 > {
   readonly plan: GatePlan;
   /** SHA-256 of the gate's config and of what it reads besides model and evaluation set, hexadecimal. */
@@ -24,7 +24,7 @@ export interface MeasuredGate extends Pick<
 
 /** The report on a gate, whose `seconds` are still those of the measurements. */
 export function reportOn(gate: MeasuredGate): GateReport {
-  const { name, model, evaluationSet, classes, plan, measurements, seconds } = gate;
+  const { name, model, evaluationSet, classes, plan, measurements, leakage, seconds } = gate;
   const diagnosis = conclude(measurements, plan);
   const verdict = judge(diagnosis, {
     controlThreshold: plan.control.threshold,
@@ -33,7 +33,18 @@ export function reportOn(gate: MeasuredGate): GateReport {
   const { invalid, ...numbers } = diagnosis;
   const { modalities } = measurements.facts;
   const warnings = [...gate.warnings, ...warningsFor(measurements), ...sureness(diagnosis, plan)];
-  return { name, model, evaluationSet, modalities, classes, ...verdict, ...numbers, warnings, seconds };
+  return {
+    name,
+    model,
+    evaluationSet,
+    modalities,
+    classes,
+    ...verdict,
+    ...numbers,
+    warnings,
+    leakage,
+    seconds,
+  };
 }
 
 function warningsFor({ facts, invalid }: Measurements): string[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { VERDICTS, type MetricName } from '../diagnostic/diagnosis.ts';
+import { LEAKAGE_CHECKS } from '../diagnostic/leakage/finding.ts';
 import { METRIC_WORDS } from '../diagnostic/metrics/metric-words.ts';
 
 const share = z.number().min(0).max(1);
@@ -248,6 +249,17 @@ const acrossFolds = z.object({
   ),
 });
 
+export const leakageFinding = z.object({
+  check: z.enum(LEAKAGE_CHECKS).describe('Which check found it.'),
+  modality: z
+    .string()
+    .nullable()
+    .describe('Whose score it is about; null where it is about the evaluation set.'),
+  severity: z.literal('warning').describe('Always warning: what voids an evaluation gives no report.'),
+  numbers: z.record(z.string(), z.number()).describe('The numbers of the sentence, by name.'),
+  sentence: z.string().describe('What was found, and what follows from it.'),
+});
+
 const gateReport = z.object({
   name: z.string().describe('Identity of the gate, from the config.'),
   conclusion: z
@@ -335,6 +347,11 @@ const gateReport = z.object({
   modalities: z.array(z.string()).describe('The modalities, in the order of the config.'),
   classes: z.array(z.string()).nullable().describe('Class names, where the config gives them.'),
   warnings: z.array(z.string()).describe('What the user should know and that changes no number.'),
+  leakage: z
+    .array(leakageFinding)
+    .describe(
+      'Signs that the evaluation set, or a score, knows what it must not know. They change no number.',
+    ),
   seconds: z.number().min(0).describe('Time that the gate took; of merged shards, that of the slowest.'),
 });
 

@@ -39,6 +39,7 @@ function gateText(gate: GateReport, paint: Paint): string {
     ...wrap(terminal(gate.reason)),
     ...wrap(`-> ${terminal(gate.advice)}`),
     ...gate.warnings.flatMap((warning) => wrap(`Note: ${terminal(warning)}`)),
+    ...gate.leakage.flatMap(({ sentence }) => wrap(`Possible leak: ${terminal(sentence)}`)),
     '',
   ].join('\n');
 }

@@ -111,7 +111,13 @@ const SAME: readonly {
   },
   {
     what: 'another description',
-    of: ({ model, evaluationSet, classes, warnings }) => [model, evaluationSet, classes, warnings],
+    of: ({ model, evaluationSet, classes, warnings, leakage }) => [
+      model,
+      evaluationSet,
+      classes,
+      warnings,
+      leakage,
+    ],
     mend: 'measure all shards in the same way',
   },
 ];

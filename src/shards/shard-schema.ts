@@ -8,6 +8,7 @@ import {
   evaluationSet,
   exchange,
   headroomFacts,
+  leakageFinding,
   metricName,
 } from '../report/report-schema.ts';
 import { MAX_FOLDS } from '../diagnostic/examples.ts';
@@ -18,6 +19,8 @@ import { MAX_SHARDS } from './shard-number.ts';
 const MAX_DRAWS = 1_000_000;
 const MAX_RESAMPLES = 100_000;
 const MAX_GATES = 100;
+/** Of leakage: more than any gate has scores and checks. */
+const MAX_FINDINGS = 10_000;
 
 const text = z.string().max(10_000);
 const modalityName = text.min(1);
@@ -132,6 +135,7 @@ const gate = z.strictObject({
   evaluationSet: evaluationSet.describe('What it was measured on.'),
   classes: z.array(text).nullable().describe('Class names, where the config gives them.'),
   warnings: z.array(text).max(1000).describe('What the user should know and that changes no number.'),
+  leakage: z.array(leakageFinding).max(MAX_FINDINGS).describe('As in the report.'),
   seconds: z.number().min(0).describe('Time that the measurements took.'),
   plan: plan.describe('What decides the verdict besides the measurements.'),
   config: text.describe("SHA-256 of the gate's config and of what it reads besides, hexadecimal."),

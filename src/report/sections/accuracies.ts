@@ -29,10 +29,11 @@ export function accuracies(gate: GateReport): string {
   return ['**Accuracy**', table(rows), ...(experts === null ? [missing] : [])].join('\n\n');
 }
 
-const METHODS = { bca: 'BCa bootstrap', percentile: 'percentile bootstrap' } as const;
+/** How the interval of a gap was made, in words. */
+export const METHODS = { bca: 'BCa bootstrap', percentile: 'percentile bootstrap' } as const;
 
 /** `[0.0010, 0.0052]`, kept on one line: the Monte-Carlo error of a p-value. */
-function range({ lower, upper }: { readonly lower: number; readonly upper: number }): string {
+export function range({ lower, upper }: { readonly lower: number; readonly upper: number }): string {
   return `[${metric(lower)},\u00a0${metric(upper)}]`;
 }
 

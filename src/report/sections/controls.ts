@@ -34,9 +34,16 @@ export function positiveControls(gate: GateReport): string {
   return [
     '**Positive controls: could this fusion rule use a truthful score?**',
     ...(rows.length > 0 ? [table([head, ...rows], 2)] : []),
-    ...(correctness === null ? [gate.experts === null ? NOT_RUN.noExperts : NOT_RUN.noTruth] : []),
-    ...(corruption === null ? [NOT_RUN.noEvidence] : []),
+    ...whyNotRun(gate),
   ].join('\n\n');
+}
+
+/** A sentence for each control that could not be run. */
+export function whyNotRun({ controls: { correctness, corruption }, experts }: GateReport): string[] {
+  return [
+    ...(correctness === null ? [experts === null ? NOT_RUN.noExperts : NOT_RUN.noTruth] : []),
+    ...(corruption === null ? [NOT_RUN.noEvidence] : []),
+  ];
 }
 
 function row(what: string, control: ControlResult, { threshold, alpha }: GateReport): string[] {
@@ -65,14 +72,15 @@ export function doseResponse(gate: GateReport, withChart: boolean): string {
     ['Gap', ...control.doseResponse.map((point) => gap(point.gap, gate.threshold))],
   ]);
   return [
-    `**How good a score would this rule need?** ${needed(control, gate.threshold)}`,
+    `**How good a score would this rule need?** ${neededAuroc(control, gate.threshold)}`,
     ...(withChart ? [chart(control, gate.threshold)] : []),
     points,
     `From the ${correctness === null ? 'corruption' : 'correctness'} control, truthful scores mixed with shuffled ones.`,
   ].join('\n\n');
 }
 
-function needed({ requiredAuroc }: ControlResult, threshold: number): string {
+/** How good a score has to be for this control to reach the gate's threshold. */
+export function neededAuroc({ requiredAuroc }: ControlResult, threshold: number): string {
   return requiredAuroc === null
     ? `Even a truthful score does not bring the gap to the threshold of ${threshold}.`
     : `The gap reaches the threshold of ${threshold} at an AUROC of ${metric(requiredAuroc)}.`;

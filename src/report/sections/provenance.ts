@@ -5,7 +5,8 @@ import { METRIC_WORDS } from '../metrics.ts';
 import { quantity } from '../numbers.ts';
 import { table } from './table.ts';
 
-const SCHEMES: Readonly<Record<Scheme, string>> = {
+/** How scores are shuffled, in words. */
+export const SCHEMES: Readonly<Record<Scheme, string>> = {
   independent: 'each modality its own shuffle',
   joint: 'one shuffle moves the scores of a row together',
   bank: 'read from a file',

@@ -1,0 +1,85 @@
+import type { Accuracies, ControlResult } from '../../diagnostic/diagnosis.ts';
+import type { GateReport } from '../gate-report.ts';
+import { gatingResult, METRIC_WORDS } from '../metrics.ts';
+import type { Markup } from './markup.ts';
+import { doseResponse } from './plots/dose-response.ts';
+import { gapIntervals, type GapRow } from './plots/gap-intervals.ts';
+import { nullDistribution } from './plots/null-distribution.ts';
+import { valueDots, type ValueRow } from './plots/value-dots.ts';
+
+/** Every plot of a gate by the name of its file; null where the gate has not what it shows. */
+export const GATE_PLOTS: Readonly<Record<string, (gate: GateReport) => Markup | null>> = {
+  'null-distribution': nullDistributionOf,
+  gaps: gapsOf,
+  'dose-response': doseResponseOf,
+  experts: expertsOf,
+};
+
+export function nullDistributionOf(gate: GateReport): Markup {
+  const { clean, uniform, broken, better } = gatingResult(gate);
+  return nullDistribution({
+    metric: METRIC_WORDS[gate.metric],
+    better,
+    shuffles: gate.broken.values,
+    mean: broken.mean,
+    clean,
+    uniform,
+    threshold: gate.threshold,
+  });
+}
+
+/** The gap of the gate, then of shuffles that keep rows together, then of each modality. */
+export function gapsOf({ gap, joint, perModality, threshold, metric }: GateReport): Markup {
+  const plain = (label: string, value: number): GapRow => ({
+    label,
+    gap: value,
+    interval: null,
+    threshold,
+    strong: false,
+  });
+  const rows = [
+    { ...plain('all scores', gap.value), interval: [gap.lower, gap.upper] as const, strong: true },
+    ...(joint === null ? [] : [plain('whole rows', joint.gap)]),
+    ...Object.entries(perModality).map(([modality, alone]) => plain(`only ${modality}`, alone.gap)),
+  ];
+  return gapIntervals(rows, METRIC_WORDS[metric]);
+}
+
+/** The controls that were run, by name, the one that names the right experts first. */
+export function controlsOf({ controls: { correctness, corruption } }: GateReport): [string, ControlResult][] {
+  return [
+    ...(correctness === null ? [] : [['correctness', correctness] as [string, ControlResult]]),
+    ...(corruption === null ? [] : [['corruption', corruption] as [string, ControlResult]]),
+  ];
+}
+
+/** The lowest and the highest AUROC of the scores against their experts being right. */
+export function ownAurocs({ alignment }: GateReport): readonly [number, number] | null {
+  const known = Object.values(alignment ?? {}).flatMap(({ auroc }) => auroc ?? []);
+  return known.length === 0 ? null : [Math.min(...known), Math.max(...known)];
+}
+
+export function doseResponseOf(gate: GateReport): Markup | null {
+  const curves = controlsOf(gate)
+    .filter(([, { doseResponse: points }]) => points.length > 0)
+    .map(([label, { doseResponse: points, requiredAuroc }]) => ({ label, points, requiredAuroc }));
+  if (curves.length === 0) return null;
+  // What the scores know of the experts says nothing of the rows that the corruption control spoilt.
+  const own = gate.controls.correctness === null ? null : ownAurocs(gate);
+  return doseResponse({ curves, threshold: gate.threshold, own });
+}
+
+/** Everything that predicts, in accuracy or balanced accuracy; null without expert outputs. */
+export function expertsOf({ experts, clean, uniform, broken, headroom, metric }: GateReport): Markup | null {
+  if (experts === null) return null;
+  const key: keyof Accuracies = metric === 'balanced-accuracy' ? 'balancedAccuracy' : 'accuracy';
+  const plain = (label: string, value: number): ValueRow => ({ label, value, spread: null, strong: false });
+  const rows = [
+    ...(headroom === null ? [] : [plain('best expert of each', headroom.oracle)]),
+    { ...plain('Clean-Q', clean[key]), strong: true },
+    { ...plain('Broken-Q', broken.mean[key]), spread: broken.std[key] },
+    plain('uniform', uniform[key]),
+    ...Object.entries(experts).map(([name, expert]) => plain(`${name} alone`, expert[key])),
+  ];
+  return valueDots(rows, METRIC_WORDS[metric === 'balanced-accuracy' ? metric : 'accuracy']);
+}
