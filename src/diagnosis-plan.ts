@@ -1,6 +1,7 @@
 import type { GateConfig } from './config/gate-config.ts';
 import { fewestShuffles } from './config/shuffle-counts.ts';
 import { logArrangements } from './diagnostic/arrangements.ts';
+import type { Examples } from './diagnostic/examples.ts';
 import type { DiagnosisPlan } from './diagnostic/take-measurements.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import { ConfigurationError } from './foundation/errors.ts';
@@ -17,12 +18,13 @@ export async function planFor(
   gate: GateConfig,
   data: EvaluatedRows,
   fusion: FrozenFusion,
+  exchange: Omit<Examples, 'labels'>,
   workspace: Workspace,
 ): Promise<DiagnosisPlan> {
   const reliableWhen = gate.modalities.map((modality) => modality.reliableWhen);
   const { bank, ...permutations } = gate.permutations;
   if (bank === undefined) {
-    refuseTooFewRows(gate, data, fusion);
+    refuseTooFewRows(gate, data, fusion, exchange);
     return { ...gate, permutations, reliableWhen };
   }
   refuseVectorScores(bank.path, fusion);
@@ -36,13 +38,23 @@ export async function planFor(
 }
 
 /** Scores that can be arranged in too few ways can never show influence, however strong it is. */
-function refuseTooFewRows(gate: GateConfig, data: EvaluatedRows, { reliability }: FrozenFusion): void {
+function refuseTooFewRows(
+  gate: GateConfig,
+  data: EvaluatedRows,
+  { reliability }: FrozenFusion,
+  exchange: Omit<Examples, 'labels'>,
+): void {
   const { scheme } = gate.permutations;
-  const ways = logArrangements(reliability, scheme);
+  const ways = logArrangements(reliability, scheme, exchange);
   if (ways === 0 || -ways <= Math.log(gate.alpha)) return;
   throw new ConfigurationError(
-    `The reliability scores of the ${data.rows.length} evaluated rows of "${gate.evaluationSet}" can be arranged in only ${Math.round(Math.exp(ways))} ways, so that no p-value can reach alpha = ${gate.alpha}; evaluate on more rows.`,
+    `The reliability scores of the ${data.rows.length} evaluated rows of "${gate.evaluationSet}" can be arranged in only ${Math.round(Math.exp(ways))} ways${staysIn(exchange)}, so that no p-value can reach alpha = ${gate.alpha}; evaluate on more rows.`,
   );
+}
+
+function staysIn({ whole, withinWhat = [] }: Omit<Examples, 'labels'>): string {
+  if (whole !== undefined) return ' as whole blocks';
+  return withinWhat.length === 0 ? '' : ` within each ${withinWhat.join(' and ')}`;
 }
 
 function refuseVectorScores(path: string, { modalities, reliability }: FrozenFusion): void {

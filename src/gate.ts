@@ -6,6 +6,7 @@ import type { Suite } from './config/read-config.ts';
 import { planFor } from './diagnosis-plan.ts';
 import type { Shard } from './diagnostic/shard.ts';
 import { takeMeasurements, type DrawOptions } from './diagnostic/take-measurements.ts';
+import { exchangeOf } from './gate-exchange.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabels } from './evaluation-set/labels.ts';
@@ -150,11 +151,13 @@ async function measureGate(
       gate.output.classes,
       data.nameRow,
     );
-    const plan = await planFor(gate, data, fusion, workspace);
+    const { warnings, ...exchange } = await exchangeOf(gate, data, fusion);
+    const plan = await planFor(gate, data, fusion, exchange, workspace);
     const config = await fingerprint(gate, workspace);
-    const measurements = await takeMeasurements(fusion, { labels }, plan, logger, draws);
+    const measurements = await takeMeasurements(fusion, { labels, ...exchange }, plan, logger, draws);
     return {
       ...describeGate(gate, data, total, frozen),
+      warnings: [...(fusion.warnings ?? []), ...warnings],
       config,
       measurements,
       seconds: rounded((performance.now() - started) / 1000),
@@ -188,7 +191,7 @@ function describeGate(
   data: EvaluatedRows,
   total: number,
   { path, sha256, fusion }: Frozen,
-): Omit<MeasuredGate, 'config' | 'measurements' | 'seconds'> {
+): Omit<MeasuredGate, 'config' | 'measurements' | 'seconds' | 'warnings'> {
   const { metric, metrics, threshold, alpha, permutations, interval, control, failOnInconclusive } = gate;
   return {
     name: gate.name,
@@ -200,7 +203,6 @@ function describeGate(
       evaluated: data.rows.length,
     },
     classes: gate.output.classes ?? null,
-    warnings: fusion.warnings ?? [],
     plan: {
       metric,
       metrics,

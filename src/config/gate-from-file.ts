@@ -41,6 +41,8 @@ export function gateFromFile(file: GateFile): GateConfig {
       most: permutations.most ?? defaultMost(permutations.count),
       secondaryCount: permutations['secondary-count'] ?? defaultSecondaryCount(file.alpha, names.length),
       scheme: permutations.scheme,
+      within: permutations.within,
+      move: permutations.move,
       seed: permutations.seed,
       bank: permutations.bank,
     },

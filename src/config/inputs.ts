@@ -81,6 +81,14 @@ export const INPUTS = [
     scope: 'one',
   },
   {
+    name: 'block',
+    kind: 'text',
+    value: 'column',
+    description: 'Column with the block of each example: its subject, session or site.',
+    path: ['columns', 'block'],
+    scope: 'one',
+  },
+  {
     name: 'reliability',
     kind: 'list',
     value: 'names',

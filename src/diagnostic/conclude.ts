@@ -78,6 +78,7 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
     perModality: Object.fromEntries(modalities.map((modality, m) => [modality, compare(perModality[m])])),
     controls: concludeControls(measurements, yardstick, plan),
     constantScores: facts.constantScores,
+    ...(facts.exchange && { exchange: facts.exchange }),
     invalid,
   };
   return { ...found, pIntervals: pIntervalsOf(found, measurements) };

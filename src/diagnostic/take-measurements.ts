@@ -80,7 +80,8 @@ export async function takeMeasurements(
     joint: await drawJointly(work, clean, broken, main),
   };
   const { correctness, corruption } = await runControls(work, clean);
-  const exchangeable = exchangeFacts(reliability, examples);
+  // What changes places in a bank is its own affair.
+  const exchangeable = broken.scheme === 'bank' ? undefined : exchangeFacts(reliability, examples);
   const constantScores = modalities.filter((_, m) => isUnmoved(reliability[m], exchange));
   return {
     facts: {

@@ -4,6 +4,7 @@ import type { Measurements } from '../diagnostic/measurements.ts';
 import { decidingP, pInterval, straddles } from '../diagnostic/monte-carlo.ts';
 import { judge } from '../diagnostic/verdict.ts';
 import type { GateReport } from './gate-report.ts';
+import { quantity } from './numbers.ts';
 
 /** What decides a gate's verdict besides its measurements. */
 export interface GatePlan extends ConclusionPlan {
@@ -35,15 +36,41 @@ export function reportOn(gate: MeasuredGate): GateReport {
   return { name, model, evaluationSet, modalities, classes, ...verdict, ...numbers, warnings, seconds };
 }
 
-function warningsFor({ facts: { constantScores, labels }, invalid }: Measurements): string[] {
+function warningsFor({ facts: { constantScores, labels, exchange }, invalid }: Measurements): string[] {
   const warnings: string[] = [];
   if (constantScores.length > 0 && invalid === null) {
+    const where = exchange ? 'wherever it may change places' : 'on all evaluated rows';
     warnings.push(
-      `The score of ${constantScores.join(', ')} is the same on all evaluated rows: shuffling it changes nothing.`,
+      `The score of ${constantScores.join(', ')} is the same ${where}: shuffling it changes nothing.`,
     );
   }
+  if (exchange && invalid === null) warnings.push(...whatStays(exchange));
   if (labels.every((label) => label === labels[0])) {
     warnings.push(`All evaluated rows have the same label (class ${labels[0]}).`);
+  }
+  return warnings;
+}
+
+/** Rows and groups that shuffles leave as they are. */
+function whatStays({
+  moved,
+  groups,
+  alone,
+  unchanged,
+  within,
+}: NonNullable<Diagnosis['exchange']>): string[] {
+  const warnings: string[] = [];
+  // Blocks that are alone are named by whoever read their names.
+  if (alone > 0 && moved === 'rows' && within.length > 1) {
+    warnings.push(
+      `${quantity(alone)} ${alone === 1 ? 'row is' : 'rows are'} alone in ${alone === 1 ? 'its' : 'their'} ${within.join(' and ')}: no shuffle moves their scores.`,
+    );
+  }
+  if (unchanged > 0) {
+    const where = moved === 'rows' ? 'groups that shuffles stay in' : 'sizes of blocks';
+    warnings.push(
+      `In ${quantity(unchanged)} of the ${quantity(groups)} ${where} all scores are the same, so that shuffling changes nothing there.`,
+    );
   }
   return warnings;
 }
