@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { isInUnitOfLabel, largestGap, metricsFor } from '../src/config/metric-keys.ts';
 import { METRICS as NAMES } from '../src/config/schema.ts';
+import { cellsOf } from '../src/diagnostic/cells.ts';
 import { targetsOf } from '../src/diagnostic/examples.ts';
 import { gaugesFor } from '../src/diagnostic/gauge.ts';
 import { pseudoValues } from '../src/diagnostic/gauge-units.ts';
@@ -234,13 +235,14 @@ describe('a metric that cannot be had is refused in a sentence:', () => {
 
   it('one of probabilities, of a bare score', () => {
     const fusion = stubFusion({ rule: pickLarger, predicted: [[0, 1]], scores: [[0.5, 0.6]] });
-    const decision = { kind: 'score', classes: 2, threshold: 0.5 } as const;
     const targets = targetsOf({ labels: Int32Array.of(0, 1) }, 2);
-    const gauges = () => gaugesFor(['accuracy', 'brier'], { ...fusion, decision }, targets, 0);
+    const truth = { targets, cells: cellsOf(targets.labels, 2) };
+    const decision = { kind: 'score', classes: 2, threshold: 0.5 } as const;
+    const gauges = () => gaugesFor(['accuracy', 'brier'], { ...fusion, decision }, truth, 0);
     expect(gauges).toThrow(
       'The metric brier needs probabilities, but the fused output is a bare score (output.kind: score); choose a metric of classes,',
     );
-    expect(gaugesFor(['accuracy', 'macro-f1'], { ...fusion, decision }, targets, 0)).toHaveLength(1);
+    expect(gaugesFor(['accuracy', 'macro-f1'], { ...fusion, decision }, truth, 0)).toHaveLength(1);
   });
 });
 

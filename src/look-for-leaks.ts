@@ -1,6 +1,6 @@
 import type { GateConfig } from './config/gate-config.ts';
 import { uniformScores } from './diagnostic/broken-scores.ts';
-import { targetsOf, type Examples } from './diagnostic/examples.ts';
+import { targetsOf, type Examples, type Folds } from './diagnostic/examples.ts';
 import { findLeakage } from './diagnostic/leakage/find-leakage.ts';
 import type { LeakageFinding } from './diagnostic/leakage/finding.ts';
 import { sharedIds } from './diagnostic/leakage/shared-ids.ts';
@@ -37,11 +37,11 @@ export async function lookForTrainIds(
 export async function lookForLeaks(
   { uniformScore, output }: GateConfig,
   fusion: FrozenFusion,
-  truth: Examples,
+  examples: Examples,
 ): Promise<LeakageFinding[]> {
   const { modalities, reliability, experts, classes } = fusion;
-  const { labels } = targetsOf(truth, classes);
-  const withoutScores = await predictionWithoutScores(fusion, uniformScore);
+  const { labels } = targetsOf(examples, classes);
+  const withoutScores = await predictionWithoutScores(fusion, uniformScore, examples.folds);
   const classNames = output.classes;
   return findLeakage({ modalities, reliability, experts, withoutScores, labels, classes, classNames });
 }
@@ -49,9 +49,10 @@ export async function lookForLeaks(
 async function predictionWithoutScores(
   fusion: FrozenFusion,
   uniformScore: GateConfig['uniformScore'],
+  folds: Folds | undefined,
 ): Promise<ExpertOutput> {
   const { reliability, decision, rows } = fusion;
-  const outputs = await fusion.replay(uniformScores(reliability, uniformScore));
+  const outputs = await fusion.replay(uniformScores(reliability, uniformScore, folds));
   const width = outputs.length / rows;
   const predicted = decide(outputs, width, decision);
   return decision.kind === 'value'

@@ -3,13 +3,13 @@ import { appraise } from './appraisal.ts';
 import { headroomByExample } from './best-of-experts.ts';
 import { controlGap } from './conclude-control.ts';
 import { measure, type Examined } from './examined.ts';
+import { exchangeUnits, groupOfRows, type Exchange } from './exchange.ts';
 import { said } from './gauge.ts';
+import { groupsOf, permutationWithin, type Groups } from './groups.ts';
 import { oracleHits } from './headroom.ts';
 import type { ControlDraws, ControlFacts, CorruptionFacts } from './measurements.ts';
-import { classCounts } from './metric.ts';
 import { outcomesOf, type Outcomes } from './outcomes.ts';
 import { measureControl, measureDoses, type Control, type ControlPlan } from './positive-control.ts';
-import { permutation } from './random.ts';
 import { canTell, scoresFor, type Levels, type Truths } from './truthful-scores.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function correctnessControl(
 ): Promise<{ facts: ControlFacts; draws: ControlDraws } | null> {
   const { fusion } = examined;
   const truth = appraise(experts, examined.targets).map(({ isTrusted }) => isTrusted);
-  const tested = truth.flatMap((values, m) => (canTell(values, levels[m]) ? [m] : []));
+  const tested = truth.flatMap((values, m) => (canTell(values, levels[m], plan) ? [m] : []));
   if (tested.length === 0) return null;
   const truths: Truths = { modalities: fusion.modalities, truth, levels, tested };
   const control: Control = { examined, truths, best: bestOf(experts, examined), stream: 'correctness' };
@@ -35,12 +35,11 @@ export async function correctnessControl(
 }
 
 /** What the best expert of each example reaches; null where no expert is the best on one. */
-function bestOf(experts: ExpertOutputs, { targets, yardstick, gauges }: Examined): Outcomes | null {
-  const { labels, classes, task } = targets;
-  if (yardstick.counted) return { hits: oracleHits(experts, labels, classes), values: new Float64Array() };
-  if (task === 'classification') return null;
+function bestOf(experts: ExpertOutputs, { targets, cells, yardstick, gauges }: Examined): Outcomes | null {
+  if (yardstick.counted) return { hits: oracleHits(experts, cells), values: new Float64Array() };
+  if (targets.task === 'classification') return null;
   const found = headroomByExample(gauges[0].name, targets, experts.map(said), 0);
-  return found && { hits: classCounts(labels, classes), values: Float64Array.of(found.oracle) };
+  return found && { hits: cells.sizes.slice(), values: Float64Array.of(found.oracle) };
 }
 
 interface MeasuredCorruption {
@@ -107,8 +106,8 @@ async function corrupted(
 ): Promise<Control | null> {
   const { fusion } = examined;
   const { modalities, rows } = fusion;
-  const { intact, source } = corruptHalf(rows, plan.seed, modalities[m]);
-  if (!canTell(intact, levels[m])) return null;
+  const { intact, source } = corruptHalf(groupsFor(rows, plan), plan.seed, modalities[m]);
+  if (!canTell(intact, levels[m], plan)) return null;
   const corruptedFusion = await fusion.withEvidence(m, source);
   if (corruptedFusion === undefined) return null;
   const trusted = new Float64Array(rows).fill(1);
@@ -121,18 +120,28 @@ async function corrupted(
   };
 }
 
-/** A random half of the rows, each of which gets the evidence of the row after it in that random order. */
+/** Rows whose scores may change places, or whose blocks may, whatever their place in the block. */
+function groupsFor(rows: number, exchange: Exchange): Groups {
+  return groupsOf(rows, groupOfRows(exchangeUnits(rows, exchange)));
+}
+
+/** A random half of the rows of each group, each of which gets the evidence of the row after it in that random order. */
 function corruptHalf(
-  rows: number,
+  groups: Groups,
   seed: number,
   modality: string,
 ): { intact: Float64Array; source: Uint32Array } {
-  const order = permutation(rows, seed, 'corruption/rows', modality);
-  const intact = new Float64Array(rows).fill(1);
+  const { rows, starts } = groups;
+  const shuffled = permutationWithin(groups, seed, 'corruption/rows', modality);
+  const order = rows.map((row) => shuffled[row]);
+  const intact = new Float64Array(rows.length).fill(1);
   const source = Uint32Array.from(intact, (_, i) => i);
-  for (let i = 0; i < Math.floor(rows / 2); i++) {
-    intact[order[i]] = 0;
-    source[order[i]] = order[i + 1];
+  for (let group = 0; group + 1 < starts.length; group++) {
+    const half = Math.floor((starts[group + 1] - starts[group]) / 2);
+    for (let i = starts[group]; i < starts[group] + half; i++) {
+      intact[order[i]] = 0;
+      source[order[i]] = order[i + 1];
+    }
   }
   return { intact, source };
 }

@@ -1,10 +1,10 @@
 import type { Progress } from '../foundation/logger.ts';
 import type { FrozenFusion, Reliability } from '../model/frozen-fusion.ts';
 import type { BrokenScores } from './broken-scores.ts';
+import { countHits, type Cells } from './cells.ts';
 import type { Targets } from './examples.ts';
 import type { Gauge } from './gauge.ts';
 import type { Predicted } from './gauge-units.ts';
-import { countHits } from './metric.ts';
 import type { Outcomes } from './outcomes.ts';
 import { predictOne } from './predict.ts';
 import type { DrawRange, Shard } from './shard.ts';
@@ -14,6 +14,7 @@ import type { Yardstick } from './yardstick.ts';
 export interface Examined {
   readonly fusion: FrozenFusion;
   readonly targets: Targets;
+  readonly cells: Cells;
   /** The gating metric. */
   readonly yardstick: Yardstick;
   /** What is taken of every set of predictions besides counts: where the gating metric is a gauge, it is the first. */
@@ -59,13 +60,18 @@ export interface Measured extends Outcomes {
 }
 
 export async function measure(
-  { fusion, targets, gauges }: Pick<Examined, 'fusion' | 'targets' | 'gauges'>,
+  { fusion, cells, gauges }: Pick<Examined, 'fusion' | 'cells' | 'gauges'>,
   scores: Reliability,
 ): Promise<Measured> {
   const predicted = await predictOne(fusion, gauges, scores);
   return {
     predicted: { ...predicted, classes: predicted.classes.slice() },
-    hits: countHits(predicted.classes, targets.labels, targets.classes),
-    values: Float64Array.from(gauges, (gauge) => gauge.value(predicted)),
+    hits: countHits(predicted.classes, cells),
+    values: gaugeValues(gauges, predicted),
   };
+}
+
+/** What the gauges give in each fold [G * F]. */
+export function gaugeValues(gauges: readonly Gauge[], predicted: Predicted): Float64Array {
+  return Float64Array.from(gauges.flatMap((gauge) => [...gauge.values(predicted)]));
 }

@@ -1,3 +1,5 @@
+import type { Exchange } from './exchange.ts';
+
 /** What is true of N examples: their classes, or their values. */
 export type Truth =
   /** True classes [N], each in 0..C-1. */
@@ -5,8 +7,18 @@ export type Truth =
   /** True values [N]. */
   | { readonly values: Float64Array };
 
+/** Which scores of the examples may change places, and which of them hang together. */
+export interface Structure extends Exchange {
+  /** Cluster of each example [N], such as its subject: the bootstrap draws clusters whole. Default: each is its own. */
+  readonly clusters?: Int32Array;
+  /** What shuffles stay within, in words. */
+  readonly withinWhat?: readonly string[];
+  /** Shuffles stay within them, as `within` says. Default: all examples are one fold. */
+  readonly folds?: Folds;
+}
+
 /** What is known of the evaluated examples besides what a model makes of them. */
-export type Examples = Truth;
+export type Examples = Truth & Structure;
 
 export const TASKS = ['classification', 'regression'] as const;
 /** What a model does: it tells classes, or a value. */
@@ -36,5 +48,25 @@ export function targetsOf(truth: Truth, classes: number): Targets {
   const none = { values: new Float64Array(), sets: new Uint8Array(), width: 0 };
   return 'labels' in truth
     ? { ...none, task: 'classification', labels: truth.labels, classes }
-    : { ...none, task: 'regression', labels: new Int32Array(truth.values.length), classes: 1, ...truth };
+    : {
+        ...none,
+        task: 'regression',
+        labels: new Int32Array(truth.values.length),
+        classes: 1,
+        values: truth.values,
+      };
+}
+
+/** Most folds of one gate, and most cells (a class of a fold): counts are kept by cell and draw. */
+export const MAX_FOLDS = 200;
+export const MAX_CELLS = 10_000;
+
+/** Parts of the evaluated rows that are judged apart and together: metrics are means over folds. */
+export interface Folds {
+  /** Number of the fold of each row [N], from 0. */
+  readonly of: Int32Array;
+  /** By number [F]. */
+  readonly names: readonly string[];
+  /** Numbers of the folds of each repeat: no two folds of a repeat share an example, and those of different ones may. */
+  readonly repeats: readonly (readonly number[])[];
 }

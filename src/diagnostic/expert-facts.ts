@@ -2,12 +2,14 @@ import type { ExpertOutputs, FrozenFusion } from '../model/frozen-fusion.ts';
 import { alignment, type ReliableWhen } from './alignment.ts';
 import { appraise } from './appraisal.ts';
 import { headroomByExample } from './best-of-experts.ts';
+import { countHits, type Cells } from './cells.ts';
 import type { MetricName } from './diagnosis.ts';
 import type { Targets } from './examples.ts';
+import { alignmentOver, competitivenessOver } from './fold-facts.ts';
 import { said } from './gauge.ts';
 import { competitiveness, headroom } from './headroom.ts';
-import type { ExpertFacts } from './measurements.ts';
-import { accuraciesFor, countHits } from './metric.ts';
+import type { ExpertFacts, FoldFacts } from './measurements.ts';
+import { accuraciesFor } from './metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { Yardstick } from './yardstick.ts';
@@ -16,6 +18,7 @@ import type { Yardstick } from './yardstick.ts';
 interface Judged {
   readonly fusion: FrozenFusion;
   readonly targets: Targets;
+  readonly cells: Cells;
   /** The gating metric. */
   readonly yardstick: Yardstick;
   readonly plan: { readonly metric: MetricName; readonly reliableWhen: readonly ReliableWhen[] };
@@ -25,42 +28,40 @@ interface Judged {
  * What the experts are worth.
  *
  * @param clean outcomes of Clean-Q, by the gating metric
+ * @param folds what they are worth in each fold, where there are several
  * @returns null without expert outputs
  */
-export function expertFacts(judged: Judged, clean: Outcomes): ExpertFacts | null {
+export function expertFacts(judged: Judged, clean: Outcomes, folds: FoldFacts | null): ExpertFacts | null {
   const { fusion, targets, plan } = judged;
   const { experts, modalities, reliability } = fusion;
   if (experts === undefined) return null;
-  const appraisals = appraise(experts, targets);
+  const ofFolds = folds?.experts;
   return {
     ...(targets.task === 'classification'
-      ? classFacts(judged, experts, clean)
+      ? classFacts(judged, experts, clean, ofFolds)
       : factsWithoutClasses(judged, experts, clean)),
-    alignment: alignment(reliability, appraisals, modalities, plan.reliableWhen),
+    alignment: ofFolds
+      ? alignmentOver(ofFolds, modalities)
+      : alignment(reliability, appraise(experts, targets), modalities, plan.reliableWhen),
   };
 }
 
 function classFacts(
-  { fusion, targets, yardstick }: Judged,
+  { fusion, cells, yardstick }: Judged,
   experts: ExpertOutputs,
   clean: Outcomes,
+  folds: FoldFacts['experts'] | undefined,
 ): Omit<ExpertFacts, 'alignment'> {
-  const { labels, classes } = targets;
+  const { labels, classes } = cells;
   const { counted } = yardstick;
-  const accuracies = accuraciesFor(labels, classes);
+  const accuracies = accuraciesFor(cells);
   return {
     experts: Object.fromEntries(
-      experts.map((expert, m) => [
-        fusion.modalities[m],
-        accuracies(countHits(expert.classes, labels, classes)),
-      ]),
+      experts.map((expert, m) => [fusion.modalities[m], accuracies(countHits(expert.classes, cells))]),
     ),
     expertMetric: null,
-    headroom:
-      counted === undefined
-        ? null
-        : headroom(experts, labels, classes, counted, counted.numerator(clean.hits)),
-    competitiveness: competitiveness(experts, labels, classes),
+    headroom: counted === undefined ? null : headroom(experts, cells, counted, counted.numerator(clean.hits)),
+    competitiveness: folds ? competitivenessOver(folds) : competitiveness(experts, labels, classes),
   };
 }
 

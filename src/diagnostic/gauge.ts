@@ -2,45 +2,69 @@ import { ConfigurationError } from '../foundation/errors.ts';
 import { decide, posteriors, type Floats } from '../model/decision.ts';
 import type { ExpertOutput, FrozenFusion } from '../model/frozen-fusion.ts';
 import type { MetricName } from './diagnosis.ts';
+import { rowsByFold, type Cells } from './cells.ts';
 import type { Targets } from './examples.ts';
-import { classesAlone, exampleUnits, GRAIN, grainFor, groupUnits, type Predicted } from './gauge-units.ts';
+import {
+  classesAlone,
+  exampleUnits,
+  GRAIN,
+  grainFor,
+  groupUnits,
+  type FoldMeasure,
+  type Predicted,
+} from './gauge-units.ts';
 import { isCounted } from './metric.ts';
 import type { Need } from './metrics/metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
 
-/** A metric that is more than counts of right predictions: a number for each set of predictions. */
+/** A metric that is more than counts of right predictions: a number for each set of predictions, in each fold. */
 export interface Gauge {
   readonly name: MetricName;
   readonly needs: Need;
   /** Number of its units U, from which the interval of its gap is made (see `GaugeUnits`). */
   readonly units: number;
+  /** Row of each [U], where not all rows are units, nor groups of them. */
+  readonly rows?: Uint32Array;
   /** What they are whole numbers of. */
   readonly grain: number;
   /** Units are summed over the draws before this one. */
   readonly unitDraws: number;
   /**
+   * In each fold [F].
+   *
    * @param sums where the units of these predictions are added [U]; default: nobody asks
-   * @throws ConfigurationError where the metric is not defined on these examples
+   * @throws ConfigurationError where the metric is not defined on the examples of a fold
    */
-  value(predicted: Predicted, sums?: Float64Array): number;
+  values(predicted: Predicted, sums?: Float64Array): Float64Array;
+}
+
+/** What predictions are held against: targets, and the same as metrics count them. Values are one fold. */
+interface Truth {
+  readonly targets: Targets;
+  readonly cells: Cells;
 }
 
 /**
  * The gauges among these metrics, in their order.
  *
  * @param seed decides the groups of examples
+ * @param clusters of examples [N], which stay together in those. Default: each example is on its own
  * @throws ConfigurationError where the fusion does not give what a metric needs
  */
 export function gaugesFor(
   names: readonly MetricName[],
   fusion: FrozenFusion,
-  targets: Targets,
+  truth: Truth,
   seed: number,
+  clusters?: Int32Array,
 ): Gauge[] {
   const gauges = names.filter((name) => !isCounted(name));
   for (const name of gauges) refuseWhatIsMissing(name, fusion);
-  const largest = largestOf(targets.values, largestOf(fusion.original));
-  return gauges.map((name) => gaugeFor(name, targets, seed, largest));
+  const largest = largestOf(truth.targets.values, largestOf(fusion.original));
+  return gauges.map((name) => {
+    const grain = METRICS[name].unit === 'target' ? grainFor(largest) : GRAIN;
+    return gaugeFor(name, truth, grain, seed, clusters);
+  });
 }
 
 function largestOf(values: Floats, atLeast = 0): number {
@@ -77,27 +101,63 @@ function refuseWhatIsMissing(name: MetricName, { classes, decision }: FrozenFusi
   );
 }
 
-/** @param largest of the true and predicted values */
-function gaugeFor(name: MetricName, targets: Targets, seed: number, largest: number): Gauge {
+function gaugeFor(name: MetricName, truth: Truth, grain: number, seed: number, clusters?: Int32Array): Gauge {
   const metric = METRICS[name];
   const { needs, perExample } = metric;
-  const rows = targets.labels.length;
-  const grain = metric.unit === 'target' ? grainFor(largest) : GRAIN;
+  const { targets, cells } = truth;
+  const { names } = cells.folds;
   const units = perExample
     ? exampleUnits(
-        rows,
+        cells,
         grain,
         (predicted, into) => perExample.contributions(targets, predicted, into),
         perExample.counted?.(targets),
       )
-    : groupUnits(rows, grain, seed, metric.prepare(targets));
-  const value: Gauge['value'] = (predicted, sums) => {
-    const measured = units.value(predicted, sums);
-    if (measured !== null && Number.isFinite(measured)) return measured;
-    const why = measured === null ? metric.undefinedWhere : 'an output is not a number';
+    : groupUnits(cells.labels.length, grain, seed, measureFolds(name, truth), clusters);
+  const defined = (value: number | null, fold: number): number => {
+    if (value !== null && Number.isFinite(value)) return value;
+    const why = value === null ? metric.undefinedWhere : 'an output is not a number';
+    const where = names.length === 1 ? 'on the evaluated rows' : `in ${names[fold]}`;
     throw new ConfigurationError(
-      `The metric ${name} is not defined on the evaluated rows, because ${why}; evaluate on other rows, or choose another metric.`,
+      `The metric ${name} is not defined ${where}, because ${why}; evaluate on other rows, or choose another metric.`,
     );
   };
-  return { name, needs, units: units.count, grain, unitDraws: units.draws, value };
+  const values: Gauge['values'] = (predicted, sums) =>
+    Float64Array.from(units.values(predicted, sums), defined);
+  const { count, draws, rows } = units;
+  return { name, needs, units: count, ...(rows && { rows }), grain, unitDraws: draws, values };
+}
+
+/** The metric within each fold [F]. */
+function measureFolds(name: MetricName, { targets, cells }: Truth): FoldMeasure {
+  const { labels, classes } = targets;
+  const parts = rowsByFold(cells.folds).map((rows) => ({
+    rows,
+    measure: METRICS[name].prepare({ ...targets, labels: Int32Array.from(rows, (row) => labels[row]) }),
+  }));
+  const isOne = parts.length === 1;
+  let last: readonly Predicted[] = [];
+  const measure = (weights?: Float64Array): (number | null)[] =>
+    parts.map(({ rows, measure: ofFold }, fold) => {
+      const own = weights && !isOne ? Float64Array.from(rows, (row) => weights[row]) : weights;
+      return own && ofFold.again ? ofFold.again(own) : ofFold(last[fold], own);
+    });
+  return {
+    once: (predicted) => {
+      last = isOne ? [predicted] : parts.map(({ rows }) => predictedOf(predicted, rows, classes));
+      return measure();
+    },
+    again: measure,
+  };
+}
+
+/** What is predicted of the classes of some rows. */
+function predictedOf({ classes, posteriors }: Predicted, rows: Uint32Array, width: number): Predicted {
+  const taken = new Float64Array(posteriors.length === 0 ? 0 : rows.length * width);
+  if (taken.length > 0) {
+    rows.forEach((row, i) => {
+      taken.set(posteriors.subarray(row * width, (row + 1) * width), i * width);
+    });
+  }
+  return { ...classesAlone(Int32Array.from(rows, (row) => classes[row])), posteriors: taken };
 }
