@@ -8,6 +8,7 @@ import { catchCrashes, exitWhenPrinted, ignoreClosedPipes } from './foundation/e
 import type { Workspace } from './foundation/workspace.ts';
 import { measureShard } from './gate.ts';
 import { actionsLogger as logger } from './github/actions-logger.ts';
+import { readBaseOfEvent } from './github/base-of-event.ts';
 import type { CommentMode } from './github/comment.ts';
 import { COMMENT_MODES } from './github/comment.ts';
 import { bestEffort } from './github/best-effort.ts';
@@ -50,7 +51,13 @@ async function run(): Promise<number> {
 
   const token = core.getInput('github-token');
   const check = hasCheck ? openCheckRun(token) : undefined;
-  const { report, name } = await judgeStep({ workspace, logger, version: VERSION, named: check?.begin });
+  const { report, name } = await judgeStep({
+    workspace,
+    logger,
+    version: VERSION,
+    named: check?.begin,
+    baseOfEvent: readBaseOfEvent,
+  });
   files.report.write(renderJson(report));
   files.html?.write(renderHtml(report));
   await publish(

@@ -1,3 +1,4 @@
+import { runAgainstBase } from '../against-base.ts';
 import type { GateConfig } from '../config/gate-config.ts';
 import type { Speaker, Suite } from '../config/read-config.ts';
 import { DEFAULT_CONFIG, readConfig } from '../config/read-config.ts';
@@ -25,12 +26,21 @@ export async function runCommand(wishes: RunWishes, version: string): Promise<nu
   const workspace = openWorkspace(repositoryAround(folder), folder);
   if (wishes.shard !== undefined) refuseUnmergeable(wishes);
   const files = openReportFiles(wishes, folder);
-  const suite = await readConfig({ ...wishes, speaker: SPEAKER }, workspace);
+  const asked = { ...wishes, speaker: SPEAKER };
+  const suite = await readConfig(asked, workspace);
   refuseReadFiles(files, [wishes.config ?? DEFAULT_CONFIG, ...suite.gates.flatMap(filesOf)], folder);
   const logger = terminalLogger({ stream: process.stderr, quiet: wishes.quiet });
   const options = { workspace, threads: wishes.threads, logger, version };
   if (wishes.shard !== undefined) return runShard(suite, wishes.shard, wishes.json, files, options);
-  const report = await runGates(suite.gates, options);
+  const { base } = wishes;
+  const report =
+    base === undefined
+      ? await runGates(suite.gates, options)
+      : await runAgainstBase(
+          suite.gates,
+          { wish: { rev: base, spelling: SPEAKER.spell('base') }, wishes: asked },
+          options,
+        );
   putReport(report, files, wishes);
   return exitStatus(report.conclusion);
 }
@@ -58,6 +68,11 @@ function refuseUnmergeable(wishes: RunWishes): void {
     const spelling = flag === 'format' ? `--format ${wishes.format}` : `--${flag}`;
     throw new ConfigurationError(
       `${spelling} shows a report, and a shard has none yet. Leave it out here, and give it to "fusion-gate merge".`,
+    );
+  }
+  if (wishes.base !== undefined) {
+    throw new ConfigurationError(
+      '--base compares what is judged, and a shard judges nothing. Leave it out, or do not divide the shuffles.',
     );
   }
   if (wishes.report !== undefined || wishes.json) return;

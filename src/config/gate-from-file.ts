@@ -57,6 +57,7 @@ export function gateFromFile(file: GateFile): GateConfig {
     interval: file.interval,
     control: file.control,
     failOnInconclusive: file['fail-on-inconclusive'],
+    ...regressionOf(file),
   };
 }
 
@@ -89,6 +90,12 @@ function evaluationSetOf(set: GateFile['evaluation-set']): Pick<GateConfig, 'eva
   if (typeof set === 'string' || 'url' in set) return { evaluationSet: fileName(set) };
   const { contract: folder, ...fold } = set;
   return { evaluationSet: folder, contract: fold };
+}
+
+function regressionOf(file: GateFile): Pick<GateConfig, 'regression'> {
+  const { 'regression-threshold': threshold, 'fail-on-regression': fails } = file;
+  if (threshold === undefined && !fails) return {};
+  return { regression: { threshold: threshold ?? file.threshold, fails } };
 }
 
 function trainIdsOf({ 'train-ids': ids, leakage: whenShared }: GateFile): Pick<GateConfig, 'trainIds'> {

@@ -2,6 +2,7 @@ import { severity } from './conclusion.ts';
 import { code, plain, webAddress } from './escape.ts';
 import type { GateReport, RunReport } from './gate-report.ts';
 import { quantity } from './numbers.ts';
+import { base } from './sections/base.ts';
 import { accuracies, metricTable, permutationTest } from './sections/accuracies.ts';
 import { doseResponse, positiveControls } from './sections/controls.ts';
 import { glossary } from './sections/glossary.ts';
@@ -91,6 +92,7 @@ function gateByGate(report: RunReport, show: 'meaning' | 'details' | 'details wi
   return report.gates.flatMap((gate) => [
     ...(report.gates.length > 1 ? [`#### ${ICONS[gate.conclusion]} ${code(gate.name)}`] : []),
     meaning(gate),
+    ...base(gate),
     ...leakage(gate),
     ...(show === 'meaning' ? [] : [details(gate, report.tool.version, show === 'details with charts')]),
   ]);

@@ -8,6 +8,8 @@ import type { GateReport } from './gate-report.ts';
 /** What decides a gate's verdict besides its measurements. */
 export interface GatePlan extends ConclusionPlan {
   readonly failOnInconclusive: boolean;
+  /** A gap that fell fails the gate. Default: no. */
+  readonly failOnRegression?: boolean;
 }
 
 /** One gate, measured and not yet judged. */
