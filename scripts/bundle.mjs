@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
 
+import { PAGE_PACKAGES } from './page-assets.mjs';
 import { thirdPartyLicenses } from './third-party-licenses.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -77,7 +78,8 @@ export async function bundle(outdir, entries = ENTRIES) {
     // Written, not copied: packages ship some as executable files.
     await writeFile(join(outdir, basename(file)), await readFile(join(root, 'node_modules', file)));
   }
-  const bundled = [...Object.keys(metafile.inputs), ...ENGINE_FILES.map((file) => `node_modules/${file}`)];
+  const embedded = [...ENGINE_FILES, ...PAGE_PACKAGES].map((file) => `node_modules/${file}`);
+  const bundled = [...Object.keys(metafile.inputs), ...embedded];
   const comments = notices.map(({ text }) => text);
   await writeFile(join(outdir, 'licenses.txt'), await thirdPartyLicenses(root, bundled, comments));
   return code.map(({ path }) => relative(outdir, path));

@@ -5,6 +5,7 @@ import type { Shard } from './diagnostic/shard.ts';
 import { errorSentence, errorStack } from './foundation/error-sentence.ts';
 import { ConfigurationError, didYouMean } from './foundation/errors.ts';
 import { catchCrashes, exitWhenPrinted, ignoreClosedPipes } from './foundation/exit.ts';
+import type { OutputFile } from './foundation/output-file.ts';
 import type { Workspace } from './foundation/workspace.ts';
 import { measureShard } from './gate.ts';
 import { actionsLogger as logger } from './github/actions-logger.ts';
@@ -13,15 +14,20 @@ import type { CommentMode } from './github/comment.ts';
 import { COMMENT_MODES } from './github/comment.ts';
 import { bestEffort } from './github/best-effort.ts';
 import { openCheckRun } from './github/check-run.ts';
+import { keepHistory } from './github/keep-history.ts';
 import { publish } from './github/publish.ts';
 import { parsePullRequestNumber } from './github/pull-request.ts';
 import { exitStatus } from './report/conclusion.ts';
 import { renderHtml } from './report/html/page.ts';
+import type { RunReport } from './report/gate-report.ts';
 import { renderJson } from './report/json.ts';
+import type { Past } from './report/past.ts';
 import { renderShard } from './shards/shard-file.ts';
 import { announce } from './step/announce.ts';
 import { gatePlaces } from './step/gate-places.ts';
+import { readHistoryInputs, type HistoryInputs } from './step/history-inputs.ts';
 import { judgeStep } from './step/judge-step.ts';
+import { keepInFile } from './step/keep-in-file.ts';
 import { fromRoot, openStepFiles, type StepFiles } from './step/report-file.ts';
 import {
   given,
@@ -46,6 +52,7 @@ async function run(): Promise<number> {
   const pullRequest = parsePullRequestNumber(core.getInput('pr-number'));
   const [hasCheck, marksFiles, warnOnly] = ['check-run', 'annotations', 'warn-only'].map(givenBoolean);
   const shard = readShardNumber();
+  const history = readHistoryInputs();
   const files = await openStepFiles(workspace);
   if (shard !== undefined) return runShard(shard, workspace, files);
 
@@ -60,6 +67,7 @@ async function run(): Promise<number> {
   });
   files.report.write(renderJson(report));
   files.html?.write(renderHtml(report));
+  const past = await keepPast(report, { ...history, file: files.history }, token, workspace);
   await publish(
     report,
     {
@@ -70,6 +78,7 @@ async function run(): Promise<number> {
       group: given('comment-group'),
       token,
       pullRequest,
+      past,
     },
     logger,
   );
@@ -80,6 +89,23 @@ async function run(): Promise<number> {
   }
   announce(report, logger, warnOnly);
   return warnOnly && report.conclusion === 'failure' ? 0 : exitStatus(report.conclusion);
+}
+
+/** Puts the run where its history is kept, if anywhere; the verdict stands whatever comes of it. */
+async function keepPast(
+  report: RunReport,
+  { branch, file, limit }: Omit<HistoryInputs, 'file'> & { readonly file?: OutputFile },
+  token: string,
+  { root }: Workspace,
+): Promise<Past | undefined> {
+  if (branch !== undefined) return keepHistory(report, { branch, limit, token, version: VERSION }, logger);
+  if (file === undefined || report.gates.length === 0) return undefined;
+  try {
+    return await keepInFile(report, file, limit, root, logger);
+  } catch (error) {
+    logger.warning(errorSentence(error));
+    return undefined;
+  }
 }
 
 /**

@@ -7,6 +7,9 @@ import { ValidatingProxy, whole } from './validating-proxy.ts';
 export const OWNER = 'octo-lab';
 export const REPO = 'stress-model';
 
+/** Owns a repository too, with the token `personal`. */
+export const PERSON = 'mona';
+
 /** Tokens that this GitHub knows, by what they can do. They look like GitHub's, so that a leak would. */
 export const TOKENS = {
   workflow: 'ghs_workflowToken00000000000000000000001',
@@ -125,7 +128,11 @@ function startEmulator(): Promise<Emulator> {
       github: {
         users: logins.map((login) => ({ login, email: `${login.replace('[bot]', '')}@example.com` })),
         orgs: [{ login: OWNER, name: 'Octo Lab' }],
-        repos: [{ owner: OWNER, name: REPO, auto_init: true }],
+        repos: [
+          { owner: OWNER, name: REPO, auto_init: true },
+          // Here nobody but an owner may write to Git; the workflow's token has no such place in an organisation.
+          { owner: PERSON, name: REPO, auto_init: true },
+        ],
       },
     },
   });

@@ -54,7 +54,7 @@ export async function writeBlob(gitDir: string, oid: string, file: string): Prom
         ...surroundings(),
         stdio: ['ignore', target, 'ignore'],
       })
-        .on('error', (error) => {
+        .on('error', (error: NodeJS.ErrnoException) => {
           reject(couldNotRun(error));
         })
         .on('close', (status) => {
@@ -95,9 +95,9 @@ function surroundings() {
   };
 }
 
-function couldNotRun(error: Error | null): NoBaseline {
+function couldNotRun(error: { readonly code?: unknown } | null): NoBaseline {
   const why =
-    (error)?.code === 'ENOENT'
+    error?.code === 'ENOENT'
       ? 'Git is not installed here; it reads the files of the base.'
       : 'Git took too long over the objects of the base, or had too much to say.';
   return new NoBaseline(why);

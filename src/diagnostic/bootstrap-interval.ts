@@ -2,6 +2,8 @@ import { normalCdf, normalQuantile } from './normal-distribution.ts';
 import { quantile } from './quantile.ts';
 import type { ResampledMean } from './resampled-means.ts';
 
+export type IntervalMethod = 'bca' | 'percentile';
+
 export interface Interval {
   readonly lower: number;
   readonly upper: number;
@@ -43,7 +45,7 @@ export function bcaInterval(mean: ResampledMean, confidence: number): Interval |
  *
  * @param method `bca`, or `percentile` where that is not defined
  */
-export function pAtLeast(mean: ResampledMean, value: number, method: 'bca' | 'percentile'): number {
+export function pAtLeast(mean: ResampledMean, value: number, method: IntervalMethod): number {
   const sorted = mean.resampled.toSorted();
   const [lower, upper] = [sorted[0], sorted[sorted.length - 1]];
   const least = 1 / (2 * (sorted.length + 1));

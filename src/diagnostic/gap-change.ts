@@ -1,7 +1,7 @@
 import { advantagesOf, type Advantages } from './advantages.ts';
-import { jackknifeError, pAtLeast, type Interval } from './bootstrap-interval.ts';
+import { jackknifeError, pAtLeast, type Interval, type IntervalMethod } from './bootstrap-interval.ts';
 import type { MetricName } from './diagnosis.ts';
-import { intervalBy, type IntervalMethod } from './gap-interval.ts';
+import { intervalBy } from './gap-interval.ts';
 import type { Measurements } from './measurements.ts';
 import { isCounted } from './metric.ts';
 import { METRICS } from './metrics/metric-table.ts';

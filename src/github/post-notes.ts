@@ -53,7 +53,7 @@ export async function postNotes(token: string, logger: Logger): Promise<Posted> 
     }
     const { form, report } = note;
     const render = (limit: number) =>
-      linkedMarkdown(report, limit - PROVENANCE.length, run.html_url) + PROVENANCE;
+      linkedMarkdown(report, limit - PROVENANCE.length, { address: run.html_url }) + PROVENANCE;
     const pullRequest = { ...repository, number };
     const address = await writeComment({ octokit, pullRequest, form, report, render }, token, logger);
     if (address === undefined) continue;

@@ -1,6 +1,7 @@
 import type { Logger } from '../foundation/logger.ts';
 import { exitStatus } from '../report/conclusion.ts';
 import type { RunReport } from '../report/gate-report.ts';
+import type { Past } from '../report/past.ts';
 import { ask, isDenied, Refused } from './ask.ts';
 import { bestEffort } from './best-effort.ts';
 import { commentRoom } from './comment-marker.ts';
@@ -29,6 +30,8 @@ export interface CommentWishes extends CommentForm {
   readonly token: string;
   /** Undefined: the pull request that the run is about, if there is one. */
   readonly pullRequest: number | undefined;
+  /** What earlier runs found, where a history is kept. */
+  readonly past?: Past;
 }
 
 /**
@@ -47,7 +50,7 @@ export async function publishComment(
   const number = wishes.pullRequest ?? (await lookUp(connection, logger));
   if (number === undefined) return undefined;
   const pullRequest = { ...connection.repository, number };
-  const render = (limit: number) => linkedMarkdown(report, limit);
+  const render = (limit: number) => linkedMarkdown(report, limit, { past: wishes.past });
   const write = { octokit: connection.octokit, pullRequest, form: wishes, report, render };
   try {
     return await writeComment(write, wishes.token, logger);

@@ -27,7 +27,7 @@ export async function publish(report: RunReport, wishes: Wishes, logger: Logger)
     setOutputs(outputsOf(report, wishes.reportPath));
   });
   await attempt('The job summary was not written', () =>
-    writeJobSummary(linkedMarkdown(report, MAX_SUMMARY_LENGTH), logger),
+    writeJobSummary(linkedMarkdown(report, MAX_SUMMARY_LENGTH, { past: wishes.past }), logger),
   );
   if (wishes.comment === 'never') return;
   await attempt('The pull request comment was not written', async () => {
