@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { runAgainstBase } from '../src/against-base.ts';
+import { type BaseRequest, runAgainstBase } from '../src/against-base.ts';
 import { readConfig, type Wishes } from '../src/config/read-config.ts';
 import { randomFor } from '../src/diagnostic/random.ts';
 import { silentLogger } from '../src/foundation/logger.ts';
 import { openWorkspace } from '../src/foundation/workspace.ts';
 import { measureShard, mergeShards, runGates } from '../src/gate.ts';
-import { isMissing, type FoundBase } from '../src/report/base-report.ts';
+import { isMissing, type BaseRecord, type FoundBase } from '../src/report/base-report.ts';
 import { reportSchema } from '../src/report/report-schema.ts';
 import { renderMarkdown } from '../src/report/markdown.ts';
 import { renderText } from '../src/report/text.ts';
@@ -74,7 +74,7 @@ afterAll(() => {
 
 const said: string[] = [];
 
-async function run(gates: readonly string[], wish: Parameters<typeof runAgainstBase>[1]['wish']) {
+async function run(gates: readonly string[], wish: BaseRequest['wish'], records: readonly BaseRecord[] = []) {
   said.length = 0;
   const workspace = openWorkspace(repository.folder);
   const logger = {
@@ -85,7 +85,11 @@ async function run(gates: readonly string[], wish: Parameters<typeof runAgainstB
   const asked = { ...wishes, gates };
   const suite = await readConfig(asked, workspace);
   const options = { workspace, threads: 1, logger, version: '1' };
-  const report = await runAgainstBase(suite.gates, { wish, wishes: asked }, options);
+  const report = await runAgainstBase(
+    suite.gates,
+    { wish, wishes: asked, recordsAt: () => Promise.resolve(records) },
+    options,
+  );
   expect(reportSchema.safeParse(report).error).toBeUndefined();
   return report;
 }
@@ -171,6 +175,41 @@ describe('a run against its base', () => {
     expect(mergeShards([{ path: 'a', file: shard }], '1').gates[0].base).toEqual({
       missing: 'Shards measure what is checked out, and not the base. Compare in a run that is not divided.',
     });
+  });
+
+  it('takes what the history has where the base cannot be judged', async () => {
+    const sha = '1'.repeat(40);
+    const record: BaseRecord = {
+      gate: 'fell',
+      sha,
+      metric: 'accuracy',
+      verdict: 'quality-aware',
+      model: { path: 'weighted-mean', sha256: '' },
+      evaluationSet: { path: 'fell.csv', sha256: '', evaluated: ROWS },
+      clean: 0.9,
+      broken: 0.5,
+      gap: { value: 0.4, lower: 0.36, upper: 0.44, confidence: 0.95 },
+      p: 0.02,
+    };
+    const others = [
+      { ...record, gate: 'another' },
+      { ...record, metric: 'macro-f1' },
+      { ...record, sha: '2'.repeat(40) },
+    ];
+    const { gates } = await run(['fell'], { rev: sha, name: 'main' }, [...others, record]);
+    expect(gates[0]).toMatchObject({
+      conclusion: 'failure',
+      base: {
+        source: 'history',
+        sha,
+        ref: 'main',
+        gap: { value: 0.4 },
+        why: expect.stringContaining('is not in this clone') as string,
+        change: { paired: false, regressed: true, fails: true },
+      },
+    });
+    expect(gates[0].reason).toContain('from its record in the history');
+    expect((await run(['fell'], { rev: sha }, others)).gates[0].base).toHaveProperty('missing');
   });
 
   it('trusts the config of the base no more than this one', async () => {

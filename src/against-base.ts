@@ -8,10 +8,10 @@ import type { GateConfig } from './config/gate-config.ts';
 import type { Wishes } from './config/read-config.ts';
 import { ConfigurationError, enumerate } from './foundation/errors.ts';
 import type { Logger } from './foundation/logger.ts';
-import { type BaseOf, measureGates, reportRun, type RunOptions, type TakenGate } from './gate.ts';
-import type { BaseCommit, FoundBase, MissingBase } from './report/base-report.ts';
+import { measureGates, reportRun, type RunOptions, type TakenGate } from './gate.ts';
+import type { BaseCommit, BaseRecord, MissingBase } from './report/base-report.ts';
 import { baseSentence } from './report/base-words.ts';
-import { compareWithBase } from './report/compare-with-base.ts';
+import { type Compared, compareWithBase, recordedBase } from './report/compare-with-base.ts';
 import type { RunReport } from './report/gate-report.ts';
 
 /** What to compare with, and how the gates there are read. */
@@ -19,6 +19,8 @@ export interface BaseRequest {
   /** Or why there is nothing to compare with. */
   readonly wish: BaseWish | MissingBase;
   readonly wishes: Wishes;
+  /** What a history has of a commit, where one is kept. */
+  readonly recordsAt?: (sha: string) => Promise<readonly BaseRecord[]>;
 }
 
 /**
@@ -30,37 +32,50 @@ export interface BaseRequest {
  */
 export async function runAgainstBase(
   gates: readonly GateConfig[],
-  { wish, wishes }: BaseRequest,
+  { wish, wishes, recordsAt }: BaseRequest,
   options: RunOptions,
 ): Promise<RunReport> {
   const baseline = await openOrSay(wish, wishes, options);
   if ('missing' in baseline) {
     options.logger.warning(baseSentence(baseline));
-    return report(await measureGates(gates, options), options, () => baseline);
+    const taken = await measureGates(gates, options);
+    return reportAll(
+      gates,
+      taken,
+      gates.map(() => baseline),
+      options,
+      recordsAt,
+    );
   }
   try {
     const taken = await measureGates(gates, options);
     const bases: TakenBase[] = [];
     for (const [i, gate] of gates.entries()) bases.push(await takeBase(gate, taken[i], baseline, options));
-    return report(taken, options, (now, i) => {
-      const base = bases[i];
-      if ('missing' in base) return base;
-      const { gate, ...rest } = base;
-      const rule = gates[i].regression ?? { threshold: gates[i].threshold, fails: false };
-      const order = pairRows(taken[i].rows, gate.rows);
-      return compareWithBase({ now, head: taken[i].measured, base: gate.measured, order, rule, ...rest });
-    });
+    return await reportAll(gates, taken, bases, options, recordsAt);
   } finally {
     await baseline.close();
   }
 }
 
-function report(taken: readonly TakenGate[], { version }: RunOptions, baseOf: BaseOf): RunReport {
-  return reportRun(
-    taken.map(({ measured }) => measured),
-    version,
-    baseOf,
-  );
+/** @param bases of each gate */
+async function reportAll(
+  gates: readonly GateConfig[],
+  taken: readonly TakenGate[],
+  bases: readonly TakenBase[],
+  { version }: RunOptions,
+  recordsAt: BaseRequest['recordsAt'],
+): Promise<RunReport> {
+  const sha = bases.find((base) => 'missing' in base)?.sha;
+  const records = sha === undefined ? [] : ((await recordsAt?.(sha)) ?? []);
+  const measured = taken.map((gate) => gate.measured);
+  return reportRun(measured, version, (now, i) => {
+    const base = bases[i];
+    const rule = gates[i].regression ?? { threshold: gates[i].threshold, fails: false };
+    if ('missing' in base) return recordedBase(now, base, records, rule);
+    const { gate, ...rest } = base;
+    const order = pairRows(taken[i].rows, gate.rows);
+    return compareWithBase({ now, head: measured[i], base: gate.measured, order, rule, ...rest });
+  });
 }
 
 async function openOrSay(
@@ -72,14 +87,15 @@ async function openOrSay(
   try {
     return await openBaseline(wish, wishes, workspace);
   } catch (error) {
-    if (error instanceof NoBaseline) return { missing: error.message };
-    throw error;
+    if (!(error instanceof NoBaseline)) throw error;
+    const { rev, name = rev } = wish;
+    return { missing: error.message, ...(SHA.test(rev) && { sha: rev, ref: name }) };
   }
 }
 
 /** A gate at the base, measured there or known to be as it is here. */
 type TakenBase =
-  | { readonly gate: TakenGate; readonly commit: BaseCommit; readonly source: FoundBase['source'] }
+  | { readonly gate: TakenGate; readonly commit: BaseCommit; readonly source: Compared['source'] }
   | MissingBase;
 
 async function takeBase(
@@ -132,6 +148,8 @@ function measuredAs(base: GateConfig, head: GateConfig): GateConfig {
     ...(head.regression && { regression: head.regression }),
   };
 }
+
+const SHA = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 
 function noSuchGate(name: string, gates: readonly GateConfig[]): string {
   const names = enumerate(gates.map((gate) => gate.name));

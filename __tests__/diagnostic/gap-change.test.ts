@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import { pAtLeast, percentileInterval, bcaInterval } from '../../src/diagnostic/bootstrap-interval.ts';
-import { gapChange, type ChangePlan, type MeasuredGap } from '../../src/diagnostic/gap-change.ts';
+import {
+  changeSinceRecord,
+  gapChange,
+  type ChangePlan,
+  type MeasuredGap,
+} from '../../src/diagnostic/gap-change.ts';
 import type { Measurements } from '../../src/diagnostic/measurements.ts';
 import { permutation, randomFor, redrawsFor } from '../../src/diagnostic/random.ts';
 import { resampleMeans } from '../../src/diagnostic/resampled-means.ts';
@@ -99,6 +104,30 @@ describe('the change of the gap', () => {
       paired: true,
       regressed: false,
     });
+  });
+});
+
+describe('the change since a record', () => {
+  it('adds the errors of both as those of separate normal gaps', () => {
+    // Errors of 0.03 and 0.04 (an interval of 95 % has 1.959964 of them either way) are one of 0.05.
+    const half = 0.04 * 1.959964;
+    const record = { value: 0.2, lower: 0.2 - half, upper: 0.2 + half, confidence: 0.95 };
+    const change = changeSinceRecord({ gap: 0.05, standardError: 0.03 }, record, {
+      threshold: 0.05,
+      alpha: 0.05,
+    });
+    expect(change.standardError).toBeCloseTo(0.05, 7);
+    expect(change.value).toBeCloseTo(-0.15, 12);
+    expect(change.upper).toBeCloseTo(-0.15 + 1.644854 * 0.05, 6);
+    expect(change.lower).toBeCloseTo(-0.15 - 1.644854 * 0.05, 6);
+    // Two errors below what may be lost.
+    expect(change.p).toBeCloseTo(0.02275, 4);
+    expect(change).toMatchObject({ paired: false, regressed: true, confidence: 0.9 });
+    const allowed = changeSinceRecord({ gap: 0.05, standardError: 0.03 }, record, {
+      threshold: 0.07,
+      alpha: 0.05,
+    });
+    expect(allowed.regressed).toBe(false);
   });
 });
 

@@ -6,6 +6,8 @@ import { ConfigurationError } from '../foundation/errors.ts';
 import { terminalLogger } from '../foundation/terminal-logger.ts';
 import { openWorkspace } from '../foundation/workspace.ts';
 import { measureShard, runGates, type RunOptions } from '../gate.ts';
+import { recordsInFile } from '../history/history-file.ts';
+import type { HistoryRecord } from '../history/record-schema.ts';
 import { exitStatus } from '../report/conclusion.ts';
 import { renderShard } from '../shards/shard-file.ts';
 import { openHistory } from './keep-history.ts';
@@ -40,12 +42,21 @@ export async function runCommand(wishes: RunWishes, version: string): Promise<nu
       ? await runGates(suite.gates, options)
       : await runAgainstBase(
           suite.gates,
-          { wish: { rev: base, spelling: SPEAKER.spell('base') }, wishes: asked },
+          {
+            wish: { rev: base, spelling: SPEAKER.spell('base') },
+            wishes: asked,
+            recordsAt: () => Promise.resolve(recordsOf(files)),
+          },
           options,
         );
   putReport(report, files, wishes);
   await history?.keep(report, logger);
   return exitStatus(report.conclusion);
+}
+
+/** What the history has, where one is kept. */
+function recordsOf({ history }: ReportFiles): readonly HistoryRecord[] {
+  return history === undefined ? [] : recordsInFile(history.path, '--history-file');
 }
 
 /** @returns 0: nothing is judged here */

@@ -5,6 +5,7 @@ import { intervalBy } from './gap-interval.ts';
 import type { Measurements } from './measurements.ts';
 import { isCounted } from './metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
+import { normalCdf, normalQuantile } from './normal-distribution.ts';
 import { redrawsFor } from './random.ts';
 import { resampleMeans, type ResampledMean } from './resampled-means.ts';
 
@@ -76,6 +77,39 @@ export function gapChange(
     p: pAtLeast(change, -threshold, method),
     paired,
     regressed: ends.upper < -threshold,
+  };
+}
+
+/** What is known of a gap that was measured elsewhere. */
+export interface RecordedGap extends Interval {
+  readonly value: number;
+  /** Of the interval. */
+  readonly confidence: number;
+}
+
+/**
+ * The same where of the gap before only an interval is left: both gaps are taken as normal, and of separate examples.
+ *
+ * @param now with the standard error of its gap over examples
+ */
+export function changeSinceRecord(
+  now: { readonly gap: number; readonly standardError: number },
+  before: RecordedGap,
+  { threshold, alpha }: Pick<ChangePlan, 'threshold' | 'alpha'>,
+): GapChange {
+  const errorBefore = (before.upper - before.lower) / (2 * normalQuantile((1 + before.confidence) / 2));
+  const standardError = Math.hypot(now.standardError, errorBefore);
+  const value = now.gap - before.value;
+  const half = normalQuantile(1 - alpha) * standardError;
+  return {
+    value,
+    lower: value - half,
+    upper: value + half,
+    confidence: 1 - 2 * alpha,
+    standardError,
+    p: standardError > 0 ? normalCdf((value + threshold) / standardError) : Number(value >= -threshold),
+    paired: false,
+    regressed: value + half < -threshold,
   };
 }
 

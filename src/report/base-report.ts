@@ -1,5 +1,5 @@
 import type { VerdictName } from '../diagnostic/diagnosis.ts';
-import type { GapChange } from '../diagnostic/gap-change.ts';
+import type { GapChange, RecordedGap } from '../diagnostic/gap-change.ts';
 
 /** A commit that pull requests are compared with. */
 export interface BaseCommit {
@@ -11,8 +11,10 @@ export interface BaseCommit {
 
 /** What a gate was at the base, and what became of its gap. */
 export interface FoundBase extends BaseCommit {
-  /** `judged` in this run; or `same`, as everything that the gate reads is what it was. */
-  readonly source: 'judged' | 'same';
+  /** `judged` in this run; or `same`, as everything that the gate reads is what it was; or what the `history` has of it. */
+  readonly source: 'judged' | 'same' | 'history';
+  /** Why the history has to stand for it. */
+  readonly why?: string;
   readonly verdict: VerdictName;
   readonly model: { readonly path: string; readonly sha256: string };
   readonly evaluationSet: { readonly path: string; readonly sha256: string; readonly evaluated: number };
@@ -29,6 +31,16 @@ export interface FoundBase extends BaseCommit {
     /** Whether the config has a regression fail. */
     readonly fails: boolean;
   };
+}
+
+/** What the history has of a gate at one commit. */
+export interface BaseRecord extends Pick<
+  FoundBase,
+  'sha' | 'verdict' | 'model' | 'evaluationSet' | 'clean' | 'broken' | 'p'
+> {
+  readonly gate: string;
+  readonly metric: string;
+  readonly gap: RecordedGap;
 }
 
 /** Why there is nothing to compare with, in a sentence. */

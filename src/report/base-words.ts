@@ -17,8 +17,17 @@ export function baseSentence(base: BaseReport): string {
   if (base.source === 'same') {
     return `Model, evaluation set and config are those of the base (${baseName(base)}), and so is the gap.`;
   }
-  return `${moved(base)} ${counted(base)}`;
+  const why = base.why === undefined ? '' : ` It was not judged itself: ${base.why}`;
+  return `${moved(base)} ${counted(base)}${why}`;
 }
+
+/** What the reader should know of how the two were compared. */
+const HOW = {
+  judged: '',
+  same: '',
+  apart: '; other examples, so the two are compared apart',
+  history: '; from its record in the history, so the two are compared apart',
+};
 
 function moved(base: FoundBase): string {
   const { value, lower, upper, confidence, threshold } = base.change;
@@ -26,7 +35,7 @@ function moved(base: FoundBase): string {
   const size =
     value === 0 ? 'is what it was' : `${way} by ${gap(Math.abs(value), threshold).replace(/^\+/, '')}`;
   const band = `${percent(confidence)} interval of the change ${interval(lower, upper, -threshold)}`;
-  return `Since the base (${baseName(base)}) the gap ${size} (${band}${base.change.paired ? '' : '; other examples, so the two are compared apart'}).`;
+  return `Since the base (${baseName(base)}) the gap ${size} (${band}${HOW[base.source === 'judged' && !base.change.paired ? 'apart' : base.source]}).`;
 }
 
 function counted({ change: { regressed, upper, threshold, value, fails } }: FoundBase): string {

@@ -1,5 +1,12 @@
-import { gapChange } from '../diagnostic/gap-change.ts';
-import { isMissing, type BaseCommit, type BaseReport, type FoundBase } from './base-report.ts';
+import { changeSinceRecord, gapChange } from '../diagnostic/gap-change.ts';
+import {
+  isMissing,
+  type BaseCommit,
+  type BaseRecord,
+  type BaseReport,
+  type FoundBase,
+  type MissingBase,
+} from './base-report.ts';
 import { baseSentence } from './base-words.ts';
 import type { GateReport } from './gate-report.ts';
 import { reportOn, type MeasuredGate } from './measured-gate.ts';
@@ -20,7 +27,7 @@ export interface Compared {
   /** The row of the base that is the same example as each row here [N]; null where they are not the same examples. */
   readonly order: Uint32Array | null;
   readonly commit: BaseCommit;
-  readonly source: FoundBase['source'];
+  readonly source: Exclude<FoundBase['source'], 'history'>;
   readonly rule: RegressionRule;
 }
 
@@ -62,6 +69,41 @@ export function compareWithBase({ now, head, base, order, commit, source, rule }
     broken: broken.mean,
     gap: { value: before.gap.value, lower: before.gap.lower, upper: before.gap.upper },
     p: before.p.oneSided,
+    change: { ...change, ...rule },
+  };
+}
+
+/**
+ * The base as the history has it, where it cannot be judged itself.
+ *
+ * @param missing why
+ * @returns what is missing, where there is no record by the same metric
+ */
+export function recordedBase(
+  now: GateReport,
+  missing: MissingBase,
+  records: readonly BaseRecord[],
+  rule: RegressionRule,
+): BaseReport {
+  const record = records.find(
+    ({ gate, sha, metric }) => gate === now.name && sha === missing.sha && metric === now.metric,
+  );
+  if (record === undefined || record.verdict === 'invalid' || now.verdict === 'invalid') return missing;
+  const { sha, verdict, model, evaluationSet, clean, broken, gap, p } = record;
+  const here = { gap: now.gap.value, standardError: now.power.standardError };
+  const change = changeSinceRecord(here, gap, { threshold: rule.threshold, alpha: now.alpha });
+  return {
+    sha,
+    ref: missing.ref ?? '',
+    source: 'history',
+    why: missing.missing,
+    verdict,
+    model,
+    evaluationSet,
+    clean,
+    broken,
+    gap: { value: gap.value, lower: gap.lower, upper: gap.upper },
+    p,
     change: { ...change, ...rule },
   };
 }

@@ -227,8 +227,11 @@ const gapChange = z.object({
 const foundBase = z.object({
   ...baseCommit,
   source: z
-    .enum(['judged', 'same'])
-    .describe('Judged in this run; or the same, as everything that the gate reads is what it was.'),
+    .enum(['judged', 'same', 'history'])
+    .describe(
+      'Judged in this run; or the same, as everything that the gate reads is what it was; or what the history has of it.',
+    ),
+  why: z.string().optional().describe('Why the history has to stand for it.'),
   verdict: z.enum(VERDICTS).describe('What is found about it by the rules of this config.'),
   model: candidate.pick({ path: true, sha256: true }).describe('What was judged.'),
   evaluationSet: evaluationSet

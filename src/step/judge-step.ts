@@ -3,7 +3,7 @@ import { parseList } from '../config/parse-input.ts';
 import { guessName, readConfig, type Wishes } from '../config/read-config.ts';
 import { errorSentence, errorStack } from '../foundation/error-sentence.ts';
 import { ConfigurationError, enumerate } from '../foundation/errors.ts';
-import { runAgainstBase } from '../against-base.ts';
+import { type BaseRequest, runAgainstBase } from '../against-base.ts';
 import { mergeShards, runGates, type RunOptions } from '../gate.ts';
 import type { RunReport } from '../report/gate-report.ts';
 import { renderJson } from '../report/json.ts';
@@ -17,6 +17,8 @@ export interface StepOptions extends Omit<RunOptions, 'threads'> {
   readonly named?: (name: string) => void;
   /** The commit that the event of the workflow is measured against. */
   readonly baseOfEvent: () => Promise<NamedCommit | undefined>;
+  /** What the history has of a commit. */
+  readonly recordsAt: NonNullable<BaseRequest['recordsAt']>;
 }
 
 /** What came of the gates: a report in any case, and the name of its comment where it could be told. */
@@ -71,7 +73,7 @@ async function runAll(
   const wish = await readBaseInput(suite.gates, options.baseOfEvent);
   return wish === undefined
     ? runGates(suite.gates, running)
-    : runAgainstBase(suite.gates, { wish, wishes }, running);
+    : runAgainstBase(suite.gates, { wish, wishes, recordsAt: options.recordsAt }, running);
 }
 
 async function mergeAll(
