@@ -9,17 +9,16 @@ import { planFor } from './diagnosis-plan.ts';
 import type { Shard } from './diagnostic/shard.ts';
 import { takeMeasurements, type DrawOptions } from './diagnostic/take-measurements.ts';
 import { withDownloads } from './download/with-downloads.ts';
-import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
-import { idText } from './evaluation-set/id-text.ts';
 import { readLabels } from './evaluation-set/labels.ts';
 import { ConfigurationError } from './foundation/errors.ts';
 import type { Logger } from './foundation/logger.ts';
 import { sha256OfFiles, type Workspace } from './foundation/workspace.ts';
+import { freezeGate, refuseManyCells, type FrozenGate, type Part } from './freeze-gate.ts';
 import { lookForLeaks, lookForTrainIds } from './look-for-leaks.ts';
-import { freeze, type FreezeOptions, type Frozen } from './model/freeze.ts';
+import type { FreezeOptions } from './model/freeze.ts';
 import { localServers } from './model/local-server/local-servers.ts';
-import { openSet, rowsOf } from './open-rows.ts';
+import { openSet } from './open-rows.ts';
 import { openDrawThreads } from './parallel/draw-threads.ts';
 import type { BaseReport } from './report/base-report.ts';
 import { withBase } from './report/compare-with-base.ts';
@@ -192,10 +191,8 @@ async function measureGate(
   logger.info(`Gate "${gate.name}": ${gate.evaluationSet}`);
   const watched = watchWorkspace(options.workspace);
   const workspace = await withDownloads(gate, watched.workspace, options);
-  const set = await open(gate, workspace);
-  const { data, total } = await rowsOf(gate, set);
-  const trainedOn = await lookForTrainIds(gate, data, workspace);
-  const frozen = await freeze(gate, data, { ...options, workspace });
+  const whole = await freezeGate(gate, open, { ...options, workspace });
+  const { data, frozen, examples, parts } = whole;
   try {
     const { fusion } = frozen;
     const labels = readLabels(
@@ -204,30 +201,34 @@ async function measureGate(
       gate.output.classes,
       data.nameRow,
     );
-    const plan = await planFor(gate, data, fusion, workspace);
-    const config = await fingerprint(gate, workspace);
+    const trainedOn = await lookForTrainIds(gate, data, workspace);
+    refuseManyCells(examples, fusion.classes);
+    const plan = await planFor(gate, data, fusion, examples, workspace, parts);
+    const config = await fingerprint(gate, parts, workspace);
     const leakage = [...trainedOn, ...(await lookForLeaks(gate, fusion, labels))];
     for (const { sentence } of leakage) logger.warning(`Gate "${gate.name}": ${sentence}`);
-    const measurements = await takeMeasurements(fusion, { labels }, plan, logger, draws);
+    const measurements = await takeMeasurements(fusion, { labels, ...examples }, plan, logger, draws);
     const measured = {
-      ...describeGate(gate, data, total, frozen),
+      ...describeGate(gate, whole),
       config,
       leakage,
       measurements,
       seconds: rounded((performance.now() - started) / 1000),
     };
-    const isDownloaded = gate.downloads?.some(({ name }) => name === gate.evaluationSet) ?? false;
-    // Another gate may have opened the set before.
-    const files = new Set([...watched.located, ...(isDownloaded ? [] : [gate.evaluationSet])]);
-    return { measured, rows: await judgedRows(gate, data), files };
+    const downloaded = new Set(gate.downloads?.map(({ name }) => name));
+    // Another gate may have opened a set before.
+    const sets = parts.map((part) => part.gate.evaluationSet).filter((set) => !downloaded.has(set));
+    return { measured, rows: judgedRows(whole), files: new Set([...watched.located, ...sets]) };
   } finally {
     await frozen.fusion.close();
   }
 }
 
-async function judgedRows({ columns }: GateConfig, data: EvaluatedRows): Promise<JudgedRows> {
-  const ids = columns.id === undefined ? undefined : idText(await data.read(columns.id));
-  return { sha256: data.set.sha256, rows: data.rows, ...(ids && { ids }) };
+/** An example that comes again in other folds is told from itself by the fold. */
+function judgedRows({ data, examples: { folds } }: FrozenGate): JudgedRows {
+  const { set, rows, ids } = data;
+  const inFold = (id: string, i: number): string => (folds === undefined ? id : `${folds.of[i]} ${id}`);
+  return { sha256: set.sha256, rows, ...(ids && { ids: ids.map(inFold) }) };
 }
 
 /** To the millisecond. */
@@ -236,12 +237,13 @@ function rounded(seconds: number): number {
 }
 
 /** Changes with whatever of the config may change a number, and with the files that no other hash is of. */
-async function fingerprint(gate: GateConfig, workspace: Workspace): Promise<string> {
-  const { candidate, permutations, trainIds } = gate;
-  const weights = candidate.kind === 'fusion' ? candidate.rule.weights : undefined;
+async function fingerprint(gate: GateConfig, parts: readonly Part[], workspace: Workspace): Promise<string> {
   const files: string[] = [];
-  for (const path of [weights, permutations.bank?.path, trainIds?.path]) {
-    if (path !== undefined) files.push(await workspace.locate(path, 'file'));
+  for (const { candidate, permutations, trainIds } of parts.map((part) => part.gate)) {
+    const weights = candidate.kind === 'fusion' ? candidate.rule.weights : undefined;
+    for (const path of [weights, permutations.bank?.path, trainIds?.path]) {
+      if (path !== undefined) files.push(await workspace.locate(path, 'file'));
+    }
   }
   return createHash('sha256')
     .update(JSON.stringify(gate))
@@ -251,9 +253,7 @@ async function fingerprint(gate: GateConfig, workspace: Workspace): Promise<stri
 
 function describeGate(
   gate: GateConfig,
-  data: EvaluatedRows,
-  total: number,
-  { path, sha256, fusion }: Frozen,
+  { data, total, frozen: { path, sha256, fusion }, warnings }: FrozenGate,
 ): Omit<MeasuredGate, 'config' | 'leakage' | 'measurements' | 'seconds'> {
   const { metric, metrics, threshold, alpha, permutations, interval, control, failOnInconclusive } = gate;
   return {
@@ -266,7 +266,7 @@ function describeGate(
       evaluated: data.rows.length,
     },
     classes: gate.output.classes ?? null,
-    warnings: fusion.warnings ?? [],
+    warnings: [...(fusion.warnings ?? []), ...warnings],
     plan: {
       metric,
       metrics,

@@ -19,7 +19,14 @@ interface Counts {
 
 /** What a gate would have measured: only what the gap and its interval are made from. */
 function measured({ clean, right }: Counts, labels: readonly number[], gap: number, count = 20): MeasuredGap {
-  const facts = { clean: Uint8Array.from(clean), labels: Int32Array.from(labels), count, gauges: [] };
+  const facts = {
+    clean: Uint8Array.from(clean),
+    labels: Int32Array.from(labels),
+    count,
+    gauges: [],
+    uniform: new Uint32Array(2),
+    folds: null,
+  };
   const measurements = { facts, draws: { main: { right: Uint32Array.from(right) } } };
   return { measurements: measurements as unknown as Measurements, gap };
 }

@@ -1,10 +1,9 @@
-import { advantagesOf, type Advantages } from './advantages.ts';
+import { advantagesOf } from './advantages.ts';
 import { jackknifeError, pAtLeast, type Interval, type IntervalMethod } from './bootstrap-interval.ts';
+import { cellsIn } from './cells.ts';
 import type { MetricName } from './diagnosis.ts';
 import { intervalBy } from './gap-interval.ts';
 import type { Measurements } from './measurements.ts';
-import { isCounted } from './metric.ts';
-import { METRICS } from './metrics/metric-table.ts';
 import { normalCdf, normalQuantile } from './normal-distribution.ts';
 import { redrawsFor } from './random.ts';
 import { resampleMeans, type ResampledMean } from './resampled-means.ts';
@@ -44,7 +43,7 @@ export interface GapChange extends Interval {
  * Whether the permutation gap fell: a bootstrap of the change over examples, without a further inference.
  *
  * Where both gates were judged on the same examples, every resample draws each example for both: what makes an example easy
- * for both cancels. Shuffles are those of the seed, so that they are the same too, and are held fixed. Else the two sets are
+ * for both cancels; clusters of examples are drawn whole, those of `now`. Shuffles are those of the seed, so that they are the same too, and are held fixed. Else the two sets are
  * resampled apart (Efron and Tibshirani 1993, sections 8.3 and 14.3).
  *
  * @param order the row of `before` that is the same example as each row of `now` [N]; null where they are not the same examples
@@ -55,16 +54,23 @@ export function gapChange(
   order: Uint32Array | null,
   { metric, threshold, alpha, seed, interval }: ChangePlan,
 ): GapChange {
-  const paired = order !== null && (hasExampleUnits(metric) || isAsItWas(order));
-  const resample = (side: MeasuredGap, key: string, rows: Uint32Array | null): ResampledMean =>
-    resampleGap(unitsOf(side, metric, rows), {
-      resamples: interval.resamples,
-      redraw: redrawsFor(seed, key),
-    });
-  const after = resample(now, 'change', null);
+  const hasGroups = advantagesOf(metric, now.measurements, now.gap).meanOver === 'groups';
+  const paired = order !== null && (!hasGroups || isAsItWas(order));
+  const { clusters } = now.measurements.facts;
+  const { resamples } = interval;
+  const after = resampleGap(unitsOf(now, metric), clusters, {
+    resamples,
+    redraw: redrawsFor(seed, 'change'),
+  });
   const earlier = paired
-    ? resample(before, 'change', hasExampleUnits(metric) ? order : null)
-    : resample(before, 'change of another set', null);
+    ? resampleGap(inOrder(unitsOf(before, metric), hasGroups ? null : order), clusters, {
+        resamples,
+        redraw: redrawsFor(seed, 'change'),
+      })
+    : resampleGap(unitsOf(before, metric), before.measurements.facts.clusters, {
+        resamples,
+        redraw: redrawsFor(seed, 'change of other examples'),
+      });
   const change = paired ? pairedChange(after, earlier) : separateChange(after, earlier);
   const { method, ...ends } = intervalBy(interval.method, change, 1 - 2 * alpha);
   return {
@@ -113,38 +119,42 @@ export function changeSinceRecord(
   };
 }
 
-/** Else the units are groups of rows by their place. */
-function hasExampleUnits(metric: MetricName): boolean {
-  return isCounted(metric) || METRICS[metric].perExample !== undefined;
-}
-
 function isAsItWas(order: Uint32Array): boolean {
   return order.every((row, i) => row === i);
 }
 
-interface GapUnits extends Advantages {
-  /** Class of each row [N]. */
-  readonly labels: Int32Array;
+/** What each unit has in a gap, and what the gap averages over. */
+interface GapUnits {
+  /** [U] */
+  readonly values: Float64Array;
+  /** Fold or cell of each example [N]; undefined where units are groups of examples. */
+  readonly classes?: Int32Array;
 }
 
-/** @param rows in which order; null: as they are */
-function unitsOf({ measurements, gap }: MeasuredGap, metric: MetricName, rows: Uint32Array | null): GapUnits {
+function unitsOf({ measurements, gap }: MeasuredGap, metric: MetricName): GapUnits {
   const { values, meanOver } = advantagesOf(metric, measurements, gap);
-  const { labels } = measurements.facts;
-  if (rows === null) return { values, meanOver, labels };
+  if (meanOver === 'groups') return { values };
+  const { of, folds } = cellsIn(measurements.facts);
+  return { values, classes: meanOver === 'cells' ? of : folds.of };
+}
+
+/** @param order null: as they are */
+function inOrder({ values, classes }: GapUnits, order: Uint32Array | null): GapUnits {
+  if (order === null) return { values, classes };
   return {
-    values: values.map((_, i) => values[rows[i]]),
-    meanOver,
-    labels: labels.map((_, i) => labels[rows[i]]),
+    values: values.map((_, i) => values[order[i]]),
+    ...(classes && { classes: classes.map((_, i) => classes[order[i]]) }),
   };
 }
 
+/** @param clusters [N] of examples that hang together; groups of examples are of whole clusters as they are */
 function resampleGap(
-  { values, meanOver, labels }: GapUnits,
+  { values, classes }: GapUnits,
+  clusters: Int32Array | undefined,
   drawing: Parameters<typeof resampleMeans>[1],
 ): ResampledMean {
-  const classes = meanOver === 'classes' ? { classes: labels } : {};
-  return resampleMeans({ quantities: [values], ...classes }, drawing)![0];
+  const hanging = classes && clusters ? { clusters } : {};
+  return resampleMeans({ quantities: [values], ...(classes && { classes }), ...hanging }, drawing)![0];
 }
 
 /** Both drew the same examples in each resample, and left out the same one. */

@@ -6,6 +6,7 @@ import type { Past } from './past.ts';
 import { base } from './sections/base.ts';
 import { accuracies, metricTable, permutationTest } from './sections/accuracies.ts';
 import { doseResponse, positiveControls } from './sections/controls.ts';
+import { folds } from './sections/folds.ts';
 import { glossary } from './sections/glossary.ts';
 import { headline, ICONS } from './sections/headline.ts';
 import { leakage } from './sections/leakage.ts';
@@ -118,6 +119,7 @@ function details(gate: GateReport, toolVersion: string, withChart: boolean): str
           accuracies(gate),
           permutationTest(gate),
           metricTable(gate),
+          folds(gate),
           modalities(gate),
           roomToImprove(gate),
           positiveControls(gate),
