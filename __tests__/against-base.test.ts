@@ -160,7 +160,7 @@ describe('a run against its base', () => {
       conclusion: 'success',
       base: {
         missing:
-          'The commit 1111111 of "main" is not in this clone. Check out with "fetch-depth: 0" (actions/checkout), or run "git fetch --unshallow".',
+          'The commit is not in this clone. Check out with "fetch-depth: 0" (actions/checkout), or run "git fetch --unshallow".',
       },
     });
     await expect(run(['fell'], { rev: 'mian', spelling: '--base' })).rejects.toThrow(

@@ -9,6 +9,7 @@ import { planFor } from './diagnosis-plan.ts';
 import type { Shard } from './diagnostic/shard.ts';
 import { takeMeasurements, type DrawOptions } from './diagnostic/take-measurements.ts';
 import { withDownloads } from './download/with-downloads.ts';
+import { exchangeOf } from './gate-exchange.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabels } from './evaluation-set/labels.ts';
 import { ConfigurationError } from './foundation/errors.ts';
@@ -203,13 +204,15 @@ async function measureGate(
     );
     const trainedOn = await lookForTrainIds(gate, data, workspace);
     refuseManyCells(examples, fusion.classes);
-    const plan = await planFor(gate, data, fusion, examples, workspace, parts);
+    const { warnings, ...exchange } = await exchangeOf(gate, data, fusion, examples);
+    const plan = await planFor(gate, data, fusion, exchange, workspace, parts);
     const config = await fingerprint(gate, parts, workspace);
-    const leakage = [...trainedOn, ...(await lookForLeaks(gate, fusion, labels))];
+    const leakage = [...trainedOn, ...(await lookForLeaks(gate, fusion, labels, exchange))];
     for (const { sentence } of leakage) logger.warning(`Gate "${gate.name}": ${sentence}`);
-    const measurements = await takeMeasurements(fusion, { labels, ...examples }, plan, logger, draws);
+    const measurements = await takeMeasurements(fusion, { labels, ...exchange }, plan, logger, draws);
     const measured = {
       ...describeGate(gate, whole),
+      warnings: [...(fusion.warnings ?? []), ...whole.warnings, ...warnings],
       config,
       leakage,
       measurements,
@@ -253,8 +256,8 @@ async function fingerprint(gate: GateConfig, parts: readonly Part[], workspace: 
 
 function describeGate(
   gate: GateConfig,
-  { data, total, frozen: { path, sha256, fusion }, warnings }: FrozenGate,
-): Omit<MeasuredGate, 'config' | 'leakage' | 'measurements' | 'seconds'> {
+  { data, total, frozen: { path, sha256, fusion } }: FrozenGate,
+): Omit<MeasuredGate, 'config' | 'leakage' | 'measurements' | 'seconds' | 'warnings'> {
   const { metric, metrics, threshold, alpha, permutations, interval, control, failOnInconclusive } = gate;
   return {
     name: gate.name,
@@ -266,7 +269,6 @@ function describeGate(
       evaluated: data.rows.length,
     },
     classes: gate.output.classes ?? null,
-    warnings: [...(fusion.warnings ?? []), ...warnings],
     plan: {
       metric,
       metrics,

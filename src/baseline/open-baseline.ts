@@ -62,10 +62,9 @@ function fromBase(wishes: Wishes, { base }: Workspace): Wishes {
   return config !== undefined && isAbsolute(config) ? { ...wishes, config: relative(base, config) } : wishes;
 }
 
-function unknownCommit({ rev, name, spelling }: BaseWish): Error {
+function unknownCommit({ rev, spelling }: BaseWish): Error {
   if (spelling === undefined) {
-    const called = name === undefined || name === '' ? '' : ` of "${name}"`;
-    return new NoBaseline(`The commit ${short(rev)}${called} is not in this clone. ${FETCH_ALL}`);
+    return new NoBaseline(`The commit is not in this clone. ${FETCH_ALL}`);
   }
   return new ConfigurationError(
     `${spelling} is "${rev}", and this clone has no such branch, tag or commit. A branch that was only fetched is called origin/NAME. ${FETCH_ALL}`,

@@ -85,6 +85,7 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
     controls: concludeControls(measurements, yardstick, plan),
     constantScores: facts.constantScores,
     ...concludeFolds(measurements, cells, clean, plan.metric, permutations.stopping),
+    ...(facts.exchange && { exchange: facts.exchange }),
     invalid,
   };
   return { ...found, pIntervals: pIntervalsOf(found, measurements, yardstick.tries) };
