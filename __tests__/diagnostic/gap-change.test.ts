@@ -100,6 +100,26 @@ describe('the change of the gap', () => {
     },
   );
 
+  it('draws clusters whole', () => {
+    // Four copies of every example say no more than one: the error is that of the examples, not half of it.
+    const four = <T>(values: readonly T[]): T[] => values.flatMap((value) => [value, value, value, value]);
+    const copied = ({ clean, right }: Counts, gap: number) =>
+      measured({ clean: four(clean), right: four(right) }, four(expected.labels), gap);
+    const clusters = Int32Array.from(four([...expected.labels.keys()]));
+    const hanging = copied(expected.now, gapNow);
+    const { measurements } = hanging;
+    const now4 = {
+      ...hanging,
+      measurements: { ...measurements, facts: { ...measurements.facts, clusters } },
+    };
+    const before4 = copied(expected.before, gapBefore);
+    const order = Uint32Array.from(clusters.keys());
+    const change = gapChange(now4, before4, order, { ...PLAN, interval: { method: 'bca', resamples: 200 } });
+    expect(change.standardError).toBeCloseTo(expected.paired.error, 10);
+    const { standardError } = gapChange(hanging, before4, order, PLAN);
+    expect(standardError / expected.paired.error).toBeCloseTo(0.5, 2);
+  });
+
   it('is nothing, and nothing regressed, where both are the same', () => {
     expect(gapChange(now, now, inPlace, { ...PLAN, threshold: 0 })).toEqual({
       value: 0,

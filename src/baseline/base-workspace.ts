@@ -134,8 +134,11 @@ async function writeFile(
   const size = await blobSize(repository, oid);
   if (size === undefined) throw notHere(role, path, sha);
   reserve(size, left, role, path);
-  mkdirSync(dirname(target), { recursive: true });
-  if (!(await writeBlob(repository.gitDir, oid, target))) throw notHere(role, path, sha);
+  const isWhole = await onDisk({ path, role }, () => {
+    mkdirSync(dirname(target), { recursive: true });
+    return writeBlob(repository.gitDir, oid, target);
+  });
+  if (!isWhole) throw notHere(role, path, sha);
   const pointer = readPointer(target);
   if (pointer?.oid === undefined) return;
   const object = lfsObject(join(repository.top, name), pointer.oid, repository.top);
@@ -145,8 +148,21 @@ async function writeFile(
     );
   }
   reserve(statSync(object).size, left, role, path);
-  rmSync(target);
-  await copyFile(object, target, constants.COPYFILE_FICLONE);
+  await onDisk({ path, role }, () => {
+    rmSync(target);
+    return copyFile(object, target, constants.COPYFILE_FICLONE);
+  });
+}
+
+/** A full disk is not a bug, and neither are two names that this disk takes for one. */
+async function onDisk<T>({ path, role }: Pick<Wanted, 'path' | 'role'>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new ConfigurationError(`The ${role} "${path}" cannot be taken out of Git: ${message}.`);
+  }
 }
 
 function reserve(size: number, left: { bytes: number }, role: string, path: string): void {

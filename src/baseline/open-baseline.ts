@@ -44,7 +44,7 @@ export async function openBaseline(wish: BaseWish, wishes: Wishes, head: Workspa
   const ref = wish.name ?? wish.rev;
   if (sha === undefined) throw unknownCommit(wish);
   const tree = await treeOf(repository, sha);
-  const folder = await mkdtemp(join(process.env.RUNNER_TEMP ?? tmpdir(), 'fusion-gate-base-'));
+  const folder = await mkdtemp(join(temporaryFolder(process.env), 'fusion-gate-base-'));
   const close = (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
     const workspace = baseWorkspace({ repository, sha, tree, folder }, head);
@@ -54,6 +54,11 @@ export async function openBaseline(wish: BaseWish, wishes: Wishes, head: Workspa
     await close();
     throw error;
   }
+}
+
+/** The runner's own is emptied after each job. */
+function temporaryFolder({ RUNNER_TEMP: ofRunner = '' }: NodeJS.ProcessEnv): string {
+  return ofRunner === '' ? tmpdir() : ofRunner;
 }
 
 /** Where the workspace lies says nothing of where its base does. */
