@@ -43,8 +43,8 @@ export interface GapChange extends Interval {
  * Whether the permutation gap fell: a bootstrap of the change over examples, without a further inference.
  *
  * Where both gates were judged on the same examples, every resample draws each example for both: what makes an example easy
- * for both cancels; clusters of examples are drawn whole, those of `now`. Shuffles are those of the seed, so that they are the same too, and are held fixed. Else the two sets are
- * resampled apart (Efron and Tibshirani 1993, sections 8.3 and 14.3).
+ * for both cancels. Clusters of examples, those of `now`, are drawn whole. Shuffles are those of the seed, so that they are the
+ * same too, and are held fixed. Else the two sets are resampled apart (Efron and Tibshirani 1993, sections 8.3 and 14.3).
  *
  * @param order the row of `before` that is the same example as each row of `now` [N]; null where they are not the same examples
  */
@@ -52,38 +52,42 @@ export function gapChange(
   now: MeasuredGap,
   before: MeasuredGap,
   order: Uint32Array | null,
-  { metric, threshold, alpha, seed, interval }: ChangePlan,
+  plan: ChangePlan,
 ): GapChange {
-  const hasGroups = advantagesOf(metric, now.measurements, now.gap).meanOver === 'groups';
-  const paired = order !== null && (!hasGroups || isAsItWas(order));
-  const { clusters } = now.measurements.facts;
-  const { resamples } = interval;
-  const after = resampleGap(unitsOf(now, metric), clusters, {
-    resamples,
-    redraw: redrawsFor(seed, 'change'),
-  });
-  const earlier = paired
-    ? resampleGap(inOrder(unitsOf(before, metric), hasGroups ? null : order), clusters, {
-        resamples,
-        redraw: redrawsFor(seed, 'change'),
-      })
-    : resampleGap(unitsOf(before, metric), before.measurements.facts.clusters, {
-        resamples,
-        redraw: redrawsFor(seed, 'change of other examples'),
-      });
-  const change = paired ? pairedChange(after, earlier) : separateChange(after, earlier);
+  const { threshold, alpha, interval } = plan;
+  const { change, standardError, paired } = resampleChange(now, before, order, plan);
   const { method, ...ends } = intervalBy(interval.method, change, 1 - 2 * alpha);
   return {
     value: now.gap - before.gap,
     ...ends,
     confidence: 1 - 2 * alpha,
-    standardError: paired
-      ? jackknifeError(change)
-      : Math.hypot(jackknifeError(after), jackknifeError(earlier)),
+    standardError,
     p: pAtLeast(change, -threshold, method),
     paired,
     regressed: ends.upper < -threshold,
   };
+}
+
+function resampleChange(
+  now: MeasuredGap,
+  before: MeasuredGap,
+  order: Uint32Array | null,
+  { metric, seed, interval: { resamples } }: ChangePlan,
+): Pick<GapChange, 'standardError' | 'paired'> & { readonly change: ResampledMean } {
+  const [after, earlier] = [unitsOf(now, metric), unitsOf(before, metric)];
+  const { clusters } = now.measurements.facts;
+  const drawn = (units: GapUnits, hanging: Int32Array | undefined, key: string): ResampledMean =>
+    resampleGap(units, hanging, { resamples, redraw: redrawsFor(seed, key) });
+  const here = drawn(after, clusters, 'change');
+  // Groups of examples are the same only where their rows stand in the same order.
+  if (order !== null && (after.classes !== undefined || isAsItWas(order))) {
+    const there = drawn(inOrder(earlier, order), clusters, 'change');
+    const change = pairedChange(here, there);
+    return { change, standardError: jackknifeError(change), paired: true };
+  }
+  const there = drawn(earlier, before.measurements.facts.clusters, 'change of other examples');
+  const standardError = Math.hypot(jackknifeError(here), jackknifeError(there));
+  return { change: separateChange(here, there), standardError, paired: false };
 }
 
 /** What is known of a gap that was measured elsewhere. */
@@ -138,12 +142,11 @@ function unitsOf({ measurements, gap }: MeasuredGap, metric: MetricName): GapUni
   return { values, classes: meanOver === 'cells' ? of : folds.of };
 }
 
-/** @param order null: as they are */
-function inOrder({ values, classes }: GapUnits, order: Uint32Array | null): GapUnits {
-  if (order === null) return { values, classes };
+function inOrder({ values, classes }: GapUnits, order: Uint32Array): GapUnits {
+  if (classes === undefined) return { values };
   return {
     values: values.map((_, i) => values[order[i]]),
-    ...(classes && { classes: classes.map((_, i) => classes[order[i]]) }),
+    classes: classes.map((_, i) => classes[order[i]]),
   };
 }
 
