@@ -127,6 +127,7 @@ const plan = z.strictObject({
   }),
   control: z.strictObject({ threshold: share }),
   failOnInconclusive: z.boolean(),
+  failOnRegression: z.boolean().optional(),
 });
 
 const gate = z.strictObject({
