@@ -8,7 +8,6 @@ import { type Blocks, readBlocks } from './evaluation-set/blocks.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import { readNumbers } from './evaluation-set/numbers.ts';
 import { ConfigurationError } from './foundation/errors.ts';
-import type { FrozenGate } from './freeze-gate.ts';
 import type { FrozenFusion } from './model/frozen-fusion.ts';
 
 /** Which scores of a gate may change places, and which of its examples hang together. */
@@ -22,45 +21,66 @@ export interface GateExchange extends Structure {
  * as likely as the scores given. So the predicted class is that of equal scores: among rows for which Clean-Q
  * predicts one class, the scores already hang together with the evidence, whatever they are.
  *
- * @param inFolds what folds say of the examples, which are crossed with the blocks
+ * @param ofFolds what folds say of the examples; shuffles stay within them too
  * @throws ConfigurationError where a column that it takes is missing or has a value that it cannot be
  */
 export async function exchangeOf(
   gate: GateConfig,
   data: EvaluatedRows,
   fusion: FrozenFusion,
-  inFolds: FrozenGate['examples'],
+  ofFolds: Structure = {},
 ): Promise<GateExchange> {
-  const { columns, permutations, uniformScore } = gate;
+  const { columns, permutations } = gate;
+  const blocks = columns.block === undefined ? undefined : await blocksOf(columns.block, data, ofFolds);
+  const clusters = blocks?.of ?? ofFolds.clusters;
+  const groups = await groupsOf(gate, data, fusion, ofFolds, blocks);
+  const exchange = {
+    ...ofFolds,
+    ...(groups.length > 0 && {
+      within: crossed(groups.map(({ of }) => of)),
+      withinWhat: groups.map(({ what }) => what),
+    }),
+    ...(permutations.move === 'blocks' && { whole: blocks!.of }),
+    ...(clusters && { clusters }),
+  };
+  return { ...exchange, warnings: warningsOf(exchange, gate, blocks) };
+}
+
+/** Rows of one example, which come again in several folds, belong to one block. */
+async function blocksOf(name: string, data: EvaluatedRows, { clusters }: Structure): Promise<Blocks> {
+  const blocks = readBlocks(await data.read(name), data.nameRow);
+  const first = new Map<number, number>();
+  clusters?.forEach((example, i) => {
+    const before = first.get(example) ?? i;
+    first.set(example, before);
+    if (blocks.of[before] === blocks.of[i]) return;
+    throw new ConfigurationError(
+      `The block column "${name}" has different blocks for one example, in ${data.nameRow(before)} and in ${data.nameRow(i)}. An example that comes again needs the same block in every fold.`,
+    );
+  });
+  return blocks;
+}
+
+/** What shuffles stay within, the outermost first. */
+async function groupsOf(
+  { columns, permutations, uniformScore }: GateConfig,
+  data: EvaluatedRows,
+  fusion: FrozenFusion,
+  { folds, within: ofFolds }: Structure,
+  blocks: Blocks | undefined,
+): Promise<Grouping[]> {
   const { within = 'block', move } = permutations;
-  const blocks =
-    columns.block === undefined ? undefined : readBlocks(await data.read(columns.block), data.nameRow);
-  const inBlocks = { name: columns.block ?? '', blocks };
-  if (move === 'blocks') {
-    const whole = { whole: blocks!.of, clusters: blocks!.of };
-    return withWarnings({ withinWhat: [], ...inFolds, ...whole }, inBlocks);
-  }
   const groups: Grouping[] = [];
-  if (inFolds.within) groups.push({ what: 'fold', of: inFolds.within });
+  if (ofFolds) groups.push({ what: 'fold', of: ofFolds });
+  if (move === 'blocks') return groups;
   if (blocks && within !== 'all') groups.push({ what: `block "${columns.block}"`, of: blocks.of });
   if (within === 'predicted-class') {
-    const { classes } = await predictOne(
-      fusion,
-      [],
-      uniformScores(fusion.reliability, uniformScore, inFolds.folds),
-    );
+    const equal = uniformScores(fusion.reliability, uniformScore, folds);
+    const { classes } = await predictOne(fusion, [], equal);
     groups.push({ what: 'predicted class', of: classes.slice() });
   }
   if (typeof within === 'object') groups.push(await matchedRows(within, data, groups));
-  const crossing = groups.length === 0 ? undefined : crossed(groups.map(({ of }) => of));
-  return withWarnings(
-    {
-      ...inFolds,
-      ...(crossing && { within: crossing, withinWhat: groups.map(({ what }) => what) }),
-      ...(blocks && { clusters: blocks.of }),
-    },
-    inBlocks,
-  );
+  return groups;
 }
 
 /** A group for each row. */
@@ -95,36 +115,60 @@ const FEW_BLOCKS = 20;
 /** Most names in a warning. */
 const MOST_NAMES = 5;
 
-function withWarnings(
+function warningsOf(
   exchange: Structure,
-  { name, blocks }: { readonly name: string; readonly blocks: Blocks | undefined },
-): GateExchange {
-  if (blocks === undefined) return { ...exchange, warnings: [] };
-  const { names } = blocks;
-  const warnings: string[] = [];
-  const alone = aloneIn(exchange, blocks);
-  if (alone.length > 0) {
-    const size = exchange.whole === undefined ? 'a single evaluated row' : 'a number of rows of their own';
-    warnings.push(
-      `Of the ${names.length} blocks of "${name}", ${alone.length} ${alone.length === 1 ? 'has' : 'have'} ${size} (${listed(alone)}): no shuffle moves their scores, which brings the gap nearer to 0.`,
-    );
-  }
-  if (names.length < FEW_BLOCKS) {
-    warnings.push(
-      `There are only ${names.length} blocks of "${name}": the interval of the gap draws whole blocks, and from fewer than ${FEW_BLOCKS} it is rough and rather too narrow.`,
-    );
-  }
-  return { ...exchange, warnings };
+  { columns, permutations }: GateConfig,
+  blocks: Blocks | undefined,
+): string[] {
+  // What changes places in a bank is its own affair.
+  const alone = permutations.bank === undefined ? whatIsAlone(exchange, columns.block, blocks) : [];
+  if (blocks === undefined || blocks.names.length >= FEW_BLOCKS) return alone;
+  return [
+    ...alone,
+    `There are only ${blocks.names.length} blocks of "${columns.block}": the interval of the gap draws whole blocks, and from fewer than ${FEW_BLOCKS} it is rough and rather too narrow.`,
+  ];
 }
 
-/** Names of the blocks that have nothing to change places with, because of their size. */
-function aloneIn({ within, whole }: Structure, { of, names }: Blocks): string[] {
-  if (within === undefined && whole === undefined) return [];
-  // Rows change places within blocks, and blocks with others of their size.
-  const { among, members } = exchangeUnits(of.length, whole === undefined ? { within: of } : { whole });
-  return Array.from({ length: among.starts.length - 1 }, (_, group) => group)
-    .filter((group) => among.starts[group + 1] - among.starts[group] === 1)
-    .map((group) => names[of[members.rows[members.starts[among.rows[among.starts[group]]]]]]);
+/** Blocks by name, and how many further rows, that no shuffle moves. */
+function whatIsAlone(exchange: Structure, column: string | undefined, blocks: Blocks | undefined): string[] {
+  const alone = aloneRows(exchange);
+  const isWhole = exchange.whole !== undefined;
+  const rowsIn = countsOf(blocks?.of ?? new Int32Array());
+  const named = blocks ? alone.filter((row) => isWhole || rowsIn.get(blocks.of[row]) === 1) : [];
+  const names = [...new Set(named.map((row) => blocks!.names[blocks!.of[row]]))];
+  const others = alone.length - named.length;
+  const sentences: string[] = [];
+  if (names.length > 0) {
+    const size = isWhole ? 'a number of rows of their own' : 'a single evaluated row';
+    sentences.push(
+      `Of the ${blocks!.names.length} blocks of "${column}", ${names.length} ${names.length === 1 ? 'has' : 'have'} ${size} (${listed(names)}): no shuffle moves their scores, which brings the gap nearer to 0.`,
+    );
+  }
+  if (others > 0) {
+    const are = others === 1 ? '1 row is alone in its' : `${others} rows are alone in their`;
+    sentences.push(
+      `${are} ${exchange.withinWhat!.join(' and ')}: no shuffle moves such a row's scores, which brings the gap nearer to 0.`,
+    );
+  }
+  return sentences;
+}
+
+/** The first row of each unit that has nothing to change places with. */
+function aloneRows({ within, whole }: Structure): number[] {
+  const rows = (within ?? whole)?.length;
+  if (rows === undefined) return [];
+  const { members, among } = exchangeUnits(rows, { within, whole });
+  const sizes = among.starts.subarray(1).map((end, group) => end - among.starts[group]);
+  return Array.from(sizes.keys())
+    .filter((group) => sizes[group] === 1)
+    .map((group) => members.rows[members.starts[among.rows[among.starts[group]]]]);
+}
+
+/** How often each number occurs. */
+function countsOf(numbers: Int32Array): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
+  return counts;
 }
 
 function listed(names: readonly string[]): string {

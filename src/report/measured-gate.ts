@@ -10,6 +10,8 @@ import { quantity } from './numbers.ts';
 /** What decides a gate's verdict besides its measurements. */
 export interface GatePlan extends ConclusionPlan {
   readonly failOnInconclusive: boolean;
+  /** A gap that fell fails the gate. Default: no. */
+  readonly failOnRegression?: boolean;
 }
 
 /** One gate, measured and not yet judged. */
@@ -101,28 +103,13 @@ function listed(names: readonly string[]): string {
   return names.length > MOST_NAMED ? `${shown} and ${names.length - MOST_NAMED} more` : shown;
 }
 
-/** Rows and groups that shuffles leave as they are. */
-function whatStays({
-  moved,
-  groups,
-  alone,
-  unchanged,
-  within,
-}: NonNullable<Diagnosis['exchange']>): string[] {
-  const warnings: string[] = [];
-  // Blocks that are alone are named by whoever read their names.
-  if (alone > 0 && moved === 'rows' && within.length > 1) {
-    warnings.push(
-      `${quantity(alone)} ${alone === 1 ? 'row is' : 'rows are'} alone in ${alone === 1 ? 'its' : 'their'} ${within.join(' and ')}: no shuffle moves their scores.`,
-    );
-  }
-  if (unchanged > 0) {
-    const where = moved === 'rows' ? 'groups that shuffles stay in' : 'sizes of blocks';
-    warnings.push(
-      `In ${quantity(unchanged)} of the ${quantity(groups)} ${where} all scores are the same, so that shuffling changes nothing there.`,
-    );
-  }
-  return warnings;
+/** Groups that shuffles leave as they are. Rows and blocks that are alone are named by whoever read their names. */
+function whatStays({ moved, groups, unchanged }: NonNullable<Diagnosis['exchange']>): string[] {
+  if (unchanged === 0) return [];
+  const where = moved === 'rows' ? 'groups that shuffles stay in' : 'sizes of blocks';
+  return [
+    `In ${quantity(unchanged)} of the ${quantity(groups)} ${where} all scores are the same, so that shuffling changes nothing there.`,
+  ];
 }
 
 /** What the user should know of how sure the numbers are. */

@@ -138,6 +138,7 @@ const plan = z.strictObject({
   }),
   control: z.strictObject({ threshold: z.number().positive() }),
   failOnInconclusive: z.boolean(),
+  failOnRegression: z.boolean().optional(),
 });
 
 const gate = z.strictObject({
