@@ -47,9 +47,17 @@ interface Wish {
   readonly inputs?: boolean;
   readonly lines?: readonly string[];
   readonly data?: string;
+  readonly block?: string;
 }
 
-function suiteOf({ metric, metrics = [], candidate = CACHED, lines = [BANK], data = 'eval.npz' }: Wish = {}) {
+function suiteOf({
+  metric,
+  metrics = [],
+  candidate = CACHED,
+  lines = [BANK],
+  data = 'eval.npz',
+  block,
+}: Wish = {}) {
   const isModel = candidate === MODEL;
   const evidence = (name: string) => (isModel ? `inputs: [E_${name}], ` : '');
   const unit = metric === undefined || metric === 'mae' || metric === 'rmse';
@@ -57,7 +65,7 @@ function suiteOf({ metric, metrics = [], candidate = CACHED, lines = [BANK], dat
     'gates:',
     '  - name: sentiment',
     `    evaluation-set: ${data}`,
-    '    columns: { label: sentiment }',
+    `    columns: { label: sentiment${block === undefined ? '' : `, block: ${block}`} }`,
     '    modalities:',
     `      audio: { ${evidence('audio')}reliability: Q_audio, expert: v_audio }`,
     `      text: { ${evidence('text')}reliability: Q_text, expert: v_text }`,
@@ -227,6 +235,39 @@ describe('a gate on values', () => {
     }
     const text = (report: library.RunReport) => library.renderJson(report).replace(/"seconds": [\d.]+/, '');
     expect(text(mergeShards(shards, '1'))).toBe(text(await run(suite.gates, options())));
+  });
+
+  it('counts blocks, and no blocks of which no example counts', async () => {
+    // Each sentiment four times; those of the last five blocks are 0, which acc-2-without-zero leaves out.
+    const rows = Array.from({ length: 100 }, (_, i) => {
+      const block = i >> 2;
+      const y = block < 20 ? Math.sin(block + 1) : 0;
+      const q = 0.5 + Math.sin(7 * (i + 1)) / 2.5;
+      return [y, q, 1 - q, y + (1 - q) * Math.sin(3 * i), y + q * Math.sin(5 * i), `s${block}`].join();
+    });
+    writeFileSync(
+      join(folder, 'blocks.csv'),
+      ['sentiment,Q_audio,Q_text,v_audio,v_text,subject', ...rows].join('\n'),
+    );
+    const lines = ['permutations: { count: 99, most: 99 }'];
+    const of = (metric: string, block?: string) => judge({ metric, data: 'blocks.csv', lines, block });
+    const [blocks, alone] = [await of('acc-2-without-zero', 'subject'), await of('acc-2-without-zero')];
+    expect(blocks.exchange).toMatchObject({ within: ['block "subject"'], moved: 'rows', groups: 25 });
+    expect(blocks.power).toMatchObject({ examples: 100, clusters: 25 });
+    // 0.05^(1/20) of the 20 blocks that count, and 0.05^(1/80) of their examples.
+    expect(blocks.equivalence.unseen).toBeCloseTo(1 - 0.05 ** (1 / 20), 12);
+    expect(alone.equivalence.unseen).toBeCloseTo(1 - 0.05 ** (1 / 80), 12);
+    const mae = await of('mae', 'subject');
+    expect(mae.gap.lower).toBeLessThan(mae.gap.value);
+    expect(mae.gap.upper).toBeGreaterThan(mae.gap.value);
+    expect((await of('ccc', 'subject')).power.clusters).toBe(25);
+  });
+
+  it('stops early like any other', async () => {
+    const whole = await judge({ lines: ['permutations: { count: 199, most: 199 }'] });
+    const early = await judge({ lines: ['permutations: { count: 199, sequential: true }'] });
+    expect(early.verdict).toBe(whole.verdict);
+    expect(early.metrics[0].clean).toBe(whole.metrics[0].clean);
   });
 
   it('reads naturally in every form of the report', async () => {

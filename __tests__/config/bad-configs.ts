@@ -905,6 +905,40 @@ const FOLDS: readonly BadConfig[] = [
     sentence:
       'fusion-gate.yml: gates[0].folds has two folds that are called "a". Give each a name of its own.',
   },
+  ...[
+    [
+      'columns.fold',
+      gateWith('output: { kind: value }', 'metric: ccc').replace('{ label: y }', '{ label: y, fold: f }'),
+    ],
+    [
+      'columns.seed',
+      gateWith('output: { kind: value }', 'metric: ccc').replace(
+        '{ label: y }',
+        '{ label: y, id: i, seed: s }',
+      ),
+    ],
+    [
+      'folds',
+      gateWith('output: { kind: value }', 'metric: ccc', 'folds: [{ name: a }, { name: b, subset: test_b }]'),
+    ],
+    [
+      'evaluation-set',
+      gateWith('output: { kind: value }', 'metric: ccc').replace(
+        'evaluation-set: eval.npz',
+        'evaluation-set: { contract: data, fold: all }',
+      ),
+    ],
+  ].map(([key, yaml]) => ({
+    title: `folds of values, by ${key}`,
+    yaml,
+    sentence: `fusion-gate.yml: gates[0].${key} judges the gate fold by fold, which is done of classes alone, and this output is of kind "value". Give each fold a gate of its own.`,
+  })),
+  {
+    title: 'shuffles within a predicted class, of values',
+    yaml: gateWith('output: { kind: value }', 'metric: ccc', 'permutations: { within: predicted-class }'),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.within is "predicted-class", and this output is of kind "value", which has no classes. Name columns to match on instead.',
+  },
   {
     title: 'a fold that is several',
     yaml: gateWith('folds: [{ evaluation-set: { contract: data, seed: all } }]'),

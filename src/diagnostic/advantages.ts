@@ -11,8 +11,8 @@ export interface Advantages {
   readonly values: Float64Array;
   /** The gap is their mean, or the mean over folds or cells (those that have examples) of the mean in each; U is N, but of groups. */
   readonly meanOver: 'groups' | 'folds' | 'cells';
-  /** Row of each value [U], where not all rows have one. */
-  readonly rows?: Uint32Array;
+  /** 1 for each example that the metric counts, else 0 [N]. Default: it counts all. */
+  readonly weights?: Float64Array;
 }
 
 /**
@@ -40,8 +40,22 @@ export function advantagesOf(name: MetricName, { facts, draws }: Measurements, g
   const scale = better === 'higher' ? grain : -grain;
   const values = facts.gauges[place].units.map((clean, unit) => scale * (clean - shuffled[unit] / count));
   return perExample
-    ? { values, meanOver: 'folds', ...(rows && { rows }) }
+    ? { ...(rows ? amongAll(values, rows, facts.labels.length) : { values }), meanOver: 'folds' }
     : { values: pseudoValues(gap, values), meanOver: 'groups' };
+}
+
+/** Values of some rows, as values of all of them: the others do not count. */
+function amongAll(
+  values: Float64Array,
+  rows: Uint32Array,
+  count: number,
+): Pick<Advantages, 'values' | 'weights'> {
+  const all = { values: new Float64Array(count), weights: new Float64Array(count) };
+  rows.forEach((row, u) => {
+    all.values[row] = values[u];
+    all.weights[row] = 1;
+  });
+  return all;
 }
 
 /** What makes the mean over cells that of balanced accuracy [F * C]: 1, unless classes are missing in some of the folds. */

@@ -79,8 +79,7 @@ function resampleChange(
   const drawn = (units: GapUnits, hanging: Int32Array | undefined, key: string): ResampledMean =>
     resampleGap(units, hanging, { resamples, redraw: redrawsFor(seed, key) });
   const here = drawn(after, clusters, 'change');
-  // Groups of examples are the same only where their rows stand in the same order.
-  if (order !== null && (after.classes !== undefined || isAsItWas(order))) {
+  if (order !== null && areAlike(after, earlier, order)) {
     const there = drawn(inOrder(earlier, order), clusters, 'change');
     const change = pairedChange(here, there);
     return { change, standardError: jackknifeError(change), paired: true };
@@ -123,6 +122,12 @@ export function changeSinceRecord(
   };
 }
 
+/** Groups of examples are the same only where their rows stand in the same order, and examples where the same ones count. */
+function areAlike({ classes, weights }: GapUnits, before: GapUnits, order: Uint32Array): boolean {
+  if (classes === undefined) return isAsItWas(order);
+  return weights === undefined || weights.every((weight, i) => weight === before.weights?.[order[i]]);
+}
+
 function isAsItWas(order: Uint32Array): boolean {
   return order.every((row, i) => row === i);
 }
@@ -133,31 +138,37 @@ interface GapUnits {
   readonly values: Float64Array;
   /** Fold or cell of each example [N]; undefined where units are groups of examples. */
   readonly classes?: Int32Array;
+  /** 0 for each example that does not count [N]. */
+  readonly weights?: Float64Array;
 }
 
 function unitsOf({ measurements, gap }: MeasuredGap, metric: MetricName): GapUnits {
-  const { values, meanOver } = advantagesOf(metric, measurements, gap);
+  const { values, meanOver, weights } = advantagesOf(metric, measurements, gap);
   if (meanOver === 'groups') return { values };
   const { of, folds } = cellsIn(measurements.facts);
-  return { values, classes: meanOver === 'cells' ? of : folds.of };
+  return { values, classes: meanOver === 'cells' ? of : folds.of, ...(weights && { weights }) };
 }
 
-function inOrder({ values, classes }: GapUnits, order: Uint32Array): GapUnits {
+function inOrder({ values, classes, weights }: GapUnits, order: Uint32Array): GapUnits {
   if (classes === undefined) return { values };
   return {
     values: values.map((_, i) => values[order[i]]),
     classes: classes.map((_, i) => classes[order[i]]),
+    ...(weights && { weights: weights.map((_, i) => weights[order[i]]) }),
   };
 }
 
 /** @param clusters [N] of examples that hang together; groups of examples are of whole clusters as they are */
 function resampleGap(
-  { values, classes }: GapUnits,
+  { values, classes, weights }: GapUnits,
   clusters: Int32Array | undefined,
   drawing: Parameters<typeof resampleMeans>[1],
 ): ResampledMean {
   const hanging = classes && clusters ? { clusters } : {};
-  return resampleMeans({ quantities: [values], ...(classes && { classes }), ...hanging }, drawing)![0];
+  return resampleMeans(
+    { quantities: [values], ...(classes && { classes }), ...(weights && { weights }), ...hanging },
+    drawing,
+  )![0];
 }
 
 /** Both drew the same examples in each resample, and left out the same one. */

@@ -28,18 +28,20 @@ export function resampleGaps(
     clusters,
   }: { readonly resamples: number; readonly seed: number; readonly clusters?: Int32Array },
 ): ResampledMean[] {
-  const unitsOf = ({ meanOver, values }: Advantages): string => `${meanOver} ${values.length}`;
+  // Which examples count, their targets alone decide: it is the same for all metrics that leave some out.
+  const unitsOf = ({ meanOver, values, weights }: Advantages): string =>
+    `${meanOver} ${values.length} ${weights ? 'that count' : ''}`;
   const gaps = new Map<Advantages, ResampledMean>();
   for (const units of new Set(advantages.map(unitsOf))) {
     const alike = advantages.filter((advantage) => unitsOf(advantage) === units);
     const quantities = alike.map(({ values }) => values);
-    const { meanOver, rows } = alike[0];
-    const ofUnits = (of: Int32Array): Int32Array => (rows ? Int32Array.from(rows, (row) => of[row]) : of);
+    const { meanOver, weights } = alike[0];
     const plan = {
       quantities,
-      ...(meanOver !== 'groups' && { classes: ofUnits(meanOver === 'cells' ? cells.of : cells.folds.of) }),
+      ...(weights && { weights }),
+      ...(meanOver !== 'groups' && { classes: meanOver === 'cells' ? cells.of : cells.folds.of }),
       // Groups of examples are of whole clusters as they are.
-      ...(meanOver !== 'groups' && clusters && { clusters: ofUnits(clusters) }),
+      ...(meanOver !== 'groups' && clusters && { clusters }),
     };
     const redraw = redrawsFor(seed, 'bootstrap');
     const resampled = resampleMeans(plan, { resamples, redraw })!;
