@@ -5,10 +5,12 @@ import type { GateConfig } from './config/gate-config.ts';
 import type { Suite } from './config/read-config.ts';
 import { planFor } from './diagnosis-plan.ts';
 import type { Shard } from './diagnostic/shard.ts';
+import { mostSlices } from './diagnostic/examples.ts';
 import { takeMeasurements, type DrawOptions } from './diagnostic/take-measurements.ts';
 import { withDownloads } from './download/with-downloads.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabels } from './evaluation-set/labels.ts';
+import { readSlices } from './evaluation-set/row-slices.ts';
 import { ConfigurationError } from './foundation/errors.ts';
 import type { Logger } from './foundation/logger.ts';
 import { sha256OfFiles, type Workspace } from './foundation/workspace.ts';
@@ -165,10 +167,12 @@ async function measureGate(
     const trainedOn = await lookForTrainIds(gate, data, workspace);
     refuseManyCells(examples, fusion.classes);
     const plan = await planFor(gate, data, fusion, examples, workspace, parts);
+    const slices = await readSlices(data, gate.slices, mostSlices(fusion.classes));
     const config = await fingerprint(gate, parts, workspace);
     const leakage = [...trainedOn, ...(await lookForLeaks(gate, fusion, labels))];
     for (const { sentence } of leakage) logger.warning(`Gate "${gate.name}": ${sentence}`);
-    const measurements = await takeMeasurements(fusion, { labels, ...examples }, plan, logger, draws);
+    const known = { labels, ...examples, ...(slices && { slices }) };
+    const measurements = await takeMeasurements(fusion, known, plan, logger, draws);
     return {
       ...describeGate(gate, whole),
       config,

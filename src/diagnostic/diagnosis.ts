@@ -90,6 +90,22 @@ export interface FoldResult {
   readonly alignment: Diagnosis['alignment'];
 }
 
+/** The gating metric on the examples that have one value in a column, from the shuffles of the whole gate. */
+export interface SliceResult {
+  readonly column: string;
+  readonly value: string;
+  readonly examples: number;
+  /** Null where the slice is left out. */
+  readonly found:
+    | (Omit<MetricResult, 'name' | 'better'> & {
+        /** p after Holm's correction for all slices of the gate that are not left out. */
+        readonly adjustedP: number;
+      })
+    | null;
+  /** Why it is left out; null where it is not. */
+  readonly leftOut: 'too few examples' | 'metric not defined' | null;
+}
+
 /** Over folds; the deviation is that of the population, as in the paper. */
 export interface Spread {
   readonly mean: number;
@@ -218,6 +234,8 @@ export interface Diagnosis {
   readonly folds: readonly FoldResult[] | null;
   /** How folds differ, and in how many repeats examples come again; null where all examples are one fold. */
   readonly acrossFolds: (FoldSummary & { readonly repeats: number }) | null;
+  /** By column and value. Left out where no slices are asked for. */
+  readonly slices?: readonly SliceResult[];
   /** Modalities whose score is the same on every row: a shuffle of it does nothing. */
   readonly constantScores: readonly string[];
   /** What changes places in a shuffle, and with whom. Left out where every row may with every other. */

@@ -8,6 +8,7 @@ import { metrics } from './metrics.ts';
 import { modalityGaps } from './modality-gaps.ts';
 import { provenance } from './provenance.ts';
 import { shuffles } from './shuffles.ts';
+import { slices } from './slices.ts';
 import { truthfulScores } from './truthful-scores.ts';
 import { verdictPill } from './verdict-pill.ts';
 
@@ -15,6 +16,7 @@ import { verdictPill } from './verdict-pill.ts';
 const PARTS: readonly ((gate: GateReport, toolVersion: string) => Part | null)[] = [
   shuffles,
   modalityGaps,
+  slices,
   truthfulScores,
   experts,
   metrics,
