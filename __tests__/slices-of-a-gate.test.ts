@@ -168,6 +168,50 @@ describe.each(['accuracy', 'balanced-accuracy', 'log-loss', 'auroc', 'macro-f1']
   },
 );
 
+describe('a shard whose slices cannot be', () => {
+  let text = '';
+  beforeAll(async () => {
+    const suite = await suiteOf('', 'slices: [site]', 'metric: auroc', OWN);
+    text = renderShard(await measureShard(suite, { index: 1, of: 2 }, options()));
+  });
+
+  type Numbers = number[];
+  interface Columns<T> {
+    readonly slices?: T[];
+  }
+  interface Measured {
+    readonly facts: Columns<{
+      of: Numbers;
+      names: string[];
+      uniform: Numbers;
+      gauges: ({ units: Numbers } | null)[];
+    }>;
+    readonly draws: { main: Columns<{ hits: Numbers; values: Numbers; units: Numbers[] }> };
+  }
+
+  it.each<[string, (facts: Measured['facts'], main: Measured['draws']['main']) => unknown]>([
+    ['list of slices', ({ slices }) => (slices![0].of[0] = 4)],
+    ['list of slices', ({ slices }) => slices![0].of.pop()],
+    ['list of slices', ({ slices }) => slices![0].names.push('north')],
+    ['list of slices', ({ slices }) => slices!.pop()],
+    ['list of slices', (_, { slices }) => slices!.pop()],
+    ['list of slices', ({ slices }) => (slices![0].uniform[0] = 1000)],
+    ['list of slices', ({ slices }) => slices![0].gauges.pop()],
+    ['list of slices', ({ slices }) => slices![0].gauges[0]!.units.pop()],
+    ['list of slices', ({ slices }) => (slices![0].gauges[0] = null)],
+    ['list of slices', (_, { slices }) => slices![0].hits.pop()],
+    ['list of slices', (_, { slices }) => (slices![0].hits[0] = 1000)],
+    ['list of slices', (_, { slices }) => slices![0].values.pop()],
+    ['list of slices', (_, { slices }) => slices![0].units[0].pop()],
+    ['sum of the counts by example', (_, { slices }) => (slices![0].hits[0] ^= 1)],
+  ])('is refused: %#', (what, spoil) => {
+    const file = JSON.parse(text) as { gates: [{ measurements: Measured }] };
+    const { facts, draws } = file.gates[0].measurements;
+    spoil(facts, draws.main);
+    expect(() => parseShard(JSON.stringify(file), 's.json')).toThrow(`"s.json" is damaged: the ${what} of`);
+  });
+});
+
 describe('slices', () => {
   it('are all of a column, whose examples are those of the gate', async () => {
     const { slices, evaluationSet } = await judge('', 'slices: [half, site]', OWN);

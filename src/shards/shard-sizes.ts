@@ -236,10 +236,24 @@ function areTimes(times: Uint32Array, length: number, most: number): boolean {
   return times.length === length && times.every((count) => count <= most);
 }
 
-/** What was right is counted by draw and by example. */
-function agree({ draws: { main } }: Measurements, { cells: { of, sizes } }: Sizes): boolean {
+/** What was right is counted by draw and by example, in all examples and in slices. */
+function agree({ facts, draws: { main } }: Measurements, { cells }: Sizes): boolean {
+  const { labels, slices = [] } = facts;
+  return [
+    { cells, hits: main.hits },
+    ...slices.map(({ of, names }, column) => ({
+      cells: cellsOf(labels, cells.classes, { of, names, repeats: [] }),
+      hits: main.slices![column].hits,
+    })),
+  ].every((counted) => addsUp(counted, main.right));
+}
+
+function addsUp(
+  { cells: { of, sizes }, hits }: { readonly cells: Cells; readonly hits: Uint32Array },
+  right: Uint32Array,
+): boolean {
   const difference = new Float64Array(sizes.length);
-  main.hits.forEach((hit, i) => (difference[i % sizes.length] += hit));
-  main.right.forEach((times, i) => (difference[of[i]] -= times));
+  hits.forEach((hit, i) => (difference[i % sizes.length] += hit));
+  right.forEach((times, i) => (difference[of[i]] -= times));
   return difference.every((value) => value === 0);
 }
