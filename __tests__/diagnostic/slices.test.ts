@@ -65,7 +65,7 @@ describe.each(['accuracy', 'log-loss'] as const)('where rows hang together, by %
       value: 'b',
       examples: ROWS - IN_FIRST,
       found: null,
-      leftOut: 'too few examples',
+      leftOut: 'a single cluster',
     });
   });
 });

@@ -6,7 +6,7 @@ import { holm } from './holm.ts';
 import type { Measurements, MetricMeasurements, SliceFacts } from './measurements.ts';
 import { isCounted } from './metric.ts';
 import { perDraw } from './permutation-test.ts';
-import { clustersOf, takeOf, tooSmall, type SliceDraws } from './slices.ts';
+import { clustersOf, takeOf, whyTooSmall, type SliceDraws } from './slices.ts';
 
 /** Each slice of each column, from the shuffles of the gate: what it tests, `Slicing` says. Nothing where there are none. */
 export function concludeSlices(measurements: Measurements, plan: ConclusionPlan): Pick<Diagnosis, 'slices'> {
@@ -37,7 +37,8 @@ function concludeColumn(
 ): Unadjusted[] {
   return rowsByFold({ ...slices, repeats: [] }).map((rows, slice): Unadjusted => {
     const about = { column: slices.column, value: slices.names[slice], examples: rows.length };
-    if (tooSmall(rows, facts.clusters)) return { ...about, found: null, leftOut: 'too few examples' };
+    const why = whyTooSmall(rows, facts.clusters);
+    if (why !== null) return { ...about, found: null, leftOut: why };
     if (!isCounted(metric) && slices.gauges[slice] === null) {
       return { ...about, found: null, leftOut: 'metric not defined' };
     }

@@ -103,7 +103,7 @@ export interface SliceResult {
       })
     | null;
   /** Why it is left out; null where it is not. */
-  readonly leftOut: 'too few examples' | 'metric not defined' | null;
+  readonly leftOut: 'too few examples' | 'a single cluster' | 'metric not defined' | null;
 }
 
 /** Over folds; the deviation is that of the population, as in the paper. */

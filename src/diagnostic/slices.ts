@@ -1,5 +1,5 @@
 import { cellsOf, rowsByFold, type Cells } from './cells.ts';
-import type { MetricName } from './diagnosis.ts';
+import type { MetricName, SliceResult } from './diagnosis.ts';
 import type { Measured } from './examined.ts';
 import { FEWEST_IN_SLICE, type SliceColumn } from './examples.ts';
 import { gaugeFor, predictedOf, type Gauge } from './gauge.ts';
@@ -56,17 +56,17 @@ export function slicingFor(
     const name = `the slice ${slices.column} = ${slices.names[slice]}`;
     const ofSlice = { of: new Int32Array(own.length), names: [name], repeats: [[0]] };
     const targets = { labels: takeOf(labels, own), classes };
-    if (tooSmall(own, clusters)) return null;
+    if (whyTooSmall(own, clusters) !== null) return null;
     if (METRICS[metric].prepare(targets)(predictedOf(predicted, own, classes)) === null) return null;
     return gaugeFor(metric, cellsOf(targets.labels, classes, ofSlice), seed, clustersOf(own, clusters));
   };
   return { slices, cells, rows, gauges: isCounted(metric) ? [] : rows.map(gaugeOf) };
 }
 
-/** Whether chance alone decides the gap: few examples, or all of one cluster. */
-export function tooSmall(rows: Uint32Array, clusters?: Int32Array): boolean {
-  const units = clusters ? new Set(takeOf(clusters, rows)).size : rows.length;
-  return rows.length < FEWEST_IN_SLICE || units < 2;
+/** Why these rows tell nothing of others, whatever the metric; null where they do. */
+export function whyTooSmall(rows: Uint32Array, clusters?: Int32Array): SliceResult['leftOut'] {
+  if (rows.length < FEWEST_IN_SLICE) return 'too few examples';
+  return clusters && new Set(takeOf(clusters, rows)).size < 2 ? 'a single cluster' : null;
 }
 
 /** Cluster of each of these rows, numbered anew; undefined where rows do not hang together. */

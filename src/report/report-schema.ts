@@ -255,7 +255,7 @@ const sliceResult = z.object({
     .nullable()
     .describe('In the gating metric; null where the slice is left out.'),
   leftOut: z
-    .enum(['too few examples', 'metric not defined'])
+    .enum(['too few examples', 'a single cluster', 'metric not defined'])
     .nullable()
     .describe('Why it is left out; null where it is not.'),
 });

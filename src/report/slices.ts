@@ -19,6 +19,7 @@ export function slicesLeftOut({ slices = [] }: GateReport): [why: string, slices
 
 const LEFT_OUT: Readonly<Record<NonNullable<SliceResult['leftOut']>, string>> = {
   'too few examples': 'too few examples',
+  'a single cluster': 'whose examples all hang together',
   'metric not defined': 'where the metric is not defined',
 };
 
@@ -27,12 +28,12 @@ export function sliceName({ column, value }: Pick<SliceResult, 'column' | 'value
   return `${column} = ${value}`;
 }
 
-/** What slices are compared by, and what their p-values do not say. */
-export function sliceNote({ exchange }: GateReport): string {
+/** Which shuffles the gaps of slices come from, and what that means for them. */
+export function sliceNote({ broken, exchange }: GateReport): string {
   const within = exchange?.within ?? [];
-  const among =
-    within.length === 0 ? 'among all evaluated rows' : `within each ${within.join(' and ')} of all slices`;
-  return `The shuffles are those of the gate, ${among}: a gap in a slice may also come from its scores being higher or lower as a whole than those of other slices. p is corrected for the number of slices (Holm).`;
+  const where = within.length === 0 ? 'among all evaluated rows' : `within each ${within.join(' and ')}`;
+  const shuffles = broken.scheme === 'bank' ? 'those of the bank' : `those of the gate, ${where}`;
+  return `The shuffles are ${shuffles}: a gap in a slice may also come from its scores being higher or lower as a whole than those of other slices. p is corrected for the number of slices (Holm).`;
 }
 
 function isMeasured(slice: SliceResult): slice is MeasuredSlice {
