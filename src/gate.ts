@@ -8,6 +8,7 @@ import type { Shard } from './diagnostic/shard.ts';
 import { mostSlices } from './diagnostic/examples.ts';
 import { takeMeasurements, type DrawOptions } from './diagnostic/take-measurements.ts';
 import { withDownloads } from './download/with-downloads.ts';
+import { exchangeOf } from './gate-exchange.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabels } from './evaluation-set/labels.ts';
 import { readSlices } from './evaluation-set/row-slices.ts';
@@ -166,15 +167,17 @@ async function measureGate(
     );
     const trainedOn = await lookForTrainIds(gate, data, workspace);
     refuseManyCells(examples, fusion.classes);
-    const plan = await planFor(gate, data, fusion, examples, workspace, parts);
+    const { warnings, ...exchange } = await exchangeOf(gate, data, fusion, examples);
+    const plan = await planFor(gate, data, fusion, exchange, workspace, parts);
     const slices = await readSlices(data, gate.slices, mostSlices(fusion.classes));
     const config = await fingerprint(gate, parts, workspace);
-    const leakage = [...trainedOn, ...(await lookForLeaks(gate, fusion, labels))];
+    const leakage = [...trainedOn, ...(await lookForLeaks(gate, fusion, labels, exchange))];
     for (const { sentence } of leakage) logger.warning(`Gate "${gate.name}": ${sentence}`);
-    const known = { labels, ...examples, ...(slices && { slices }) };
+    const known = { labels, ...exchange, ...(slices && { slices }) };
     const measurements = await takeMeasurements(fusion, known, plan, logger, draws);
     return {
       ...describeGate(gate, whole),
+      warnings: [...(fusion.warnings ?? []), ...whole.warnings, ...warnings],
       config,
       leakage,
       measurements,
@@ -207,8 +210,8 @@ async function fingerprint(gate: GateConfig, parts: readonly Part[], workspace: 
 
 function describeGate(
   gate: GateConfig,
-  { data, total, frozen: { path, sha256, fusion }, warnings }: FrozenGate,
-): Omit<MeasuredGate, 'config' | 'leakage' | 'measurements' | 'seconds'> {
+  { data, total, frozen: { path, sha256, fusion } }: FrozenGate,
+): Omit<MeasuredGate, 'config' | 'leakage' | 'measurements' | 'seconds' | 'warnings'> {
   const { metric, metrics, threshold, alpha, permutations, interval, control, failOnInconclusive } = gate;
   return {
     name: gate.name,
@@ -220,7 +223,6 @@ function describeGate(
       evaluated: data.rows.length,
     },
     classes: gate.output.classes ?? null,
-    warnings: [...(fusion.warnings ?? []), ...warnings],
     plan: {
       metric,
       metrics,

@@ -17,7 +17,7 @@ export function openSet(
 
 /** The rows of it that the gate judges, and how many it has. */
 export function rowsOf(gate: GateConfig, set: EvaluationSet): ReturnType<typeof selectRows> {
-  const used = [...scoreColumns(gate), ...(gate.slices ?? [])];
+  const used = [...scoreColumns(gate), ...groupColumns(gate), ...(gate.slices ?? [])];
   return selectRows(set, gate.columns, gate.modalities, used);
 }
 
@@ -26,4 +26,12 @@ function scoreColumns({ candidate, reliability, modalities }: GateConfig): strin
   if (candidate.kind === 'model') return [];
   if (reliability) return [reliability.column];
   return modalities.flatMap((modality) => modality.reliability?.column ?? []);
+}
+
+/** Columns that decide which scores change places. */
+function groupColumns({ columns, permutations: { within } }: GateConfig): string[] {
+  return [
+    ...(columns.block === undefined ? [] : [columns.block]),
+    ...(typeof within === 'object' ? within.match : []),
+  ];
 }

@@ -581,6 +581,69 @@ const CONTRADICTIONS: readonly BadConfig[] = [
     sentence: 'fusion-gate.yml: gates[0].alpha is 1e-9, which no 1000000 shuffles can reach. Raise it.',
   },
   {
+    title: 'shuffles within blocks that no column names',
+    yaml: gateWith('permutations: { within: block }'),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.within is "block", and no column says which block a row is of. Name it as columns.block.',
+  },
+  {
+    title: 'whole blocks that no column names',
+    yaml: gateWith('permutations: { move: blocks }'),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.move is "blocks", and no column says which block a row is of. Name it as columns.block.',
+  },
+  {
+    title: 'whole blocks that stay within something',
+    yaml: gateWith('permutations: { move: blocks, within: predicted-class }').replace(
+      'columns: { label: y }',
+      'columns: { label: y, block: subject }',
+    ),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.within is for scores of rows, and "move: blocks" moves those of whole blocks. Remove one of the two.',
+  },
+  {
+    title: 'groups for a bank',
+    yaml: gateWith(
+      'permutations: { within: predicted-class, bank: { path: b.npz, scores: { audio: a, video: v } } }',
+    ),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.within decides nothing, as the bank has shuffles of its own. Remove it.',
+  },
+  {
+    title: 'rows alike in the label',
+    yaml: gateWith('permutations: { within: { match: [snr, y] } }'),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.within.match has the label "y", and no shuffle may look at a label. Remove it.',
+  },
+  {
+    title: 'rows alike in a score',
+    yaml: gateWith('permutations: { within: { match: [Q_v] } }'),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.within.match has "Q_v", a score under test: among rows with the same score a shuffle changes nothing. Name what the score may depend on.',
+  },
+  {
+    title: 'a match column named twice',
+    yaml: gateWith('permutations: { within: { match: [snr, snr] } }'),
+    sentence: 'fusion-gate.yml: gates[0].permutations.within.match has "snr" twice. Name each column once.',
+  },
+  {
+    title: 'shuffles within something unknown',
+    yaml: gateWith('permutations: { within: blocks }'),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.within must be all, block, predicted-class or a mapping of keys, but is the text "blocks". Did you mean "block"?',
+  },
+  {
+    title: 'a misspelt key of a match',
+    yaml: gateWith('permutations: { within: { match: [snr], neighbors: 5 } }'),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.within.neighbors is not a known key. Did you mean "neighbours"? Allowed: match, neighbours.',
+  },
+  {
+    title: 'groups of one',
+    yaml: gateWith('permutations: { within: { match: [snr], neighbours: 1 } }'),
+    sentence: 'fusion-gate.yml: gates[0].permutations.within.neighbours must be at least 2, but is 1.',
+  },
+  {
     title: 'a bank that leaves a modality out',
     yaml: gateWith('permutations: { bank: { path: b.npz, scores: { audio: q } } }'),
     sentence:

@@ -255,6 +255,41 @@ const CHECKS: Readonly<Record<string, Check>> = {
     if (isOne && !isSeveralFolds(file['evaluation-set'])) return undefined;
     return `${at('slices')} does not go with several folds, whose metrics are means over folds while a slice is measured as a whole. Judge one fold, or leave "slices" out.`;
   },
+  blocksNeedColumn: ({ file: { columns, permutations }, at }) => {
+    if (columns.block !== undefined) return undefined;
+    const key =
+      permutations.move === 'blocks' ? 'move' : permutations.within === 'block' ? 'within' : undefined;
+    return (
+      key &&
+      `${at('permutations', key)} is "${permutations[key] as string}", and no column says which block a row is of. Name it as columns.block.`
+    );
+  },
+  wholeBlocksStayInNothing: ({ file: { permutations }, at }) => {
+    if (permutations.move !== 'blocks' || permutations.within === undefined) return undefined;
+    return `${at('permutations', 'within')} is for scores of rows, and "move: blocks" moves those of whole blocks. Remove one of the two.`;
+  },
+  bankShufflesItself: ({ file: { permutations }, given, at }) => {
+    if (permutations.bank === undefined) return undefined;
+    const key = (['within', 'move'] as const).find((name) => isGiven(given, ['permutations', name]));
+    return (
+      key && `${at('permutations', key)} decides nothing, as the bank has shuffles of its own. Remove it.`
+    );
+  },
+  matchOnOthers: ({ file, at }) => {
+    const { within } = file.permutations;
+    if (typeof within !== 'object') return undefined;
+    const where = at('permutations', 'within', 'match');
+    const repeated = firstRepeated(within.match);
+    if (repeated !== undefined) return `${where} has "${repeated}" twice. Name each column once.`;
+    if (within.match.includes(file.columns.label)) {
+      return `${where} has the label "${file.columns.label}", and no shuffle may look at a label. Remove it.`;
+    }
+    const score = within.match.find((name) => scoreColumns(file).includes(name));
+    return (
+      score &&
+      `${where} has "${score}", a score under test: among rows with the same score a shuffle changes nothing. Name what the score may depend on.`
+    );
+  },
   quantilesAscend: ({ file: { control }, at }) => {
     const [low, high] = control.quantiles;
     if (low < high) return undefined;
@@ -310,6 +345,13 @@ function mayBeServer([key]: Path): boolean {
 
 function modalityNames({ modalities }: GateFile): string[] {
   return Object.keys(modalities);
+}
+
+/** The columns of the scores under test. */
+function scoreColumns({ modalities, reliability }: GateFile): string[] {
+  return [...Object.values(modalities).map((modality) => modality.reliability), reliability]
+    .filter((binding) => binding !== undefined)
+    .map((binding) => (typeof binding === 'string' ? binding : (binding.column ?? binding.tensor)));
 }
 
 /** Every tensor that the gate feeds, as often as it does. */

@@ -107,6 +107,14 @@ export interface ScoreBank {
   readonly scores: Readonly<Record<string, string>>;
 }
 
+/** Groups of rows that are alike. */
+export interface Match {
+  /** Columns of numbers. */
+  readonly match: readonly string[];
+  /** Rows in a group, or a few more. */
+  readonly neighbours: number;
+}
+
 /** One fold of a folder in the layout of the paper's code; what is left out must be the only one there is. */
 export interface ContractFold {
   readonly seed?: number;
@@ -147,6 +155,7 @@ export interface GateConfig {
     readonly label: string;
     readonly id?: string;
     readonly subset?: string;
+    readonly block?: string;
     /** Fold of each row, within its seed. */
     readonly fold?: string;
     readonly seed?: string;
@@ -181,6 +190,10 @@ export interface GateConfig {
     /** Shuffles for per-modality gaps and positive controls. */
     readonly secondaryCount: number;
     readonly scheme: 'independent' | 'joint';
+    /** What shuffles stay within. Undefined: blocks, where there are any. */
+    readonly within?: 'all' | 'block' | 'predicted-class' | Match;
+    /** What changes places. Default: rows. */
+    readonly move?: 'rows' | 'blocks';
     readonly seed: number;
     readonly bank?: ScoreBank;
   };

@@ -61,6 +61,8 @@ export function gateFromFile(file: GateFile): GateConfig {
       }),
       secondaryCount: permutations['secondary-count'] ?? defaultSecondaryCount(file.alpha, names.length),
       scheme: permutations.scheme,
+      within: permutations.within,
+      move: permutations.move,
       seed: permutations.seed,
       bank: permutations.bank && { ...permutations.bank, path: fileName(permutations.bank.path) },
     },

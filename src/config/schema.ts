@@ -263,6 +263,11 @@ export const gateFile = z.strictObject({
         .describe(
           'Column with the seed of a repeated cross-validation, in which examples come again; needs "id", the same in each.',
         ),
+      block: name
+        .optional()
+        .describe(
+          'Column with the block of each example, as text or whole numbers: the subject, session or site. Shuffles stay within blocks, and intervals draw whole blocks.',
+        ),
     })
     .describe('at least "label", the column with the true class of each example.'),
   slices: z
@@ -375,6 +380,33 @@ export const gateFile = z.strictObject({
         .enum(['independent', 'joint'])
         .default('independent')
         .describe('Each modality its own shuffle, or one shuffle for whole score vectors.'),
+      within: z
+        .union([
+          z.enum(['all', 'block', 'predicted-class']),
+          z.strictObject({
+            match: z
+              .array(name)
+              .min(1)
+              .max(20)
+              .describe('columns of numbers that the scores may depend on, such as a noise level.'),
+            neighbours: z
+              .int()
+              .min(2)
+              .max(10_000)
+              .default(5)
+              .describe('Rows in a group, of which each is near the others in these columns.'),
+          }),
+        ])
+        .optional()
+        .describe(
+          'What shuffles stay within: "block" (default where there is columns.block), "all" (nothing), and beside any blocks "predicted-class" (the class that is predicted with equal scores) or {match: [columns], neighbours: 5} (groups of rows that are alike in these columns).',
+        ),
+      move: z
+        .enum(['rows', 'blocks'])
+        .default('rows')
+        .describe(
+          'What changes places: scores of rows, or of whole blocks among blocks with the same number of rows, where a score belongs to the block.',
+        ),
       seed: z.int().min(0).default(0),
       bank: bankFile
         .optional()

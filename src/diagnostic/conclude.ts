@@ -87,6 +87,7 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
     constantScores: facts.constantScores,
     ...concludeSlices(measurements, plan),
     ...concludeFolds(measurements, cells, clean, plan.metric, permutations.stopping),
+    ...(facts.exchange && { exchange: facts.exchange }),
     invalid,
   };
   return { ...found, pIntervals: pIntervalsOf(found, measurements, yardstick.tries) };

@@ -98,7 +98,8 @@ export async function takeMeasurements(
   };
   const { correctness, corruption } = await runControls(work, clean);
   const ofFolds = examples.folds ? foldFacts(fusion, cells, examples.folds, clean.hits, plan) : null;
-  const exchangeable = exchangeFacts(reliability, examples);
+  // What changes places in a bank is its own affair.
+  const exchangeable = broken.scheme === 'bank' ? undefined : exchangeFacts(reliability, examples);
   const constantScores = modalities.filter((_, m) => isUnmoved(reliability[m], exchange));
   return {
     facts: {

@@ -5,6 +5,7 @@ import type { Facts, FoldFacts, Measurements } from '../diagnostic/measurements.
 import { decidingP, pInterval, straddles } from '../diagnostic/monte-carlo.ts';
 import { judge } from '../diagnostic/verdict.ts';
 import type { GateReport } from './gate-report.ts';
+import { quantity } from './numbers.ts';
 
 /** What decides a gate's verdict besides its measurements. */
 export interface GatePlan extends ConclusionPlan {
@@ -48,13 +49,15 @@ export function reportOn(gate: MeasuredGate): GateReport {
 }
 
 function warningsFor({ facts, invalid }: Measurements): string[] {
-  const { constantScores, labels } = facts;
+  const { constantScores, labels, exchange } = facts;
   const warnings: string[] = [];
   if (constantScores.length > 0 && invalid === null) {
+    const where = exchange ? 'wherever it may change places' : 'on all evaluated rows';
     warnings.push(
-      `The score of ${constantScores.join(', ')} is the same on all evaluated rows: shuffling it changes nothing.`,
+      `The score of ${constantScores.join(', ')} is the same ${where}: shuffling it changes nothing.`,
     );
   }
+  if (exchange && invalid === null) warnings.push(...whatStays(exchange));
   if (labels.every((label) => label === labels[0])) {
     warnings.push(`All evaluated rows have the same label (class ${labels[0]}).`);
   }
@@ -96,6 +99,30 @@ function foldWarnings(facts: Facts, { names, repeats, constantScores }: FoldFact
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, MOST_NAMED).join(', ');
   return names.length > MOST_NAMED ? `${shown} and ${names.length - MOST_NAMED} more` : shown;
+}
+
+/** Rows and groups that shuffles leave as they are. */
+function whatStays({
+  moved,
+  groups,
+  alone,
+  unchanged,
+  within,
+}: NonNullable<Diagnosis['exchange']>): string[] {
+  const warnings: string[] = [];
+  // Blocks that are alone are named by whoever read their names.
+  if (alone > 0 && moved === 'rows' && within.length > 1) {
+    warnings.push(
+      `${quantity(alone)} ${alone === 1 ? 'row is' : 'rows are'} alone in ${alone === 1 ? 'its' : 'their'} ${within.join(' and ')}: no shuffle moves their scores.`,
+    );
+  }
+  if (unchanged > 0) {
+    const where = moved === 'rows' ? 'groups that shuffles stay in' : 'sizes of blocks';
+    warnings.push(
+      `In ${quantity(unchanged)} of the ${quantity(groups)} ${where} all scores are the same, so that shuffling changes nothing there.`,
+    );
+  }
+  return warnings;
 }
 
 /** What the user should know of how sure the numbers are. */

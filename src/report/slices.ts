@@ -31,7 +31,8 @@ export function sliceName({ column, value }: Pick<SliceResult, 'column' | 'value
 /** Which shuffles the gaps of slices come from, and what that means for them. */
 export function sliceNote({ broken, exchange }: GateReport): string {
   const within = exchange?.within ?? [];
-  const where = within.length === 0 ? 'among all evaluated rows' : `within each ${within.join(' and ')}`;
+  const among = within.length === 0 ? 'among all evaluated rows' : `within each ${within.join(' and ')}`;
+  const where = exchange?.moved === 'blocks' ? 'of whole blocks' : among;
   const shuffles = broken.scheme === 'bank' ? 'those of the bank' : `those of the gate, ${where}`;
   return `The shuffles are ${shuffles}: a gap in a slice may also come from its scores being higher or lower as a whole than those of other slices. p is corrected for the number of slices (Holm).`;
 }

@@ -60,6 +60,7 @@ function numbers(gate: GateReport): (readonly [string, string])[] {
       `${metric(result.clean)} as given, ${metric(result.broken.mean)} over ${quantity(broken.count)} shuffles`,
     ],
     ['gap', `${gap(value, threshold)} ${interval(lower, upper, threshold)}, threshold ${threshold}`],
+    ...stays(gate),
     ['p', `${pValue(gate.p.oneSided, alpha)}, alpha ${alpha}`],
     ...foldLine(gate),
     ...sliceLine(gate),
@@ -93,6 +94,20 @@ function sliceLine(gate: GateReport): [string, string][] {
     [
       'slices',
       `of ${quantity(measured.length)} the smallest gap where ${terminal(sliceName(worst))}: ${gap(value, gate.threshold)} ${interval(lower, upper, gate.threshold)}, p ${pValue(found.adjustedP, gate.alpha)} (Holm)`,
+    ],
+  ];
+}
+
+/** What shuffles stay within. */
+function stays({ exchange }: GateReport): (readonly [string, string])[] {
+  if (exchange === undefined) return [];
+  const { within, moved, units, groups } = exchange;
+  return [
+    [
+      'shuffled',
+      moved === 'rows'
+        ? `within each ${terminal(within.join(' and '))} (${quantity(groups)} groups)`
+        : `as ${quantity(units)} whole blocks, among those with as many rows`,
     ],
   ];
 }
