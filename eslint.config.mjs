@@ -18,6 +18,8 @@ const mayImport = {
   report: ['foundation', 'diagnostic'],
   // Draws in several threads, for the rules that need no engine.
   parallel: ['foundation', 'model', 'diagnostic'],
+  // The workspace as it was at another commit, out of Git's objects.
+  baseline: ['foundation', 'config'],
   // What machines that share the shuffles write, and how it is put together.
   shards: ['foundation', 'diagnostic', 'report'],
   // What a model offers before there is a gate.
@@ -26,7 +28,16 @@ const mayImport = {
   history: ['foundation', 'report', 'diagnostic/diagnosis.ts', 'diagnostic/normal-distribution.ts'],
   github: ['foundation', 'report', 'history'],
   // A step of a workflow: what action.ts opens onto. It publishes nothing itself.
-  step: ['foundation', 'config', 'diagnostic/shard.ts', 'report', 'history', 'shards', 'gate.ts'],
+  step: [
+    'foundation',
+    'config',
+    'diagnostic/shard.ts',
+    'report',
+    'history',
+    'shards',
+    'gate.ts',
+    'against-base.ts',
+  ],
   // The commands of the terminal: what cli.ts opens onto.
   'command-line': [
     'foundation',
@@ -36,6 +47,7 @@ const mayImport = {
     'history',
     'shards',
     'gate.ts',
+    'against-base.ts',
     'draw-bank.ts',
     'version.ts',
   ],

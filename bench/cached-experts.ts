@@ -13,10 +13,10 @@ import { freezeFusion } from '../src/model/cached-experts/freeze-fusion.ts';
 import { NO_PEER, runPython } from './python.ts';
 import { type Measured, median, seconds, times } from './table.ts';
 
-const ROWS = 10_000;
+export const ROWS = 10_000;
 const MODALITIES = ['audio', 'video', 'text'];
-const CLASSES = [2, 7];
-const SHUFFLES = 1_000;
+export const CLASSES = [2, 7];
+export const SHUFFLES = 1_000;
 /** Ours and NumPy's turn by turn, so that a slow spell of the machine falls on both. */
 const REPETITIONS = 5;
 /** A loop in Python is slow enough to be timed by few. */
@@ -46,7 +46,7 @@ function columnsFor(classes: number): Map<string, NumberColumn> {
   return columns;
 }
 
-function gateFor(): GateConfig {
+export function gateFor(): GateConfig {
   return {
     name: 'bench',
     candidate: { kind: 'fusion', rule: { rule: 'weighted-mean', temperature: 1, epsilon: 1e-6 } },
@@ -79,7 +79,7 @@ function gateFor(): GateConfig {
   };
 }
 
-async function examinedFor(classes: number): Promise<Examined> {
+export async function examinedFor(classes: number): Promise<Examined> {
   const columns = columnsFor(classes);
   const set: EvaluationSet = {
     path: 'memory',

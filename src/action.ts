@@ -9,13 +9,16 @@ import type { OutputFile } from './foundation/output-file.ts';
 import type { Workspace } from './foundation/workspace.ts';
 import { measureShard } from './gate.ts';
 import { actionsLogger as logger } from './github/actions-logger.ts';
+import { readBaseOfEvent } from './github/base-of-event.ts';
 import type { CommentMode } from './github/comment.ts';
 import { COMMENT_MODES } from './github/comment.ts';
 import { bestEffort } from './github/best-effort.ts';
 import { openCheckRun } from './github/check-run.ts';
-import { keepHistory } from './github/keep-history.ts';
+import { keepHistory, readHistory } from './github/keep-history.ts';
 import { publish } from './github/publish.ts';
 import { parsePullRequestNumber } from './github/pull-request.ts';
+import { recordsInFile } from './history/history-file.ts';
+import type { HistoryRecord } from './history/record-schema.ts';
 import { exitStatus } from './report/conclusion.ts';
 import { renderHtml } from './report/html/page.ts';
 import type { RunReport } from './report/gate-report.ts';
@@ -57,7 +60,14 @@ async function run(): Promise<number> {
 
   const token = core.getInput('github-token');
   const check = hasCheck ? openCheckRun(token) : undefined;
-  const { report, name } = await judgeStep({ workspace, logger, version: VERSION, named: check?.begin });
+  const { report, name } = await judgeStep({
+    workspace,
+    logger,
+    version: VERSION,
+    named: check?.begin,
+    baseOfEvent: readBaseOfEvent,
+    recordsAt: () => readPast({ ...history, file: files.history }, token),
+  });
   files.report.write(renderJson(report));
   files.html?.write(renderHtml(report));
   const past = await keepPast(report, { ...history, file: files.history }, token, workspace);
@@ -82,6 +92,15 @@ async function run(): Promise<number> {
   }
   announce(report, logger, warnOnly);
   return warnOnly && report.conclusion === 'failure' ? 0 : exitStatus(report.conclusion);
+}
+
+/** Every record of the history; none where it is kept nowhere, or cannot be read. */
+async function readPast(
+  { branch, file }: { readonly branch?: string; readonly file?: OutputFile },
+  token: string,
+): Promise<readonly HistoryRecord[]> {
+  if (branch !== undefined) return readHistory(branch, token, logger);
+  return file === undefined ? [] : recordsInFile(file.path, SPEAKER.spell('history-file'));
 }
 
 /** Puts the run where its history is kept, if anywhere; the verdict stands whatever comes of it. */

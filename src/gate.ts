@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os';
 
 import type { GateConfig } from './config/gate-config.ts';
 import type { Suite } from './config/read-config.ts';
+import type { JudgedRows } from './baseline/pair-rows.ts';
+import { watchWorkspace } from './baseline/watch-workspace.ts';
 import { planFor } from './diagnosis-plan.ts';
 import type { Shard } from './diagnostic/shard.ts';
 import { mostSlices } from './diagnostic/examples.ts';
@@ -21,6 +23,8 @@ import type { FreezeOptions } from './model/freeze.ts';
 import { localServers } from './model/local-server/local-servers.ts';
 import { openSet } from './open-rows.ts';
 import { openDrawThreads } from './parallel/draw-threads.ts';
+import type { BaseReport } from './report/base-report.ts';
+import { withBase } from './report/compare-with-base.ts';
 import { worst } from './report/conclusion.ts';
 import type { GateReport, RunReport } from './report/gate-report.ts';
 import { reportOn, type MeasuredGate } from './report/measured-gate.ts';
@@ -43,7 +47,11 @@ export interface RunOptions {
  * @throws ConfigurationError when the user has something to mend; a gate that merely fails is in the report
  */
 export async function runGates(gates: readonly GateConfig[], options: RunOptions): Promise<RunReport> {
-  return reportRun(await measureGates(gates, options), options.version);
+  const taken = await measureGates(gates, options);
+  return reportRun(
+    taken.map(({ measured }) => measured),
+    options.version,
+  );
 }
 
 /**
@@ -62,7 +70,8 @@ export async function measureShard(suite: Suite, shard: Shard, options: RunOptio
   options.logger.info(
     `Shard ${spell(shard)}: a part of the shuffles is measured here, and nothing is judged before all ${shard.of} shards are merged.`,
   );
-  const gates = await measureGates(suite.gates, options, shard);
+  const taken = await measureGates(suite.gates, options, shard);
+  const gates = taken.map(({ measured }) => measured);
   return { kind: 'fusion-gate-shard', version: 1, tool: toolOf(options), name: suite.name, shard, gates };
 }
 
@@ -73,15 +82,31 @@ export async function measureShard(suite: Suite, shard: Shard, options: RunOptio
  * @throws ConfigurationError where they are not
  */
 export function mergeShards(shards: readonly FoundShard[], version: string): RunReport {
-  return reportRun(joinShards(shards, version), version);
+  const joined = joinShards(shards, version);
+  return reportRun(joined, version, (_, i) =>
+    joined[i].plan.failOnRegression ? { missing: NOT_IN_SHARDS } : undefined,
+  );
 }
+
+const NOT_IN_SHARDS =
+  'Shards measure what is checked out, and not the base. Compare in a run that is not divided.';
+const NOT_ASKED_FOR = 'None was named. Say what to compare with by "base".';
 
 function toolOf({ version }: { readonly version: string }): RunReport['tool'] {
   return { name: 'fusion-gate', version };
 }
 
-function reportRun(measured: readonly MeasuredGate[], version: string): RunReport {
-  const gates = measured.map(reportGate);
+/** What a gate was at the base, in the light of the report on it here; undefined where nobody asked. */
+export type BaseOf = (report: GateReport, gate: number) => BaseReport | undefined;
+
+/** Judges gates that were measured. */
+export function reportRun(measured: readonly MeasuredGate[], version: string, baseOf?: BaseOf): RunReport {
+  const gates = measured.map((gate, i) => {
+    const report = reportGate(gate);
+    // A gate that would fail says that it cannot, and does not pass in silence.
+    const isNeeded = gate.plan.failOnRegression === true;
+    return withBase(report, baseOf?.(report, i) ?? (isNeeded ? { missing: NOT_ASKED_FOR } : undefined));
+  });
   return {
     version: 1,
     tool: toolOf({ version }),
@@ -97,11 +122,24 @@ function reportGate(measured: MeasuredGate): GateReport {
   return { ...report, seconds: rounded(measured.seconds + (performance.now() - started) / 1000) };
 }
 
-async function measureGates(
+/** A gate that was measured, and what a comparison with the same gate elsewhere asks for. */
+export interface TakenGate {
+  readonly measured: MeasuredGate;
+  readonly rows: JudgedRows;
+  /** Every file that it read of the workspace, as it called them. */
+  readonly files: ReadonlySet<string>;
+}
+
+/**
+ * Measures gates, one after the other, and judges none.
+ *
+ * @throws ConfigurationError when the user has something to mend
+ */
+export async function measureGates(
   gates: readonly GateConfig[],
   options: RunOptions,
   shard?: Shard,
-): Promise<MeasuredGate[]> {
+): Promise<TakenGate[]> {
   const sets = new Map<string, Promise<EvaluationSet>>();
   const open: OpenSet = (gate, workspace) => {
     const pinned = gate.downloads?.find(({ name }) => name === gate.evaluationSet);
@@ -112,10 +150,10 @@ async function measureGates(
   };
   const threads = openDrawThreads(options.threads ?? availableParallelism());
   const servers = localServers(options);
-  const measured: MeasuredGate[] = [];
+  const taken: TakenGate[] = [];
   try {
     for (const gate of gates) {
-      measured.push(
+      taken.push(
         await named(gate, gates, () =>
           measureGate(gate, open, { ...options, servers }, { shard, tally: threads.tally }),
         ),
@@ -124,7 +162,7 @@ async function measureGates(
   } finally {
     await Promise.all([threads.close(), servers.stop()]);
   }
-  return measured;
+  return taken;
 }
 
 /** Says which of several gates a mistake is in. */
@@ -150,11 +188,12 @@ async function measureGate(
   open: OpenSet,
   options: FreezeOptions,
   draws: DrawOptions,
-): Promise<MeasuredGate> {
+): Promise<TakenGate> {
   const started = performance.now();
   const { logger } = options;
   logger.info(`Gate "${gate.name}": ${gate.evaluationSet}`);
-  const workspace = await withDownloads(gate, options.workspace, options);
+  const watched = watchWorkspace(options.workspace);
+  const workspace = await withDownloads(gate, watched.workspace, options);
   const whole = await freezeGate(gate, open, { ...options, workspace });
   const { data, frozen, examples, parts } = whole;
   try {
@@ -175,7 +214,7 @@ async function measureGate(
     for (const { sentence } of leakage) logger.warning(`Gate "${gate.name}": ${sentence}`);
     const known = { labels, ...exchange, ...(slices && { slices }) };
     const measurements = await takeMeasurements(fusion, known, plan, logger, draws);
-    return {
+    const measured = {
       ...describeGate(gate, whole),
       warnings: [...(fusion.warnings ?? []), ...whole.warnings, ...warnings],
       config,
@@ -183,9 +222,20 @@ async function measureGate(
       measurements,
       seconds: rounded((performance.now() - started) / 1000),
     };
+    const downloaded = new Set(gate.downloads?.map(({ name }) => name));
+    // Another gate may have opened a set before.
+    const sets = parts.map((part) => part.gate.evaluationSet).filter((set) => !downloaded.has(set));
+    return { measured, rows: judgedRows(whole), files: new Set([...watched.located, ...sets]) };
   } finally {
     await frozen.fusion.close();
   }
+}
+
+/** An example that comes again in other folds is told from itself by the fold. */
+function judgedRows({ data, examples: { folds } }: FrozenGate): JudgedRows {
+  const { set, rows, ids } = data;
+  const inFold = (id: string, i: number): string => (folds === undefined ? id : `${folds.of[i]} ${id}`);
+  return { sha256: set.sha256, rows, ...(ids && { ids: ids.map(inFold) }) };
 }
 
 /** To the millisecond. */
@@ -236,6 +286,7 @@ function describeGate(
       interval,
       control: { threshold: control.threshold },
       failOnInconclusive,
+      ...(gate.regression?.fails && { failOnRegression: true }),
     },
   };
 }

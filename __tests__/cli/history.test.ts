@@ -75,6 +75,9 @@ describe('fusion-gate run --history-file', () => {
     await expect(
       run({ config: 'truthful.yml', historyFile: 'h.jsonl', report: 's.json', shard: { index: 1, of: 2 } }),
     ).rejects.toThrow(/^--history-file keeps a verdict, and a shard has none yet/);
+    await expect(
+      run({ config: 'truthful.yml', base: 'main', report: 's.json', shard: { index: 1, of: 2 } }),
+    ).rejects.toThrow(/^--base compares what is judged, and a shard judges nothing/);
   });
 });
 

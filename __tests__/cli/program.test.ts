@@ -186,7 +186,7 @@ describe('fusion-gate run', () => {
 
   it('takes what else may be said', async () => {
     const args =
-      '-c a.yml --gate one --gate two --report r.json --markdown m.md --json --quiet --threads 2 --shard 2/8';
+      '-c a.yml --gate one --gate two --report r.json --markdown m.md --json --quiet --threads 2 --shard 2/8 --base main';
     const { run } = await say('run', ...args.split(' '));
     expect(run[0]).toMatchObject({
       config: 'a.yml',
@@ -197,6 +197,7 @@ describe('fusion-gate run', () => {
       quiet: true,
       threads: 2,
       shard: { index: 2, of: 8 },
+      base: 'main',
     });
   });
 

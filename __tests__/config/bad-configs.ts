@@ -53,7 +53,7 @@ const TWO_GATES = `gates:
 `;
 
 const GATE_KEYS =
-  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, slices, train-ids, leakage, modalities, inputs, reliability, output, folds, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive';
+  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, slices, train-ids, leakage, modalities, inputs, reliability, output, folds, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive, fail-on-regression, regression-threshold';
 
 const METRICS =
   'accuracy, balanced-accuracy, macro-f1, micro-f1, weighted-f1, auroc, average-precision, log-loss, brier, ece, top-2-accuracy, top-3-accuracy or top-5-accuracy';

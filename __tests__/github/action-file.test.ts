@@ -39,6 +39,7 @@ const DOOR_INPUTS = [
   'report-path',
   'html',
   'working-directory',
+  'base',
 ];
 
 it('is what GitHub documents', () => {

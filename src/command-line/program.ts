@@ -17,6 +17,8 @@ import { addTrend, type TrendWishes } from './trend-options.ts';
 export interface RunWishes extends ReportWishes, GateWishes, HistoryWishes {
   /** Measure a part of the shuffles, to be merged later, and judge nothing. */
   readonly shard?: Shard;
+  /** A branch, tag or commit to compare with. */
+  readonly base?: string;
 }
 
 /** What `fusion-gate merge` was asked for. */
@@ -57,6 +59,7 @@ Examples:
   fusion-gate run --json > report.json               everything else goes to standard error
   fusion-gate run --html report.html                 a page with plots; --plots FOLDER for the plots alone
   fusion-gate run --format latex > tables.tex        the tables of the paper
+  fusion-gate run --base origin/main                 side by side with where this branch began
   fusion-gate run --shard 2/8 --report shard-2.json  a part of the shuffles, for "fusion-gate merge"
 
 A flag goes before the config file, the file before the defaults. Paths in flags are relative to the working
@@ -143,6 +146,7 @@ function addRun(program: Command, run: (wishes: RunWishes) => Promise<void>): vo
     )
     .helpOption('-h, --help', 'Print this help.');
   addGateOptions(command)
+    .option('--base <commit>', 'Compare with where this commit branched off from a branch, tag or commit.')
     .option('--shard <part/parts>', 'Measure a part of the shuffles, such as 2/8, and judge nothing.')
     .optionsGroup('Output:');
   addReportOptions(command);
@@ -195,6 +199,7 @@ function runWishes(options: Options): RunWishes {
     ...reportWishes(options),
     ...gateWishes(options),
     ...historyWishes(options),
+    base: textOf(options, 'base'),
     shard: typeof options.shard === 'string' ? parseShardNumber(options.shard, '--shard') : undefined,
   };
 }

@@ -1,3 +1,4 @@
+import { runAgainstBase } from '../against-base.ts';
 import type { GateConfig } from '../config/gate-config.ts';
 import type { Speaker, Suite } from '../config/read-config.ts';
 import { DEFAULT_CONFIG, readConfig } from '../config/read-config.ts';
@@ -5,6 +6,8 @@ import { ConfigurationError } from '../foundation/errors.ts';
 import { terminalLogger } from '../foundation/terminal-logger.ts';
 import { openWorkspace } from '../foundation/workspace.ts';
 import { measureShard, runGates, type RunOptions } from '../gate.ts';
+import { recordsInFile } from '../history/history-file.ts';
+import type { HistoryRecord } from '../history/record-schema.ts';
 import { exitStatus } from '../report/conclusion.ts';
 import { renderShard } from '../shards/shard-file.ts';
 import { openHistory } from './keep-history.ts';
@@ -27,15 +30,33 @@ export async function runCommand(wishes: RunWishes, version: string): Promise<nu
   if (wishes.shard !== undefined) refuseUnmergeable(wishes);
   const files = openReportFiles(wishes, folder);
   const history = openHistory(wishes, files.history, workspace.root);
-  const suite = await readConfig({ ...wishes, speaker: SPEAKER }, workspace);
+  const asked = { ...wishes, speaker: SPEAKER };
+  const suite = await readConfig(asked, workspace);
   refuseReadFiles(files, [wishes.config ?? DEFAULT_CONFIG, ...suite.gates.flatMap(filesOf)], folder);
   const logger = terminalLogger({ stream: process.stderr, quiet: wishes.quiet });
   const options = { workspace, threads: wishes.threads, logger, version };
   if (wishes.shard !== undefined) return runShard(suite, wishes.shard, wishes.json, files, options);
-  const report = await runGates(suite.gates, options);
+  const { base } = wishes;
+  const report =
+    base === undefined
+      ? await runGates(suite.gates, options)
+      : await runAgainstBase(
+          suite.gates,
+          {
+            wish: { rev: base, spelling: SPEAKER.spell('base') },
+            wishes: asked,
+            recordsAt: () => Promise.resolve(recordsOf(files)),
+          },
+          options,
+        );
   putReport(report, files, wishes);
   await history?.keep(report, logger);
   return exitStatus(report.conclusion);
+}
+
+/** What the history has, where one is kept. */
+function recordsOf({ history }: ReportFiles): readonly HistoryRecord[] {
+  return history === undefined ? [] : recordsInFile(history.path, '--history-file');
 }
 
 /** @returns 0: nothing is judged here */
@@ -66,6 +87,11 @@ function refuseUnmergeable(wishes: RunWishes): void {
     const spelling = flag === 'format' ? `--format ${wishes.format}` : `--${flag}`;
     throw new ConfigurationError(
       `${spelling} shows a report, and a shard has none yet. Leave it out here, and give it to "fusion-gate merge".`,
+    );
+  }
+  if (wishes.base !== undefined) {
+    throw new ConfigurationError(
+      '--base compares what is judged, and a shard judges nothing. Leave it out, or do not divide the shuffles.',
     );
   }
   if (wishes.report !== undefined || wishes.json) return;

@@ -206,4 +206,6 @@ export interface GateConfig {
   };
   readonly control: { readonly threshold: number; readonly quantiles: readonly [low: number, high: number] };
   readonly failOnInconclusive: boolean;
+  /** What a gap may lose against the base. Undefined: a fall beyond `threshold` counts, and fails nothing. */
+  readonly regression?: { readonly threshold: number; readonly fails: boolean };
 }

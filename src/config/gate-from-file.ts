@@ -70,6 +70,7 @@ export function gateFromFile(file: GateFile): GateConfig {
     interval: file.interval,
     control: file.control,
     failOnInconclusive: file['fail-on-inconclusive'],
+    ...regressionOf(file),
   };
 }
 
@@ -116,6 +117,12 @@ function isSeveral(numbers: Some): numbers is readonly number[] | 'all' {
 
 function foldGates(file: GateFile): FoldGate[] {
   return foldFiles(file).map((fold) => ({ name: fold.name, gate: gateFromFile(fold.file) }));
+}
+
+function regressionOf(file: GateFile): Pick<GateConfig, 'regression'> {
+  const { 'regression-threshold': threshold, 'fail-on-regression': fails } = file;
+  if (threshold === undefined && !fails) return {};
+  return { regression: { threshold: threshold ?? file.threshold, fails } };
 }
 
 function trainIdsOf({ 'train-ids': ids, leakage: whenShared }: GateFile): Pick<GateConfig, 'trainIds'> {

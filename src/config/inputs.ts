@@ -233,6 +233,22 @@ export const INPUTS = [
     path: ['fail-on-inconclusive'],
     scope: 'every',
   },
+  {
+    name: 'fail-on-regression',
+    kind: 'boolean',
+    value: 'true|false',
+    description: 'Whether a gap that is shown to have fallen since the base fails.',
+    path: ['fail-on-regression'],
+    scope: 'every',
+  },
+  {
+    name: 'regression-threshold',
+    kind: 'number',
+    value: 'gap',
+    description: 'How far the gap may fall since the base.',
+    path: ['regression-threshold'],
+    scope: 'every',
+  },
 ] as const satisfies readonly Input[];
 
 /** What an input is for, with the values and the default that the schema has for it. */

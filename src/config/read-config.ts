@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-
 import { ConfigurationError, didYouMean, enumerate } from '../foundation/errors.ts';
 import type { Workspace } from '../foundation/workspace.ts';
 import { parseAllowedHosts, refuseForeignDownloads, trustServers, type HostPolicy } from './allowed-hosts.ts';
@@ -150,7 +147,7 @@ export function chooseFile(
   { spell }: Speaker,
 ): string | undefined {
   if (config !== undefined) return config;
-  const fallback = existsSync(resolve(workspace.base, DEFAULT_CONFIG)) ? DEFAULT_CONFIG : undefined;
+  const fallback = workspace.has(DEFAULT_CONFIG) ? DEFAULT_CONFIG : undefined;
   // With a model named, the inputs are a gate of their own, unless one of the file's is asked for.
   if ((inputs.model ?? inputs.fusion) !== undefined) return gates.length > 0 ? fallback : undefined;
   if (fallback !== undefined) return fallback;

@@ -445,6 +445,16 @@ export const gateFile = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether an inconclusive verdict fails the build.'),
+  'fail-on-regression': z
+    .boolean()
+    .default(false)
+    .describe('Whether a gap that is shown to have fallen since the base fails the build.'),
+  'regression-threshold': z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe("How far the gap may fall since the base, in the metric's own unit. Default: threshold."),
 });
 
 /** The whole config file. */

@@ -39,6 +39,27 @@ export function bcaInterval(mean: ResampledMean, confidence: number): Interval |
   return between(sorted, corrected((1 - confidence) / 2), corrected((1 + confidence) / 2));
 }
 
+/**
+ * One-sided p-value of the hypothesis that the true mean is at least `value`: the level at which the upper end of the interval
+ * falls to it, which is the formula of the interval solved for its level. Never below 1 / (2 (B + 1)).
+ *
+ * @param method `bca`, or `percentile` where that is not defined
+ */
+export function pAtLeast(mean: ResampledMean, value: number, method: IntervalMethod): number {
+  const sorted = mean.resampled.toSorted();
+  const [lower, upper] = [sorted[0], sorted[sorted.length - 1]];
+  const least = 1 / (2 * (sorted.length + 1));
+  const isPoint = upper - lower <= ROUNDING * Math.max(Math.abs(mean.estimate), Math.abs(value));
+  if (isPoint) return mean.estimate < value ? least : 1;
+  const tie = ROUNDING * (upper - lower);
+  const below = shareBelow({ ...mean, estimate: value }, tie);
+  const share = (below * sorted.length + 0.5) / (sorted.length + 1);
+  if (method === 'percentile') return 1 - share;
+  const bias = normalQuantile(shareBelow(mean, tie));
+  const shifted = normalQuantile(share) - bias;
+  return Math.max(least, normalCdf(bias - shifted / (1 + accelerationOf(mean.leftOut) * shifted)));
+}
+
 /** Standard error of the estimate by the jackknife (Efron and Tibshirani 1993, equation 11.5); 0 of a single unit. */
 export function jackknifeError({ leftOut }: ResampledMean): number {
   const units = leftOut.length;

@@ -92,7 +92,8 @@ export function withFiles(workspace: Workspace, files: ReadonlyMap<string, strin
   };
 }
 
-function readerOf(locate: Workspace['locate']): Workspace['read'] {
+/** Reads files that `locate` finds. */
+export function readerOf(locate: Workspace['locate']): Workspace['read'] {
   return async (path, role, maxBytes = MAX_FILE_BYTES) => {
     const found = await locate(path, role);
     const { size } = statSync(found);

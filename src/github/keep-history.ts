@@ -84,6 +84,22 @@ export async function keepHistory(
   }
 }
 
+/** Every record on the branch of the history, for a base that cannot be judged; none, with a warning, where they cannot be read. */
+export async function readHistory(
+  branch: string,
+  token: string,
+  logger: Logger,
+): Promise<readonly HistoryRecord[]> {
+  try {
+    const { context, getOctokit } = await import('@actions/github');
+    return await readRecords({ octokit: impatient(getOctokit(token)), repository: context.repo, branch });
+  } catch (error) {
+    const why = describe(error, branch);
+    logger.warning(`The history was not read: ${token === '' ? why : why.replaceAll(token, '***')}`);
+    return [];
+  }
+}
+
 async function record(
   history: HistoryBranch,
   records: readonly HistoryRecord[],

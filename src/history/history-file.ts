@@ -4,7 +4,7 @@ import { appendFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSy
 import { ConfigurationError } from '../foundation/errors.ts';
 import { appendRecords, type Appended } from './append-records.ts';
 import { withLock } from './file-lock.ts';
-import type { DamagedLine } from './history-lines.ts';
+import { parseHistory, recordsIn, type DamagedLine } from './history-lines.ts';
 import type { HistoryRecord } from './record-schema.ts';
 
 /** Bytes of a history: it is held as a whole. Ten thousand records have about ten million. */
@@ -37,6 +37,15 @@ export async function recordInFile(
     }
     return after;
   });
+}
+
+/**
+ * What a history file holds; nothing where there is none yet. Damaged lines are left to whoever writes it next.
+ *
+ * @throws ConfigurationError where it is no file, too large or not to be read
+ */
+export function recordsInFile(path: string, spelling: string): HistoryRecord[] {
+  return recordsIn(parseHistory(readHistoryFile(path, spelling)).lines);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Conclusion, Diagnosis, Verdict } from '../diagnostic/diagnosis.ts';
 import type { LeakageFinding } from '../diagnostic/leakage/finding.ts';
+import type { BaseReport } from './base-report.ts';
 
 /** One gate from config to verdict. `invalid` gates carry the diagnosis as far as it could be made. */
 export interface GateReport extends Verdict, Omit<Diagnosis, 'invalid'> {
@@ -20,6 +21,8 @@ export interface GateReport extends Verdict, Omit<Diagnosis, 'invalid'> {
   readonly warnings: readonly string[];
   /** Signs that the evaluation set, or a score, knows what it must not know. */
   readonly leakage: readonly LeakageFinding[];
+  /** The same gate at the base; undefined where nobody asked for it. */
+  readonly base?: BaseReport;
   readonly seconds: number;
 }
 

@@ -3,6 +3,7 @@ import { code, plain, webAddress } from './escape.ts';
 import type { GateReport, RunReport } from './gate-report.ts';
 import { quantity } from './numbers.ts';
 import type { Past } from './past.ts';
+import { base } from './sections/base.ts';
 import { accuracies, metricTable, permutationTest } from './sections/accuracies.ts';
 import { doseResponse, positiveControls } from './sections/controls.ts';
 import { folds } from './sections/folds.ts';
@@ -101,6 +102,7 @@ function gateByGate(
   return report.gates.flatMap((gate) => [
     ...(report.gates.length > 1 ? [`#### ${ICONS[gate.conclusion]} ${code(gate.name)}`] : []),
     meaning(gate),
+    ...base(gate),
     ...leakage(gate),
     ...(show === 'meaning'
       ? []

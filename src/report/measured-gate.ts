@@ -10,6 +10,8 @@ import { quantity } from './numbers.ts';
 /** What decides a gate's verdict besides its measurements. */
 export interface GatePlan extends ConclusionPlan {
   readonly failOnInconclusive: boolean;
+  /** A gap that fell fails the gate. Default: no. */
+  readonly failOnRegression?: boolean;
 }
 
 /** One gate, measured and not yet judged. */

@@ -1,4 +1,5 @@
 import type { Conclusion, ControlResult } from '../diagnostic/diagnosis.ts';
+import { baseSentence } from './base-words.ts';
 import { terminal } from './escape.ts';
 import type { GateReport, RunReport } from './gate-report.ts';
 import { furtherMetrics, gatingResult, METRIC_WORDS } from './metrics.ts';
@@ -39,6 +40,7 @@ function gateText(gate: GateReport, paint: Paint): string {
     ...columns(gate.verdict === 'invalid' ? [] : numbers(gate)),
     ...wrap(terminal(gate.reason)),
     ...wrap(`-> ${terminal(gate.advice)}`),
+    ...(gate.base === undefined ? [] : wrap(`Base: ${terminal(baseSentence(gate.base))}`)),
     ...gate.warnings.flatMap((warning) => wrap(`Note: ${terminal(warning)}`)),
     ...gate.leakage.flatMap(({ sentence }) => wrap(`Possible leak: ${terminal(sentence)}`)),
     '',

@@ -145,6 +145,7 @@ const plan = z.strictObject({
   }),
   control: z.strictObject({ threshold: share }),
   failOnInconclusive: z.boolean(),
+  failOnRegression: z.boolean().optional(),
 });
 
 const gate = z.strictObject({

@@ -3,16 +3,22 @@ import { parseList } from '../config/parse-input.ts';
 import { guessName, readConfig, type Wishes } from '../config/read-config.ts';
 import { errorSentence, errorStack } from '../foundation/error-sentence.ts';
 import { ConfigurationError, enumerate } from '../foundation/errors.ts';
+import { type BaseRequest, runAgainstBase } from '../against-base.ts';
 import { mergeShards, runGates, type RunOptions } from '../gate.ts';
 import type { RunReport } from '../report/gate-report.ts';
 import { renderJson } from '../report/json.ts';
 import { readShards } from '../shards/read-shards.ts';
+import { type NamedCommit, readBaseInput } from './base-input.ts';
 import { given, readThreads, readWishes, SPEAKER } from './step-inputs.ts';
 
 /** What a step judges with; its inputs say the rest. */
 export interface StepOptions extends Omit<RunOptions, 'threads'> {
   /** Is told the name of the comment as soon as it is known, before the gates are run. */
   readonly named?: (name: string) => void;
+  /** The commit that the event of the workflow is measured against. */
+  readonly baseOfEvent: () => Promise<NamedCommit | undefined>;
+  /** What the history has of a commit. */
+  readonly recordsAt: NonNullable<BaseRequest['recordsAt']>;
 }
 
 /** What came of the gates: a report in any case, and the name of its comment where it could be told. */
@@ -63,7 +69,11 @@ async function runAll(
 ): Promise<RunReport> {
   const suite = await readConfig(wishes, options.workspace);
   named(suite.name);
-  return runGates(suite.gates, { ...options, threads: readThreads() });
+  const running = { ...options, threads: readThreads() };
+  const wish = await readBaseInput(suite.gates, options.baseOfEvent);
+  return wish === undefined
+    ? runGates(suite.gates, running)
+    : runAgainstBase(suite.gates, { wish, wishes, recordsAt: options.recordsAt }, running);
 }
 
 async function mergeAll(
@@ -79,7 +89,7 @@ async function mergeAll(
 
 /** What says how to measure would say it too late. */
 function refuseBesideMerge(): void {
-  const others = ['config', 'gate', 'threads', ...INPUTS.map(({ name }) => name)].filter(
+  const others = ['config', 'gate', 'threads', 'base', ...INPUTS.map(({ name }) => name)].filter(
     (name) => given(name) !== undefined,
   );
   if (others.length === 0) return;

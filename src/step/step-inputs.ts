@@ -61,6 +61,11 @@ export function readShardNumber(): Shard | undefined {
       `${SPEAKER.spell('html')} shows a report, and a shard has none yet. Leave it out here, and give it to the step that merges.`,
     );
   }
+  if (given('base') !== undefined) {
+    throw new ConfigurationError(
+      `${SPEAKER.spell('base')} compares what is judged, and a shard judges nothing. Leave it out, or do not divide the shuffles.`,
+    );
+  }
   if (given('merge') === undefined) return parseShardNumber(text, SPEAKER.spell('shard'));
   throw new ConfigurationError(
     `${SPEAKER.spell('shard')} measures and ${SPEAKER.spell('merge')} judges. Give each a step of its own.`,

@@ -1,5 +1,6 @@
 import type { Conclusion, VerdictName } from '../../diagnostic/diagnosis.ts';
-import type { RunReport } from '../gate-report.ts';
+import { isMissing } from '../base-report.ts';
+import type { GateReport, RunReport } from '../gate-report.ts';
 import { quantity } from '../numbers.ts';
 
 export const ICONS: Readonly<Record<Conclusion, string>> = {
@@ -27,10 +28,18 @@ const COUNTS: readonly (readonly [Conclusion, (n: string, one: boolean) => strin
   ['success', (n, one) => `${n} ${one ? 'passes' : 'pass'}`],
 ];
 
+function answerOf({ verdict, conclusion, base }: GateReport): string {
+  const hasPassed = verdict === 'quality-aware' || verdict === 'inconclusive';
+  const isWorse = base !== undefined && !isMissing(base) && base.change.regressed && base.change.fails;
+  return hasPassed && isWorse && conclusion === 'failure'
+    ? 'the reliability scores matter less than they did at the base'
+    : ANSWERS[verdict];
+}
+
 /** The answer of a run in a few words, e.g. `2 of 5 gates fail, 3 pass`. */
 export function answer({ gates }: RunReport): string {
   if (gates.length === 0) return 'no gate was judged';
-  if (gates.length === 1) return ANSWERS[gates[0].verdict];
+  if (gates.length === 1) return answerOf(gates[0]);
   const groups = COUNTS.map(
     ([conclusion, words]) => [gates.filter((gate) => gate.conclusion === conclusion).length, words] as const,
   ).filter(([count]) => count > 0);

@@ -3,6 +3,7 @@ import { gatingResult, METRIC_WORDS } from '../../metrics.ts';
 import { gap, interval, metric, percent, pValue, quantity } from '../../numbers.ts';
 import { code, type Content, type Markup, markup, sentence } from '../markup.ts';
 import { drawPart, type Part } from '../part.ts';
+import { base } from './base.ts';
 import { experts } from './experts.ts';
 import { metrics } from './metrics.ts';
 import { modalityGaps } from './modality-gaps.ts';
@@ -14,6 +15,7 @@ import { verdictPill } from './verdict-pill.ts';
 
 /** What is shown of a gate, in this order; a part that the gate has nothing for is left out. */
 const PARTS: readonly ((gate: GateReport, toolVersion: string) => Part | null)[] = [
+  base,
   shuffles,
   modalityGaps,
   slices,
@@ -24,7 +26,7 @@ const PARTS: readonly ((gate: GateReport, toolVersion: string) => Part | null)[]
 ];
 
 /** Numbers of a gate that could not judge would only mislead. */
-const PARTS_OF_INVALID: typeof PARTS = [provenance];
+const PARTS_OF_INVALID: typeof PARTS = [base, provenance];
 
 /** @param order of the gate in the report, counted from 1 */
 export function gateSection(gate: GateReport, order: number, toolVersion: string): Markup {
