@@ -53,7 +53,7 @@ const TWO_GATES = `gates:
 `;
 
 const GATE_KEYS =
-  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, train-ids, leakage, modalities, inputs, reliability, output, folds, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive, fail-on-regression, regression-threshold';
+  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, slices, train-ids, leakage, modalities, inputs, reliability, output, folds, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive, fail-on-regression, regression-threshold';
 
 const METRICS =
   'accuracy, balanced-accuracy, macro-f1, micro-f1, weighted-f1, auroc, average-precision, log-loss, brier, ece, top-2-accuracy, top-3-accuracy or top-5-accuracy';
@@ -854,6 +854,17 @@ const COMMANDS: readonly BadConfig[] = [
 ];
 
 const FOLDS: readonly BadConfig[] = [
+  {
+    title: 'a column for slices named twice',
+    yaml: gateWith('slices: [site, language, site]'),
+    sentence: 'fusion-gate.yml: gates[0].slices has "site" twice. Name each column once.',
+  },
+  {
+    title: 'slices of several folds',
+    yaml: gateWith('slices: [site]').replace('columns: { label: y }', 'columns: { label: y, fold: f }'),
+    sentence:
+      'fusion-gate.yml: gates[0].slices does not go with several folds, whose metrics are means over folds while a slice is measured as a whole. Judge one fold, or leave "slices" out.',
+  },
   {
     title: 'two ways to say what the folds are',
     yaml: gateWith('folds: [{ name: a }, { name: b, subset: test_b }]').replace(

@@ -244,6 +244,17 @@ const CHECKS: Readonly<Record<string, Check>> = {
     if (columns.seed === undefined || columns.id !== undefined) return undefined;
     return `${at('columns', 'seed')} is for examples that come again in each seed, and only their ids tell which they are. Name the column with them as "id".`;
   },
+  slicesOnce: ({ file: { slices = [] }, at }) => {
+    const repeated = firstRepeated(slices);
+    return repeated && `${at('slices')} has "${repeated}" twice. Name each column once.`;
+  },
+  slicesOfOneFold: ({ file, at }) => {
+    if (file.slices === undefined) return undefined;
+    const { fold, seed } = file.columns;
+    const isOne = fold === undefined && seed === undefined && file.folds === undefined;
+    if (isOne && !isSeveralFolds(file['evaluation-set'])) return undefined;
+    return `${at('slices')} does not go with several folds, whose metrics are means over folds while a slice is measured as a whole. Judge one fold, or leave "slices" out.`;
+  },
   blocksNeedColumn: ({ file: { columns, permutations }, at }) => {
     if (columns.block !== undefined) return undefined;
     const key =

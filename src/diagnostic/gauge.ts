@@ -65,7 +65,8 @@ function refuseWhatIsMissing(name: MetricName, { classes, decision }: FrozenFusi
   );
 }
 
-function gaugeFor(name: MetricName, cells: Cells, seed: number, clusters?: Int32Array): Gauge {
+/** One metric that is no count, as `gaugesFor` has it. @param cells errors name its folds, but not one without a name */
+export function gaugeFor(name: MetricName, cells: Cells, seed: number, clusters?: Int32Array): Gauge {
   const metric = METRICS[name];
   const { needs, perExample } = metric;
   const { labels, classes, folds } = cells;
@@ -76,7 +77,7 @@ function gaugeFor(name: MetricName, cells: Cells, seed: number, clusters?: Int32
   const defined = (value: number | null, fold: number): number => {
     if (value !== null && Number.isFinite(value)) return value;
     const why = value === null ? metric.undefinedWhere : 'an output is not a number';
-    const where = folds.names.length === 1 ? 'on the evaluated rows' : `in ${folds.names[fold]}`;
+    const where = folds.names[fold] === '' ? 'on the evaluated rows' : `in ${folds.names[fold]}`;
     throw new ConfigurationError(
       `The metric ${name} is not defined ${where}, because ${why}; evaluate on other rows, or choose another metric.`,
     );
@@ -108,8 +109,8 @@ function measureFolds(name: ClassificationMetricName, { labels, classes, folds }
   };
 }
 
-/** What is predicted of some rows. */
-function predictedOf({ classes, posteriors }: Predicted, rows: Uint32Array, width: number): Predicted {
+/** What is predicted of some rows. @param width of the posteriors */
+export function predictedOf({ classes, posteriors }: Predicted, rows: Uint32Array, width: number): Predicted {
   const taken = new Float64Array(posteriors.length === 0 ? 0 : rows.length * width);
   if (taken.length > 0) {
     rows.forEach((row, i) => {

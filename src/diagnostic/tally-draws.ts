@@ -1,16 +1,18 @@
 import type { TallyDraws } from './examined.ts';
 import { emptyOutcomes } from './outcomes.ts';
 import { predictEach } from './predict.ts';
+import { countSlices } from './slices.ts';
 import { startCounting } from './tally.ts';
 
 /** Draws one after the other, or as many at a time as the fusion wants. */
-export const tallyDraws: TallyDraws = async (examined, clean, { broken, range, only, units }) => {
+export const tallyDraws: TallyDraws = async (examined, clean, { broken, range, only, units, slices }) => {
   const { fusion, cells, gauges, progress } = examined;
   const [width, folds] = [cells.sizes.length, cells.folds.names.length];
   const draws = range.until - range.from;
   const { hits, values } = emptyOutcomes(draws, cells, gauges.length);
   const flipped = new Uint32Array(draws);
   const tally = startCounting(cells, clean);
+  const counters = slices?.map((slicing) => countSlices(slicing, clean, draws));
   await predictEach(
     fusion,
     gauges,
@@ -25,8 +27,17 @@ export const tallyDraws: TallyDraws = async (examined, clean, { broken, range, o
         const sums = k < gauge.unitDraws ? units?.[g] : undefined;
         values.set(gauge.values(predicted, sums), (at * gauges.length + g) * folds);
       });
+      counters?.forEach((counter) => {
+        counter.count(predicted, at, k);
+      });
       progress.advance();
     },
   );
-  return { hits, values, flipped, right: tally.right };
+  return {
+    hits,
+    values,
+    flipped,
+    right: tally.right,
+    ...(counters && { slices: counters.map((counter) => counter.draws) }),
+  };
 };
