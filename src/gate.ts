@@ -8,12 +8,14 @@ import { watchWorkspace } from './baseline/watch-workspace.ts';
 import { planFor } from './diagnosis-plan.ts';
 import type { Truth } from './diagnostic/examples.ts';
 import type { Shard } from './diagnostic/shard.ts';
+import { mostSlices } from './diagnostic/examples.ts';
 import { takeMeasurements, type DrawOptions } from './diagnostic/take-measurements.ts';
 import { withDownloads } from './download/with-downloads.ts';
 import { exchangeOf } from './gate-exchange.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabels } from './evaluation-set/labels.ts';
+import { readSlices } from './evaluation-set/row-slices.ts';
 import { readTrueValues } from './evaluation-set/true-values.ts';
 import { ConfigurationError } from './foundation/errors.ts';
 import type { Logger } from './foundation/logger.ts';
@@ -204,10 +206,12 @@ async function measureGate(
     refuseManyCells(examples, fusion.classes);
     const { warnings, ...exchange } = await exchangeOf(gate, data, fusion, examples);
     const plan = await planFor(gate, data, fusion, exchange, workspace, parts);
+    const slices = await readSlices(data, gate.slices, mostSlices(fusion.classes));
     const config = await fingerprint(gate, parts, workspace);
     const leakage = [...trainedOn, ...(await lookForLeaks(gate, fusion, { ...truth, ...exchange }))];
     for (const { sentence } of leakage) logger.warning(`Gate "${gate.name}": ${sentence}`);
-    const measurements = await takeMeasurements(fusion, { ...truth, ...exchange }, plan, logger, draws);
+    const known = { ...truth, ...exchange, ...(slices && { slices }) };
+    const measurements = await takeMeasurements(fusion, known, plan, logger, draws);
     const measured = {
       ...describeGate(gate, whole),
       warnings: [...(fusion.warnings ?? []), ...whole.warnings, ...warnings],

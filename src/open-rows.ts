@@ -17,7 +17,8 @@ export function openSet(
 
 /** The rows of it that the gate judges, and how many it has. */
 export function rowsOf(gate: GateConfig, set: EvaluationSet): ReturnType<typeof selectRows> {
-  return selectRows(set, gate.columns, gate.modalities, [...scoreColumns(gate), ...groupColumns(gate)]);
+  const used = [...scoreColumns(gate), ...groupColumns(gate), ...(gate.slices ?? [])];
+  return selectRows(set, gate.columns, gate.modalities, used);
 }
 
 /** Columns that must be there; whether those of a model must, the model decides: it may compute its scores itself. */

@@ -53,7 +53,7 @@ const TWO_GATES = `gates:
 `;
 
 const GATE_KEYS =
-  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, train-ids, leakage, modalities, inputs, reliability, output, folds, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive, fail-on-regression, regression-threshold';
+  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, slices, train-ids, leakage, modalities, inputs, reliability, output, folds, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive, fail-on-regression, regression-threshold';
 
 const METRICS =
   'accuracy, balanced-accuracy, macro-f1, micro-f1, weighted-f1, auroc, average-precision, log-loss, brier, ece, top-2-accuracy, top-3-accuracy, top-5-accuracy, mae, rmse, r2, pearson, spearman, ccc, acc-2-with-zero, acc-2-without-zero or acc-7';
@@ -891,6 +891,17 @@ const COMMANDS: readonly BadConfig[] = [
 
 const FOLDS: readonly BadConfig[] = [
   {
+    title: 'a column for slices named twice',
+    yaml: gateWith('slices: [site, language, site]'),
+    sentence: 'fusion-gate.yml: gates[0].slices has "site" twice. Name each column once.',
+  },
+  {
+    title: 'slices of several folds',
+    yaml: gateWith('slices: [site]').replace('columns: { label: y }', 'columns: { label: y, fold: f }'),
+    sentence:
+      'fusion-gate.yml: gates[0].slices does not go with several folds, whose metrics are means over folds while a slice is measured as a whole. Judge one fold, or leave "slices" out.',
+  },
+  {
     title: 'two ways to say what the folds are',
     yaml: gateWith('folds: [{ name: a }, { name: b, subset: test_b }]').replace(
       'columns: { label: y }',
@@ -933,6 +944,12 @@ const FOLDS: readonly BadConfig[] = [
     yaml,
     sentence: `fusion-gate.yml: gates[0].${key} judges the gate fold by fold, which is done of classes alone, and this output is of kind "value". Give each fold a gate of its own.`,
   })),
+  {
+    title: 'slices of values',
+    yaml: gateWith('output: { kind: value }', 'metric: ccc', 'slices: [site]'),
+    sentence:
+      'fusion-gate.yml: gates[0].slices judges the gate slice by slice, which is done of classes alone, and this output is of kind "value". Give each slice a gate of its own, with columns.subset.',
+  },
   {
     title: 'shuffles within a predicted class, of values',
     yaml: gateWith('output: { kind: value }', 'metric: ccc', 'permutations: { within: predicted-class }'),

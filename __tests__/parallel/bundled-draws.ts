@@ -9,6 +9,7 @@ import { measure, type Examined } from '../../src/diagnostic/examined.ts';
 import { yardstickFor } from '../../src/diagnostic/yardstick.ts';
 import { randomFor } from '../../src/diagnostic/random.ts';
 import { drawsOf } from '../../src/diagnostic/shard.ts';
+import { slicingFor } from '../../src/diagnostic/slices.ts';
 import { silentLogger } from '../../src/foundation/logger.ts';
 import { freezeFusion } from '../../src/model/cached-experts/freeze-fusion.ts';
 import { openDrawThreads } from '../../src/parallel/draw-threads.ts';
@@ -61,10 +62,13 @@ const broken = shuffledScores(fusion.reliability, names, {
   stream: 'test',
   within: groups > 1 ? Int32Array.from(labels, (_, i) => i % groups) : undefined,
 });
-const { predicted } = await measure(examined, fusion.reliability);
+const clean = await measure(examined, fusion.reliability);
+const { predicted } = clean;
+const slices = { column: 'third', of: Int32Array.from(labels, (_, i) => i % 3), names: ['0', '1', '2'] };
 const range = drawsOf(count, { index: 2, of: 2 });
-const request = { broken, range, only };
-const { hits, flipped, right } = await draws.tally(examined, predicted, request);
+const slicings = [slicingFor(slices, 'accuracy', cells, clean, { seed: 5 })];
+const request = { broken, range, only, slices: slicings };
+const { hits, flipped, right, slices: sliced = [] } = await draws.tally(examined, predicted, request);
 const again = await draws.tally(examined, predicted, {
   ...request,
   range: { from: Math.max(range.from, range.until - 400), until: range.until },
@@ -75,5 +79,6 @@ const counts = createHash('sha256')
   .update(flipped)
   .update(right)
   .update(again.hits)
+  .update(sliced[0].hits)
   .digest('hex');
 console.log(JSON.stringify({ started, steps, counts }));

@@ -163,6 +163,8 @@ export interface GateConfig {
     readonly fold?: string;
     readonly seed?: string;
   };
+  /** Columns each value of which is looked at besides. */
+  readonly slices?: readonly string[];
   /** Ids that the model was trained on: a `.txt` with one a line, or a column, by default one called as `columns.id`. */
   readonly trainIds?: {
     readonly path: string;

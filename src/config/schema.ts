@@ -95,6 +95,9 @@ export type RemoteModel = z.output<typeof remoteModel>;
 /** Most folds in a list. */
 const MAX_FOLDS = 200;
 
+/** Most columns that make slices. */
+const MAX_SLICE_COLUMNS = 10;
+
 /** One, some or all of the seeds or folds that there are. */
 const numbersOfFolds = z.union([
   z.int().min(0),
@@ -284,6 +287,14 @@ export const gateFile = z.strictObject({
         ),
     })
     .describe('at least "label", the column with the true class (or value) of each example.'),
+  slices: z
+    .array(name)
+    .min(1)
+    .max(MAX_SLICE_COLUMNS)
+    .optional()
+    .describe(
+      'Columns of text or whole numbers, such as site or language: the gap among the examples of each value, with p-values corrected for their number (Holm).',
+    ),
   'train-ids': z
     .union([
       name,

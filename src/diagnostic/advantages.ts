@@ -1,6 +1,6 @@
 import { GROUP_DRAWS, pseudoValues } from './gauge-units.ts';
 import { cellsIn, type Cells } from './cells.ts';
-import type { Measurements } from './measurements.ts';
+import type { MetricMeasurements } from './measurements.ts';
 import { isCounted } from './metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import type { MetricName } from './diagnosis.ts';
@@ -21,7 +21,11 @@ export interface Advantages {
  * @param measurements with all of their draws
  * @param gap of this metric
  */
-export function advantagesOf(name: MetricName, { facts, draws }: Measurements, gap: number): Advantages {
+export function advantagesOf(
+  name: MetricName,
+  { facts, draws }: MetricMeasurements,
+  gap: number,
+): Advantages {
   if (isCounted(name)) {
     const values = Float64Array.from(
       facts.clean,

@@ -2,7 +2,7 @@ import { advantagesOf } from './advantages.ts';
 import { cellsIn, type Cells } from './cells.ts';
 import type { MetricName, MetricResult } from './diagnosis.ts';
 import { intervalBy, resampleGaps, type IntervalPlan } from './gap-interval.ts';
-import type { Measurements } from './measurements.ts';
+import type { Facts, MetricMeasurements } from './measurements.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { ResampledMean } from './resampled-means.ts';
@@ -16,6 +16,16 @@ export interface ConcludedMetric {
   readonly resampled: ResampledMean;
 }
 
+/** Of Clean-Q. */
+export function cleanOutcomes(
+  { clean, gauges }: Pick<Facts, 'clean' | 'gauges'>,
+  { of, sizes }: Cells,
+): Outcomes {
+  const hits = new Uint32Array(sizes.length);
+  clean.forEach((isRight, i) => (hits[of[i]] += isRight));
+  return { hits, values: Float64Array.from(gauges.flatMap((gauge) => [...gauge.clean])) };
+}
+
 /**
  * What shuffling does to each metric.
  *
@@ -23,7 +33,7 @@ export interface ConcludedMetric {
  */
 export function concludeMetrics(
   names: readonly MetricName[],
-  measurements: Measurements,
+  measurements: MetricMeasurements,
   clean: Outcomes,
   {
     interval,
@@ -47,7 +57,7 @@ export function concludeMetrics(
 
 function resultOf(
   name: MetricName,
-  { facts, draws }: Measurements,
+  { facts, draws }: MetricMeasurements,
   cells: Cells,
   clean: Outcomes,
   stopping?: StoppingRule,

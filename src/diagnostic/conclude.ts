@@ -1,7 +1,8 @@
-import { cellsIn, type Cells } from './cells.ts';
+import { cellsIn } from './cells.ts';
 import { concludeControl, controlGap, type ControlRules } from './conclude-control.ts';
 import { concludeFolds } from './conclude-folds.ts';
-import { concludeMetrics } from './conclude-metrics.ts';
+import { cleanOutcomes, concludeMetrics } from './conclude-metrics.ts';
+import { concludeSlices } from './conclude-slices.ts';
 import type { Accuracies, CorruptionResult, Diagnosis, MetricName } from './diagnosis.ts';
 import type { IntervalPlan } from './gap-interval.ts';
 import type { Measurements } from './measurements.ts';
@@ -90,6 +91,7 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
     perModality: Object.fromEntries(modalities.map((modality, m) => [modality, compare(perModality[m])])),
     controls: concludeControls(measurements, yardstick, plan),
     constantScores: facts.constantScores,
+    ...concludeSlices(measurements, plan),
     ...concludeFolds(measurements, cells, clean, plan.metric, permutations.stopping),
     ...(facts.exchange && { exchange: facts.exchange }),
     invalid,
@@ -134,13 +136,6 @@ function concludeCorruption(
   const strongest = gaps.indexOf(Math.max(...gaps));
   const { modality, ...control } = facts.corruption[strongest];
   return { modality, ...concludeControl(control, draws.corruption[strongest], yardstick, rules) };
-}
-
-/** Of Clean-Q. */
-function cleanOutcomes({ clean, gauges }: Measurements['facts'], { of, sizes }: Cells): Outcomes {
-  const hits = new Uint32Array(sizes.length);
-  clean.forEach((isRight, i) => (hits[of[i]] += isRight));
-  return { hits, values: Float64Array.from(gauges.flatMap((gauge) => [...gauge.clean])) };
 }
 
 /** Mean and population standard deviation of both metrics over draws. */

@@ -93,6 +93,22 @@ export interface FoldResult {
   readonly alignment: Diagnosis['alignment'];
 }
 
+/** The gating metric on the examples that have one value in a column, from the shuffles of the whole gate. */
+export interface SliceResult {
+  readonly column: string;
+  readonly value: string;
+  readonly examples: number;
+  /** Null where the slice is left out. */
+  readonly found:
+    | (Omit<MetricResult, 'name' | 'better'> & {
+        /** p after Holm's correction for all slices of the gate that are not left out. */
+        readonly adjustedP: number;
+      })
+    | null;
+  /** Why it is left out; null where it is not. */
+  readonly leftOut: 'too few examples' | 'a single cluster' | 'metric not defined' | null;
+}
+
 /** Over folds; the deviation is that of the population, as in the paper. */
 export interface Spread {
   readonly mean: number;
@@ -238,6 +254,8 @@ export interface Diagnosis {
   readonly folds: readonly FoldResult[] | null;
   /** How folds differ, and in how many repeats examples come again; null where all examples are one fold. */
   readonly acrossFolds: (FoldSummary & { readonly repeats: number }) | null;
+  /** By column and value. Left out where no slices are asked for. */
+  readonly slices?: readonly SliceResult[];
   /** Modalities whose score is the same on every row: a shuffle of it does nothing. */
   readonly constantScores: readonly string[];
   /** What changes places in a shuffle, and with whom. Left out where every row may with every other. */
@@ -256,6 +274,29 @@ export interface Diagnosis {
   };
   /** Why the diagnosis cannot be trusted at all; null when it can. */
   readonly invalid: string | null;
+}
+
+/** What became of the gap from one model, or set of examples, to another. */
+export interface GapChange extends Interval {
+  /** Gap now less the gap before. */
+  readonly value: number;
+  /** 1 - 2 alpha, so that either end is a bound at level alpha. */
+  readonly confidence: number;
+  /** Of the change, over examples, by the jackknife. */
+  readonly standardError: number;
+  /** One-sided, of the hypothesis that the gap has not fallen by more than the threshold. */
+  readonly p: number;
+  /** Both were judged on the same examples, and these are drawn together. */
+  readonly paired: boolean;
+  /** The upper end of the interval lies below -threshold: shown, not merely seen. */
+  readonly regressed: boolean;
+}
+
+/** What is known of a gap that was measured elsewhere. */
+export interface RecordedGap extends Interval {
+  readonly value: number;
+  /** Of the interval. */
+  readonly confidence: number;
 }
 
 export const VERDICTS = [

@@ -6,6 +6,7 @@ import type { Targets } from './examples.ts';
 import type { Gauge } from './gauge.ts';
 import type { Predicted } from './gauge-units.ts';
 import type { Outcomes } from './outcomes.ts';
+import type { SliceDraws, Slicing } from './slices.ts';
 import { predictOne } from './predict.ts';
 import type { DrawRange, Shard } from './shard.ts';
 import type { Yardstick } from './yardstick.ts';
@@ -35,6 +36,8 @@ export interface Draws extends Outcomes {
   readonly moved: Float64Array;
   /** Draws in which each example was right [N]. */
   readonly right: Uint32Array;
+  /** By column, where slices are asked for. */
+  readonly slices?: readonly SliceDraws[];
 }
 
 /** Which draws of which scores. */
@@ -45,6 +48,8 @@ export interface DrawRequest {
   readonly only?: number;
   /** Sums of the units of each gauge over the draws, to be added to [G][U]. Default: nobody asks. */
   readonly units?: readonly Float64Array[];
+  /** Slices that are counted besides. Default: nobody asks. */
+  readonly slices?: readonly Slicing[];
 }
 
 /**

@@ -15,6 +15,26 @@ export interface Structure extends Exchange {
   readonly withinWhat?: readonly string[];
   /** Shuffles stay within them, as `within` says. Default: all examples are one fold. */
   readonly folds?: Folds;
+  /** Parts of the examples in which the gap is looked at besides; not where there are folds. */
+  readonly slices?: readonly SliceColumn[];
+}
+
+/** Most slices of one column, and fewest examples of a slice whose gap is worth a look. */
+export const MAX_SLICES = 50;
+export const FEWEST_IN_SLICE = 20;
+
+/** Slices of one column: right predictions are counted by slice and class. */
+export function mostSlices(classes: number): number {
+  return Math.min(MAX_SLICES, Math.floor(MAX_CELLS / classes));
+}
+
+/** Slices that one column makes: examples that have one value in it. */
+export interface SliceColumn {
+  readonly column: string;
+  /** Number of the slice of each row [N], from 0. */
+  readonly of: Int32Array;
+  /** Its values, by number [S]. */
+  readonly names: readonly string[];
 }
 
 /** What is known of the evaluated examples besides what a model makes of them. */

@@ -1,7 +1,7 @@
 import { advantagesOf } from './advantages.ts';
-import { jackknifeError, pAtLeast, type Interval, type IntervalMethod } from './bootstrap-interval.ts';
+import { jackknifeError, pAtLeast, type IntervalMethod } from './bootstrap-interval.ts';
 import { cellsIn } from './cells.ts';
-import type { MetricName } from './diagnosis.ts';
+import type { GapChange, MetricName, RecordedGap } from './diagnosis.ts';
 import { intervalBy } from './gap-interval.ts';
 import type { Measurements } from './measurements.ts';
 import { normalCdf, normalQuantile } from './normal-distribution.ts';
@@ -21,22 +21,6 @@ export interface ChangePlan {
   readonly alpha: number;
   readonly seed: number;
   readonly interval: { readonly method: IntervalMethod; readonly resamples: number };
-}
-
-/** What became of the gap from one model, or set of examples, to another. */
-export interface GapChange extends Interval {
-  /** Gap now less the gap before. */
-  readonly value: number;
-  /** 1 - 2 alpha, so that either end is a bound at level alpha. */
-  readonly confidence: number;
-  /** Of the change, over examples, by the jackknife. */
-  readonly standardError: number;
-  /** One-sided, of the hypothesis that the gap has not fallen by more than the threshold. */
-  readonly p: number;
-  /** Both were judged on the same examples, and these are drawn together. */
-  readonly paired: boolean;
-  /** The upper end of the interval lies below -threshold: shown, not merely seen. */
-  readonly regressed: boolean;
 }
 
 /**
@@ -87,13 +71,6 @@ function resampleChange(
   const there = drawn(earlier, before.measurements.facts.clusters, 'change of other examples');
   const standardError = Math.hypot(jackknifeError(here), jackknifeError(there));
   return { change: separateChange(here, there), standardError, paired: false };
-}
-
-/** What is known of a gap that was measured elsewhere. */
-export interface RecordedGap extends Interval {
-  readonly value: number;
-  /** Of the interval. */
-  readonly confidence: number;
 }
 
 /**

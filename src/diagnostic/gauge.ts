@@ -101,7 +101,14 @@ function refuseWhatIsMissing(name: MetricName, { classes, decision }: FrozenFusi
   );
 }
 
-function gaugeFor(name: MetricName, truth: Truth, grain: number, seed: number, clusters?: Int32Array): Gauge {
+/** One metric that is no count, as `gaugesFor` has it: errors name its folds, but not one without a name. */
+export function gaugeFor(
+  name: MetricName,
+  truth: Truth,
+  grain: number,
+  seed: number,
+  clusters?: Int32Array,
+): Gauge {
   const metric = METRICS[name];
   const { needs, perExample } = metric;
   const { targets, cells } = truth;
@@ -117,7 +124,7 @@ function gaugeFor(name: MetricName, truth: Truth, grain: number, seed: number, c
   const defined = (value: number | null, fold: number): number => {
     if (value !== null && Number.isFinite(value)) return value;
     const why = value === null ? metric.undefinedWhere : 'an output is not a number';
-    const where = names.length === 1 ? 'on the evaluated rows' : `in ${names[fold]}`;
+    const where = names[fold] === '' ? 'on the evaluated rows' : `in ${names[fold]}`;
     throw new ConfigurationError(
       `The metric ${name} is not defined ${where}, because ${why}; evaluate on other rows, or choose another metric.`,
     );
@@ -151,8 +158,8 @@ function measureFolds(name: MetricName, { targets, cells }: Truth): FoldMeasure 
   };
 }
 
-/** What is predicted of the classes of some rows. */
-function predictedOf({ classes, posteriors }: Predicted, rows: Uint32Array, width: number): Predicted {
+/** What is predicted of some rows. @param width of the posteriors */
+export function predictedOf({ classes, posteriors }: Predicted, rows: Uint32Array, width: number): Predicted {
   const taken = new Float64Array(posteriors.length === 0 ? 0 : rows.length * width);
   if (taken.length > 0) {
     rows.forEach((row, i) => {

@@ -1,5 +1,6 @@
 import type { ControlDraws, DoseDraws, DrawnCounts, MainDraws, Measurements } from './measurements.ts';
 import { joinOutcomes } from './outcomes.ts';
+import type { SliceDraws } from './slices.ts';
 
 /**
  * Measurements of all shards as those of one run.
@@ -28,17 +29,30 @@ function joinCounts(parts: readonly DrawnCounts[]): DrawnCounts {
 
 /** Draws one behind the other. */
 export function joinDraws(parts: readonly MainDraws[]): MainDraws {
+  const [{ slices }] = parts;
   return {
     ...joinOutcomes(parts),
     flipped: Uint32Array.from(parts.flatMap(({ flipped }) => [...flipped])),
     moved: Float64Array.from(parts.flatMap(({ moved }) => [...moved])),
     right: parts.map(({ right }) => right).reduce((sum, right) => sum.map((times, i) => times + right[i])),
-    units: parts[0].units.map((_, gauge) =>
-      parts
-        .map(({ units }) => units[gauge])
-        .reduce((sum, units) => sum.map((grains, unit) => grains + units[unit])),
-    ),
+    units: sumUnits(parts.map(({ units }) => units)),
+    ...(slices && {
+      slices: slices.map((_, column) => joinSlices(parts.map((part) => part.slices![column]))),
+    }),
   };
+}
+
+function joinSlices(parts: readonly SliceDraws[]): SliceDraws {
+  return { ...joinOutcomes(parts), units: sumUnits(parts.map(({ units }) => units)) };
+}
+
+/** @param parts units of each gauge [parts][G][U] */
+function sumUnits(parts: readonly (readonly Float64Array[])[]): Float64Array[] {
+  return parts[0].map((_, gauge) =>
+    parts
+      .map((units) => units[gauge])
+      .reduce((sum, units) => sum.map((grains, unit) => grains + units[unit])),
+  );
 }
 
 function joinControls(parts: readonly ControlDraws[]): ControlDraws {

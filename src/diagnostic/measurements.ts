@@ -1,6 +1,6 @@
 import type { Diagnosis, MetricName, Scheme } from './diagnosis.ts';
 import type { Draws } from './examined.ts';
-import type { Folds, Task } from './examples.ts';
+import type { Folds, SliceColumn, Task } from './examples.ts';
 import type { Outcomes } from './outcomes.ts';
 
 /**
@@ -13,6 +13,12 @@ export interface Measurements {
   readonly draws: DrawnCounts;
   /** Why the measurements cannot be trusted at all; null when they can. */
   readonly invalid: string | null;
+}
+
+/** What metrics are concluded from: of all examples, or of some as if there were no others. */
+export interface MetricMeasurements {
+  readonly facts: Pick<Facts, 'count' | 'labels' | 'clean' | 'uniform' | 'gauges' | 'clusters' | 'folds'>;
+  readonly draws: { readonly main: Pick<MainDraws, 'hits' | 'values' | 'right' | 'units'> };
 }
 
 /** What does not depend on the draws. */
@@ -46,6 +52,26 @@ export interface Facts {
   readonly exchange?: Diagnosis['exchange'];
   /** Null where all examples are one fold. */
   readonly folds: FoldFacts | null;
+  /** By column, where slices are asked for. */
+  readonly slices?: readonly SliceFacts[];
+}
+
+/** What is known of the slices that one column makes, S of them. */
+export interface SliceFacts extends SliceColumn {
+  /** Right predictions per slice and class with equal scores [S * C]. */
+  readonly uniform: Uint32Array;
+  /**
+   * The gating metric where it is no count [S], else none; null for a slice that is too small, or on which the metric is
+   * not defined.
+   */
+  readonly gauges: readonly (SliceGauge | null)[];
+}
+
+/** The gating metric in one slice, as `GaugeFacts` has it in all. */
+export interface SliceGauge {
+  readonly clean: number;
+  readonly uniform: number;
+  readonly units: Float64Array;
 }
 
 /** What is known of each fold [F]. */

@@ -19,6 +19,7 @@ import type { Exceedances } from './permutation-test.ts';
 import { DOSE_REPLAYS, type ControlPlan } from './positive-control.ts';
 import { replayProblem } from './replay-check.ts';
 import { stoppingPoint, type StoppingRule } from './sequential.ts';
+import { sliceFacts, slicingFor, type Slicing } from './slices.ts';
 import { drawsOf, sizeOf, type DrawRange, type Shard } from './shard.ts';
 import { tallyDraws } from './tally-draws.ts';
 import { levelsOf } from './truthful-scores.ts';
@@ -81,7 +82,10 @@ export async function takeMeasurements(
   const measured = { fusion, cells, gauges };
   const clean = await measure(measured, reliability);
   const uniform = await measure(measured, uniformScores(reliability, plan.uniformScore, cells.folds));
-  const main = await drawMain(work, clean, broken);
+  const slicings = examples.slices?.map((slices) =>
+    slicingFor(slices, plan.metric, cells, clean, { seed, clusters }),
+  );
+  const main = await drawMain(work, clean, broken, slicings);
   const shuffles = {
     main,
     perModality: await drawPerModality(work, clean, broken),
@@ -109,6 +113,7 @@ export async function takeMeasurements(
       correctness: correctness?.facts ?? null,
       corruption: corruption.map(({ facts }) => facts),
       folds: ofFolds,
+      ...(slicings && { slices: slicings.map((slicing) => sliceFacts(slicing, clean, uniform)) }),
       ...(clusters && { clusters }),
       ...(exchangeable && { exchange: exchangeable }),
     },
@@ -177,7 +182,12 @@ function brokenScores(
 }
 
 /** Of all metrics, with what their intervals are made from. */
-async function drawMain(work: Work, clean: Measured, broken: BrokenScores): Promise<MainDraws> {
+async function drawMain(
+  work: Work,
+  clean: Measured,
+  broken: BrokenScores,
+  slices?: readonly Slicing[],
+): Promise<MainDraws> {
   const { yardstick, gauges, plan } = work;
   const { stopping } = plan.permutations;
   const isOpen = (draws: MainDraws): boolean => {
@@ -188,6 +198,7 @@ async function drawMain(work: Work, clean: Measured, broken: BrokenScores): Prom
   return drawAll(work, 'shuffles', clean, broken, {
     gauges,
     summed: gauges,
+    slices,
     isOpen,
     batch: stopping && FIRST_BATCH,
   });
@@ -206,6 +217,7 @@ function isUnsettled({ atLeast, atMost }: Exceedances, { exceedances }: Stopping
  *
  * @param gauges what is taken of each draw
  * @param summed whose units are summed up over the draws
+ * @param slices that are counted besides
  * @param batch draws that are made before it is asked for the first time; default: all
  */
 async function drawAll(
@@ -216,11 +228,13 @@ async function drawAll(
   {
     gauges,
     summed,
+    slices,
     isOpen,
     batch = Infinity,
   }: {
     readonly gauges: readonly Gauge[];
     readonly summed: readonly Gauge[];
+    readonly slices?: readonly Slicing[];
     readonly isOpen: (draws: MainDraws) => boolean;
     readonly batch?: number;
   },
@@ -228,7 +242,7 @@ async function drawAll(
   const draw = async (what: string, range: DrawRange): Promise<MainDraws> => {
     const examined = { ...examine(work, what, sizeOf(range)), gauges };
     const units = summed.map((gauge) => new Float64Array(gauge.units));
-    const draws = await examined.tally(examined, clean.predicted, { broken, range, units });
+    const draws = await examined.tally(examined, clean.predicted, { broken, range, units, slices });
     examined.progress.done();
     return { ...draws, units };
   };

@@ -2,10 +2,11 @@ import type { TallyDraws } from './examined.ts';
 import { movementFrom } from './movement.ts';
 import { emptyOutcomes } from './outcomes.ts';
 import { predictEach } from './predict.ts';
+import { countSlices } from './slices.ts';
 import { startCounting } from './tally.ts';
 
 /** Draws one after the other, or as many at a time as the fusion wants. */
-export const tallyDraws: TallyDraws = async (examined, clean, { broken, range, only, units }) => {
+export const tallyDraws: TallyDraws = async (examined, clean, { broken, range, only, units, slices }) => {
   const { fusion, cells, gauges, progress } = examined;
   const [width, folds] = [cells.sizes.length, cells.folds.names.length];
   const draws = range.until - range.from;
@@ -14,6 +15,7 @@ export const tallyDraws: TallyDraws = async (examined, clean, { broken, range, o
   const tally = startCounting(cells, clean.classes);
   const movement = movementFrom(clean, fusion);
   const moved = new Float64Array(movement ? draws : 0);
+  const counters = slices?.map((slicing) => countSlices(slicing, clean.classes, draws));
   await predictEach(
     fusion,
     gauges,
@@ -30,8 +32,18 @@ export const tallyDraws: TallyDraws = async (examined, clean, { broken, range, o
         const sums = k < gauge.unitDraws ? units?.[g] : undefined;
         values.set(gauge.values(predicted, sums), (at * gauges.length + g) * folds);
       });
+      counters?.forEach((counter) => {
+        counter.count(predicted, at, k);
+      });
       progress.advance();
     },
   );
-  return { hits, values, flipped, moved, right: tally.right };
+  return {
+    hits,
+    values,
+    flipped,
+    moved,
+    right: tally.right,
+    ...(counters && { slices: counters.map((counter) => counter.draws) }),
+  };
 };

@@ -21,6 +21,8 @@ export interface DrawTask {
   readonly hits: Uint32Array;
   /** Examples whose class is not that of Clean-Q, per draw [draws]. */
   readonly flipped: Uint32Array;
+  /** Cells of each column that makes slices, and right predictions per cell of each draw. */
+  readonly slices: readonly { readonly cells: Cells; readonly hits: Uint32Array }[];
 }
 
 /**
@@ -33,11 +35,16 @@ export function makeDraws(task: DrawTask): Uint32Array {
   const kernel = fusionKernel(recipe);
   const broken = shuffledScores(source.clean, source.modalities, source.plan);
   const tally = startCounting(cells, task.clean);
+  const slices = task.slices.map((slice) => ({ ...slice, tally: startCounting(slice.cells, task.clean) }));
   const next = (): number => Atomics.add(begun, 0, 1);
   for (let at = next(); at < flipped.length; at = next()) {
-    const counted = tally.count(kernel.predict(broken.draw(range.from + at, only)));
+    const predicted = kernel.predict(broken.draw(range.from + at, only));
+    const counted = tally.count(predicted);
     hits.set(counted.hits, at * cells.sizes.length);
     flipped[at] = counted.flipped;
+    for (const slice of slices) {
+      slice.hits.set(slice.tally.count(predicted).hits, at * slice.cells.sizes.length);
+    }
   }
   return tally.right.slice();
 }

@@ -7,6 +7,7 @@ import type { DrawRequest, Examined, TallyDraws } from '../diagnostic/examined.t
 import { sizeOf } from '../diagnostic/shard.ts';
 import { tallyDraws } from '../diagnostic/tally-draws.ts';
 import type { FusionRecipe } from '../model/cached-experts/recipe.ts';
+import type { Cells } from '../diagnostic/cells.ts';
 import type { DrawTask } from './draw-task.ts';
 import { share } from './share.ts';
 
@@ -48,7 +49,7 @@ export function openDrawThreads(threads: number): DrawThreads {
         return tallyDraws(examined, clean, request);
       }
       if (workers.length === 0) workers = Array.from({ length: count }, () => new Worker(PROGRAM));
-      return tallyOn(workers, taskFor(examined, clean.classes, request, parts), examined);
+      return tallyOn(workers, taskFor(examined, clean.classes, request, parts), examined, request);
     },
     close: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));
@@ -77,17 +78,20 @@ function workOf({ fusion }: Examined, { range }: DrawRequest): number {
 function taskFor(
   { cells }: Examined,
   clean: Int32Array,
-  { range, only }: DrawRequest,
+  { range, only, slices = [] }: DrawRequest,
   parts: Parts,
 ): DrawTask {
   const draws = sizeOf(range);
+  const hitsFor = ({ sizes }: Cells): Uint32Array =>
+    new Uint32Array(new SharedArrayBuffer(draws * sizes.length * Uint32Array.BYTES_PER_ELEMENT));
   return {
     ...share({ ...parts, cells, clean }),
     only,
     range,
     begun: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
-    hits: new Uint32Array(new SharedArrayBuffer(draws * cells.sizes.length * Uint32Array.BYTES_PER_ELEMENT)),
+    hits: hitsFor(cells),
     flipped: new Uint32Array(new SharedArrayBuffer(draws * Uint32Array.BYTES_PER_ELEMENT)),
+    slices: slices.map((slicing) => ({ cells: share(slicing.cells), hits: hitsFor(slicing.cells) })),
   };
 }
 
@@ -96,6 +100,7 @@ async function tallyOn(
   workers: readonly Worker[],
   task: DrawTask,
   { progress }: Examined,
+  { slices }: DrawRequest,
 ): ReturnType<TallyDraws> {
   let shown = 0;
   const show = (): void => {
@@ -109,7 +114,16 @@ async function tallyOn(
     show();
     const right = rights.reduce((sum, part) => sum.map((times, i) => times + part[i]));
     const none = new Float64Array();
-    return { hits: task.hits.slice(), values: none, flipped: task.flipped.slice(), moved: none, right };
+    return {
+      hits: task.hits.slice(),
+      values: none,
+      flipped: task.flipped.slice(),
+      moved: none,
+      right,
+      ...(slices && {
+        slices: task.slices.map(({ hits }) => ({ hits: hits.slice(), values: none, units: [] })),
+      }),
+    };
   } finally {
     clearInterval(timer);
   }

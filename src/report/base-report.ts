@@ -1,5 +1,4 @@
-import type { VerdictName } from '../diagnostic/diagnosis.ts';
-import type { GapChange, RecordedGap } from '../diagnostic/gap-change.ts';
+import type { GapChange, RecordedGap, VerdictName } from '../diagnostic/diagnosis.ts';
 
 /** A commit that pull requests are compared with. */
 export interface BaseCommit {

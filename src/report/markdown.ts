@@ -13,6 +13,7 @@ import { leakage } from './sections/leakage.ts';
 import { overTime } from './sections/over-time.ts';
 import { modalities, roomToImprove } from './sections/modalities.ts';
 import { provenance } from './sections/provenance.ts';
+import { slices } from './sections/slices.ts';
 import { legend, meaning, summaryTable } from './sections/summary.ts';
 
 /** Where a reader finds more. Anything but a web address is left out. */
@@ -120,6 +121,7 @@ function details(gate: GateReport, toolVersion: string, withChart: boolean): str
           permutationTest(gate),
           metricTable(gate),
           folds(gate),
+          slices(gate),
           modalities(gate),
           roomToImprove(gate),
           positiveControls(gate),

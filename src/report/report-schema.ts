@@ -153,6 +153,13 @@ const pIntervals = z.object({
   corruption: pInterval.nullable().describe('Of the corruption control.'),
 });
 
+const metricGap = z.object({
+  value: gap.describe('By how much Clean-Q is better than the mean of Broken-Q.'),
+  lower: gap.describe('Lower end of its bootstrap interval over examples.'),
+  upper: gap.describe('Upper end of its bootstrap interval over examples.'),
+  method: intervalMethod,
+});
+
 const metricResult = z.object({
   name: metricName.describe('The metric.'),
   better: z.enum(['higher', 'lower']).describe('Which way it is better.'),
@@ -164,14 +171,7 @@ const metricResult = z.object({
       std: z.number().describe('Population standard deviation over the shuffles.'),
     })
     .describe('With Broken-Q.'),
-  gap: z
-    .object({
-      value: gap.describe('By how much Clean-Q is better than the mean of Broken-Q.'),
-      lower: gap.describe('Lower end of its bootstrap interval over examples.'),
-      upper: gap.describe('Upper end of its bootstrap interval over examples.'),
-      method: intervalMethod,
-    })
-    .describe('Positive where the scores help, whichever way the metric is better.'),
+  gap: metricGap.describe('Positive where the scores help, whichever way the metric is better.'),
   p: share.describe('One-sided p-value, not corrected for the number of metrics.'),
 });
 
@@ -251,6 +251,32 @@ const foldResult = z.object({
   headroom: headroomFacts.nullable().describe('As of the gate.'),
   competitiveness: competitiveness.nullable().describe('As of the gate.'),
   alignment: z.record(z.string(), alignment).nullable().describe('As of the gate, by modality.'),
+});
+
+const sliceResult = z.object({
+  column: z.string().describe('The column that makes the slice.'),
+  value: z.string().describe('Its value there.'),
+  examples: count.describe('Evaluated rows.'),
+  found: z
+    .object({
+      clean: z.number().describe('With Clean-Q.'),
+      uniform: z.number().describe('With every score replaced by one value (No-Q).'),
+      broken: z
+        .object({
+          mean: z.number().describe('Mean over the shuffles.'),
+          std: z.number().describe('Population standard deviation over the shuffles.'),
+        })
+        .describe('With Broken-Q.'),
+      gap: metricGap.describe('By how much Clean-Q is better than the mean of Broken-Q, with its interval.'),
+      p: share.describe('One-sided p-value of that gap, not corrected.'),
+      adjustedP: share.describe('The same, corrected for the number of slices of the gate (Holm 1979).'),
+    })
+    .nullable()
+    .describe('In the gating metric; null where the slice is left out.'),
+  leftOut: z
+    .enum(['too few examples', 'a single cluster', 'metric not defined'])
+    .nullable()
+    .describe('Why it is left out; null where it is not.'),
 });
 
 const acrossFolds = z.object({
@@ -434,6 +460,12 @@ const gateReport = z.object({
       'Each fold as if it were alone, in the gating metric; null where all examples are one fold. Other numbers are means over folds.',
     ),
   acrossFolds: acrossFolds.nullable().describe('How folds differ; null where all examples are one fold.'),
+  slices: z
+    .array(sliceResult)
+    .optional()
+    .describe(
+      'The gap in each slice, from the shuffles of the whole gate. Left out where none are asked for.',
+    ),
   constantScores: z.array(z.string()).describe('Modalities whose score is the same on every row.'),
   modalities: z.array(z.string()).describe('The modalities, in the order of the config.'),
   classes: z.array(z.string()).nullable().describe('Class names, where the config gives them.'),

@@ -5,6 +5,7 @@ import type { GateReport, RunReport } from './gate-report.ts';
 import { furtherMetrics, gatingResult, METRIC_WORDS } from './metrics.ts';
 import { gap, interval, metric, pValue, quantity } from './numbers.ts';
 import { answer } from './sections/headline.ts';
+import { measuredSlices, sliceName } from './slices.ts';
 
 const WIDTH = 100;
 const INDENT = '  ';
@@ -64,6 +65,7 @@ function numbers(gate: GateReport): (readonly [string, string])[] {
     ...stays(gate),
     ['p', `${pValue(gate.p.oneSided, alpha)}, alpha ${alpha}`],
     ...foldLine(gate),
+    ...sliceLine(gate),
     ...furtherMetrics(gate).map(({ name, clean, broken: { mean }, gap: of, p }): [string, string] => [
       METRIC_WORDS[name],
       `${metric(clean)} as given, ${metric(mean)} shuffled, gap ${gap(of.value)} ${interval(of.lower, of.upper)}, p ${pValue(p, alpha)}`,
@@ -80,6 +82,20 @@ function foldLine({ folds, acrossFolds, alpha }: GateReport): [string, string][]
     [
       'folds',
       `${quantity(folds.length)}, gap ${gap(of.mean)} ± ${metric(of.std)}, median p ${pValue(p, alpha)}`,
+    ],
+  ];
+}
+
+/** The slice with the smallest gap. */
+function sliceLine(gate: GateReport): [string, string][] {
+  const measured = measuredSlices(gate);
+  if (measured.length === 0) return [];
+  const [{ found, ...worst }] = measured;
+  const { value, lower, upper } = found.gap;
+  return [
+    [
+      'slices',
+      `of ${quantity(measured.length)} the smallest gap where ${terminal(sliceName(worst))}: ${gap(value, gate.threshold)} ${interval(lower, upper, gate.threshold)}, p ${pValue(found.adjustedP, gate.alpha)} (Holm)`,
     ],
   ];
 }

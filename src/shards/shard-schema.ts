@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-import { MAX_FOLDS, TASKS } from '../diagnostic/examples.ts';
 import {
   accuracies,
   alignment,
@@ -12,6 +11,7 @@ import {
   leakageFinding,
   metricName,
 } from '../report/report-schema.ts';
+import { MAX_FOLDS, MAX_SLICES, TASKS } from '../diagnostic/examples.ts';
 import { classes, counts, flags, grains, shares, values } from './number-lists.ts';
 import { MAX_SHARDS } from './shard-number.ts';
 
@@ -21,6 +21,7 @@ const MAX_RESAMPLES = 100_000;
 const MAX_GATES = 100;
 /** Of leakage: more than any gate has scores and checks. */
 const MAX_FINDINGS = 10_000;
+const MAX_SLICE_COLUMNS = 10;
 
 const text = z.string().max(10_000);
 const modalityName = text.min(1);
@@ -63,6 +64,17 @@ const folds = z.strictObject({
     .describe('Modalities whose score is the same on every row, by fold.'),
 });
 
+const sliceFacts = z.strictObject({
+  column: text.describe('The column that makes the slices.'),
+  of: classes.describe('Number of the slice of each row.'),
+  names: z.array(text).min(1).max(MAX_SLICES).describe('Its values.'),
+  uniform: counts.describe('Right predictions per class of each slice with equal scores.'),
+  gauges: z
+    .array(z.strictObject({ clean: z.number(), uniform: z.number(), units }).nullable())
+    .max(MAX_SLICES)
+    .describe('The gating metric in each slice, where it is no count; null where it cannot be had.'),
+});
+
 const facts = z.strictObject({
   modalities: z.array(modalityName).min(1).describe('The modalities, in the order of the config.'),
   scheme: z.enum(['independent', 'joint', 'bank']).describe('How scores are shuffled.'),
@@ -102,6 +114,7 @@ const facts = z.strictObject({
   clusters: classes.optional().describe('Cluster of each example, where they hang together.'),
   exchange: exchange.optional(),
   folds: folds.nullable().describe('Null where all examples are one fold.'),
+  slices: z.array(sliceFacts).max(MAX_SLICE_COLUMNS).optional().describe('By column.'),
 });
 
 const controlDraws = z.strictObject({
@@ -118,6 +131,11 @@ const drawn = z.strictObject({
     moved: values.describe('Mean absolute movement of the predicted values, per draw; none of classes.'),
     right: counts.describe('Draws in which each example was right.'),
     units: z.array(units).describe('Summed over the draws, by metric.'),
+    slices: z
+      .array(z.strictObject({ ...outcomes.shape, units: z.array(units).describe('By slice.') }))
+      .max(MAX_SLICE_COLUMNS)
+      .optional()
+      .describe('The same in each slice, by column.'),
   }),
   perModality: z.array(outcomes).describe("Only one modality's scores shuffled, by modality."),
   joint: outcomes.nullable().describe('Whole rows of scores shuffled.'),

@@ -7,8 +7,9 @@ import type {
   Facts,
   FoldFacts,
   Measurements,
+  SliceFacts,
 } from '../diagnostic/measurements.ts';
-import { cellsIn, type Cells } from '../diagnostic/cells.ts';
+import { cellsIn, cellsOf, type Cells } from '../diagnostic/cells.ts';
 import { isCounted } from '../diagnostic/metric.ts';
 import { clusterCount } from '../diagnostic/groups.ts';
 import { METRICS } from '../diagnostic/metrics/metric-table.ts';
@@ -16,6 +17,7 @@ import type { Outcomes } from '../diagnostic/outcomes.ts';
 import { groupCount } from '../diagnostic/gauge-units.ts';
 import { DOSE_REPLAYS } from '../diagnostic/positive-control.ts';
 import { drawsOf, sizeOf, type Shard } from '../diagnostic/shard.ts';
+import { clustersOf, type SliceDraws } from '../diagnostic/slices.ts';
 
 /**
  * What of a shard's measurements cannot be, in a few words: lists that are too long or too short, counts that exceed what
@@ -98,6 +100,7 @@ const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Siz
       draws.main.moved.length === (facts.task === 'classification' ? 0 : main) &&
       draws.main.moved.every((distance) => distance >= 0),
   ],
+  ['the list of slices', areSlicesSound],
   ['the counts by example', ({ draws }, { main, rows }) => areTimes(draws.main.right, rows, main)],
   ['the sum of the counts by example', agree],
   [
@@ -202,6 +205,46 @@ function areSomeRows(some: Uint32Array, rows: number): boolean {
   return some.length > 0 && some.every((row, i) => row < rows && (i === 0 || row > some[i - 1]));
 }
 
+/** Slices of every column, counted as folds are, and where the gating metric is no count its units. */
+function areSlicesSound({ facts, draws: { main } }: Measurements, sizes: Sizes): boolean {
+  const [columns, drawn] = [facts.slices ?? [], main.slices ?? []];
+  if (columns.length !== drawn.length || (facts.slices === undefined) !== (main.slices === undefined)) {
+    return false;
+  }
+  return (
+    (facts.folds === null || columns.length === 0) &&
+    columns.every((slices, i) => isColumnSound(slices, drawn[i], facts, sizes))
+  );
+}
+
+function isColumnSound(slices: SliceFacts, drawn: SliceDraws, facts: Facts, sizes: Sizes): boolean {
+  const { of, names, uniform, gauges } = slices;
+  const {
+    rows,
+    gating,
+    cells: { classes },
+    main,
+  } = sizes;
+  const count = names.length;
+  if (of.length !== rows || new Set(of).size !== count || !of.every((slice) => slice < count)) return false;
+  const own = { ...sizes, cells: cellsOf(facts.labels, classes, { of, names, repeats: [] }) };
+  const gauged = gating * count;
+  return (
+    areHits(uniform, 1, own) &&
+    areHits(drawn.hits, main, own) &&
+    drawn.values.length === main * gauged &&
+    gauges.length === gauged &&
+    drawn.units.length === gauged &&
+    gauges.every((gauge, slice) => drawn.units[slice].length === (gauge?.units.length ?? 0)) &&
+    gauges.every((gauge, slice) => gauge === null || gauge.units.length === unitsOf(slices, slice, facts))
+  );
+}
+
+function unitsOf({ of }: SliceFacts, slice: number, { gauges: [gating], labels, clusters }: Facts): number {
+  const rows = Uint32Array.from(labels.keys()).filter((row) => of[row] === slice);
+  return METRICS[gating.name].perExample ? rows.length : groupCount(rows.length, clustersOf(rows, clusters));
+}
+
 /** Of the gating metric alone, unless there are as many gauges as said. */
 function areOutcomes(outcomes: Outcomes, draws: number, sizes: Sizes, gauges = sizes.gating): boolean {
   return areHits(outcomes.hits, draws, sizes) && outcomes.values.length === draws * gauges * sizes.folds;
@@ -216,10 +259,24 @@ function areTimes(times: Uint32Array, length: number, most: number): boolean {
   return times.length === length && times.every((count) => count <= most);
 }
 
-/** What was right is counted by draw and by example. */
-function agree({ draws: { main } }: Measurements, { cells: { of, sizes } }: Sizes): boolean {
+/** What was right is counted by draw and by example, in all examples and in slices. */
+function agree({ facts, draws: { main } }: Measurements, { cells }: Sizes): boolean {
+  const { labels, slices = [] } = facts;
+  return [
+    { cells, hits: main.hits },
+    ...slices.map(({ of, names }, column) => ({
+      cells: cellsOf(labels, cells.classes, { of, names, repeats: [] }),
+      hits: main.slices![column].hits,
+    })),
+  ].every((counted) => addsUp(counted, main.right));
+}
+
+function addsUp(
+  { cells: { of, sizes }, hits }: { readonly cells: Cells; readonly hits: Uint32Array },
+  right: Uint32Array,
+): boolean {
   const difference = new Float64Array(sizes.length);
-  main.hits.forEach((hit, i) => (difference[i % sizes.length] += hit));
-  main.right.forEach((times, i) => (difference[of[i]] -= times));
+  hits.forEach((hit, i) => (difference[i % sizes.length] += hit));
+  right.forEach((times, i) => (difference[of[i]] -= times));
   return difference.every((value) => value === 0);
 }

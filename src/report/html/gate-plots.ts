@@ -1,6 +1,7 @@
 import type { Accuracies, ControlResult } from '../../diagnostic/diagnosis.ts';
 import type { GateReport } from '../gate-report.ts';
 import { gatingResult, METRIC_WORDS } from '../metrics.ts';
+import { measuredSlices, sliceName } from '../slices.ts';
 import type { Markup } from './markup.ts';
 import { doseResponse } from './plots/dose-response.ts';
 import { gapIntervals, type GapRow } from './plots/gap-intervals.ts';
@@ -11,6 +12,7 @@ import { valueDots, type ValueRow } from './plots/value-dots.ts';
 export const GATE_PLOTS: Readonly<Record<string, (gate: GateReport) => Markup | null>> = {
   'null-distribution': nullDistributionOf,
   gaps: gapsOf,
+  slices: slicesOf,
   'dose-response': doseResponseOf,
   experts: expertsOf,
 };
@@ -41,6 +43,24 @@ export function gapsOf({ gap, joint, perModality, threshold, metric }: GateRepor
     { ...plain('all scores', gap.value), interval: [gap.lower, gap.upper] as const, strong: true },
     ...(joint === null ? [] : [plain('whole rows', joint.gap)]),
     ...Object.entries(perModality).map(([modality, alone]) => plain(`only ${modality}`, alone.gap)),
+  ];
+  return gapIntervals(rows, METRIC_WORDS[metric]);
+}
+
+/** Most slices in a plot. */
+const MOST_SLICES = 20;
+
+/** The gap of the gate, then of the slices, the smallest first; null without slices. */
+export function slicesOf(gate: GateReport): Markup | null {
+  const { gap: all, threshold, metric } = gate;
+  const measured = measuredSlices(gate).slice(0, MOST_SLICES);
+  if (measured.length === 0) return null;
+  const rows: GapRow[] = [
+    { label: 'all examples', gap: all.value, interval: [all.lower, all.upper], threshold, strong: true },
+    ...measured.map((slice): GapRow => {
+      const { value, lower, upper } = slice.found.gap;
+      return { label: sliceName(slice), gap: value, interval: [lower, upper], threshold, strong: false };
+    }),
   ];
   return gapIntervals(rows, METRIC_WORDS[metric]);
 }

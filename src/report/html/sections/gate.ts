@@ -9,6 +9,7 @@ import { metrics } from './metrics.ts';
 import { modalityGaps } from './modality-gaps.ts';
 import { provenance } from './provenance.ts';
 import { shuffles } from './shuffles.ts';
+import { slices } from './slices.ts';
 import { truthfulScores } from './truthful-scores.ts';
 import { verdictPill } from './verdict-pill.ts';
 
@@ -17,6 +18,7 @@ const PARTS: readonly ((gate: GateReport, toolVersion: string) => Part | null)[]
   base,
   shuffles,
   modalityGaps,
+  slices,
   truthfulScores,
   experts,
   metrics,

@@ -1,0 +1,103 @@
+import { cellsIn, rowsByFold } from './cells.ts';
+import { cleanOutcomes, concludeMetrics } from './conclude-metrics.ts';
+import type { ConclusionPlan } from './conclude.ts';
+import type { Diagnosis, MetricResult, SliceResult } from './diagnosis.ts';
+import { holm } from './holm.ts';
+import type { Measurements, MetricMeasurements, SliceFacts } from './measurements.ts';
+import { isCounted } from './metric.ts';
+import { perDraw } from './permutation-test.ts';
+import { clustersOf, takeOf, whyTooSmall, type SliceDraws } from './slices.ts';
+
+/** Each slice of each column, from the shuffles of the gate: what it tests, `Slicing` says. Nothing where there are none. */
+export function concludeSlices(measurements: Measurements, plan: ConclusionPlan): Pick<Diagnosis, 'slices'> {
+  const { facts, draws } = measurements;
+  if (facts.slices === undefined) return {};
+  const results = facts.slices.flatMap((slices, column) =>
+    concludeColumn(measurements, slices, draws.main.slices![column], plan),
+  );
+  const adjusted = holm(results.flatMap(({ found }) => found?.p ?? []));
+  let next = 0;
+  return {
+    slices: results.map(({ found, ...slice }) => ({
+      ...slice,
+      found: found && { ...found, adjustedP: adjusted[next++] },
+    })),
+  };
+}
+
+type Unadjusted = Omit<SliceResult, 'found'> & {
+  readonly found: Omit<MetricResult, 'name' | 'better'> | null;
+};
+
+function concludeColumn(
+  { facts, draws }: Pick<Measurements, 'facts' | 'draws'>,
+  slices: SliceFacts,
+  drawn: SliceDraws,
+  { metric, interval, permutations: { seed, stopping } }: ConclusionPlan,
+): Unadjusted[] {
+  return rowsByFold({ ...slices, repeats: [] }).map((rows, slice): Unadjusted => {
+    const about = { column: slices.column, value: slices.names[slice], examples: rows.length };
+    const why = whyTooSmall(rows, facts.clusters);
+    if (why !== null) return { ...about, found: null, leftOut: why };
+    if (!isCounted(metric) && slices.gauges[slice] === null) {
+      return { ...about, found: null, leftOut: 'metric not defined' };
+    }
+    const own = ofSlice({ facts, draws }, slices, drawn, { rows, slice });
+    const clean = cleanOutcomes(own.facts, cellsIn(own.facts));
+    const [{ result }] = concludeMetrics([metric], own, clean, { interval, seed, stopping });
+    const { clean: value, uniform, broken, gap, p } = result;
+    return { ...about, found: { clean: value, uniform, broken, gap, p }, leftOut: null };
+  });
+}
+
+/** The slice as if there were no other examples. */
+function ofSlice(
+  { facts, draws: { main } }: Pick<Measurements, 'facts' | 'draws'>,
+  { uniform, names, gauges }: SliceFacts,
+  { hits, values, units }: SliceDraws,
+  { rows, slice }: { readonly rows: Uint32Array; readonly slice: number },
+): MetricMeasurements {
+  const classes = uniform.length / names.length;
+  const ofCells = (counts: Uint32Array): Uint32Array =>
+    counts.subarray(slice * classes, (slice + 1) * classes);
+  const gauge = gauges.length === 0 ? null : gauges[slice];
+  const [gating] = facts.gauges;
+  return {
+    facts: {
+      count: facts.count,
+      labels: takeOf(facts.labels, rows),
+      clean: Uint8Array.from(rows, (row) => facts.clean[row]),
+      uniform: ofCells(uniform),
+      gauges: gauge
+        ? [
+            {
+              name: gating.name,
+              clean: Float64Array.of(gauge.clean),
+              uniform: Float64Array.of(gauge.uniform),
+              grain: gating.grain,
+              units: gauge.units,
+            },
+          ]
+        : [],
+      clusters: clustersOf(rows, facts.clusters),
+      folds: null,
+    },
+    draws: {
+      main: {
+        hits: joined(perDraw(hits, uniform.length).map(ofCells), classes),
+        values: values.filter((_, i) => i % names.length === slice),
+        right: Uint32Array.from(rows, (row) => main.right[row]),
+        units: gauge ? [units[slice]] : [],
+      },
+    },
+  };
+}
+
+/** Counts of all draws, one behind the other [draws * C]. */
+function joined(draws: readonly Uint32Array[], classes: number): Uint32Array {
+  const all = new Uint32Array(draws.length * classes);
+  draws.forEach((draw, k) => {
+    all.set(draw, k * classes);
+  });
+  return all;
+}
