@@ -87,11 +87,14 @@ async function run(): Promise<number> {
 /** Puts the run where its history is kept, if anywhere; the verdict stands whatever comes of it. */
 async function keepPast(
   report: RunReport,
-  { branch, file, limit }: Omit<HistoryInputs, 'file'> & { readonly file?: OutputFile },
+  { branch, file, limit, issueOnRegression }: Omit<HistoryInputs, 'file'> & { readonly file?: OutputFile },
   token: string,
   { root }: Workspace,
 ): Promise<Past | undefined> {
-  if (branch !== undefined) return keepHistory(report, { branch, limit, token, version: VERSION }, logger);
+  if (branch !== undefined) {
+    const wishes = { branch, limit, issueOnRegression, token, version: VERSION };
+    return keepHistory(report, wishes, logger);
+  }
   if (file === undefined || report.gates.length === 0) return undefined;
   try {
     return await keepInFile(report, file, limit, root, logger);

@@ -29,6 +29,7 @@ const DOOR_INPUTS = [
   'history-branch',
   'history-file',
   'history-limit',
+  'issue-on-regression',
   'comment',
   'comment-group',
   'check-run',
@@ -68,6 +69,7 @@ it('leaves every default of a gate to the schema of the config', () => {
   const defaults = Object.entries(action.inputs).filter(([, input]) => input.default !== undefined);
 
   expect(Object.fromEntries(defaults.map(([name, input]) => [name, input.default]))).toEqual({
+    'issue-on-regression': 'false',
     comment: 'always',
     'check-run': 'false',
     annotations: 'true',
