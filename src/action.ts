@@ -15,6 +15,7 @@ import { bestEffort } from './github/best-effort.ts';
 import { openCheckRun } from './github/check-run.ts';
 import { keepHistory } from './github/keep-history.ts';
 import { publish } from './github/publish.ts';
+import { uploadReport } from './github/upload-report.ts';
 import { parsePullRequestNumber } from './github/pull-request.ts';
 import { exitStatus } from './report/conclusion.ts';
 import { renderHtml } from './report/html/page.ts';
@@ -49,7 +50,12 @@ async function run(): Promise<number> {
   const workspace = await openStepWorkspace();
   const comment = readCommentMode();
   const pullRequest = parsePullRequestNumber(core.getInput('pr-number'));
-  const [hasCheck, marksFiles, warnOnly] = ['check-run', 'annotations', 'warn-only'].map(givenBoolean);
+  const [hasCheck, marksFiles, warnOnly, uploads] = [
+    'check-run',
+    'annotations',
+    'warn-only',
+    'upload-report',
+  ].map(givenBoolean);
   const shard = readShardNumber();
   const history = readHistoryInputs();
   const files = await openStepFiles(workspace);
@@ -61,6 +67,7 @@ async function run(): Promise<number> {
   files.report.write(renderJson(report));
   files.html?.write(renderHtml(report));
   const past = await keepPast(report, { ...history, file: files.history }, token, workspace);
+  const reportAddress = uploads ? await upload(report, name, token) : undefined;
   await publish(
     report,
     {
@@ -72,6 +79,7 @@ async function run(): Promise<number> {
       token,
       pullRequest,
       past,
+      reportAddress,
     },
     logger,
   );
@@ -82,6 +90,20 @@ async function run(): Promise<number> {
   }
   announce(report, logger, warnOnly);
   return warnOnly && report.conclusion === 'failure' ? 0 : exitStatus(report.conclusion);
+}
+
+/** @returns the address of the uploaded report, for the comment to link to */
+async function upload(
+  report: RunReport,
+  name: string | undefined,
+  token: string,
+): Promise<string | undefined> {
+  let address: string | undefined;
+  const work = async () => {
+    address = await uploadReport(report, name);
+  };
+  await bestEffort('The report was not uploaded', work, token, logger);
+  return address;
 }
 
 /** Puts the run where its history is kept, if anywhere; the verdict stands whatever comes of it. */

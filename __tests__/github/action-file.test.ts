@@ -39,6 +39,7 @@ const DOOR_INPUTS = [
   'pr-number',
   'report-path',
   'html',
+  'upload-report',
   'working-directory',
 ];
 
@@ -76,6 +77,7 @@ it('leaves every default of a gate to the schema of the config', () => {
     'warn-only': 'false',
     'github-token': '${{ github.token }}',
     'report-path': 'fusion-gate-report.json',
+    'upload-report': 'false',
   });
 });
 
