@@ -6,6 +6,7 @@ import { cachedExperts } from './cached-experts.ts';
 import { history } from './history.ts';
 import { type LargeModel, makeLargeModel } from './large-model.ts';
 import { memory } from './memory.ts';
+import { metrics } from './metrics.ts';
 import { onnx } from './onnx.ts';
 import { NO_PEER } from './python.ts';
 import { startUp } from './start-up.ts';
@@ -23,6 +24,7 @@ function withLargeModel(measure: (model: LargeModel) => Measured): string {
 /** By the name that `npm run bench -- NAME` takes. */
 const PARTS: Readonly<Record<string, () => string | Promise<string>>> = {
   experts: async () => asMarkdown(await cachedExperts()),
+  metrics: async () => asMarkdown(await metrics()),
   onnx: () => withLargeModel(onnx),
   memory: () => withLargeModel(memory),
   'start-up': async () => asMarkdown(await startUp(mkdtempSync(join(scratch, 'small-')))),

@@ -1,5 +1,6 @@
 import type { GateConfig } from '../src/config/gate-config.ts';
 import { shuffledScores } from '../src/diagnostic/broken-scores.ts';
+import { cellsOf } from '../src/diagnostic/cells.ts';
 import { measure, type Examined } from '../src/diagnostic/examined.ts';
 import { yardstickFor } from '../src/diagnostic/yardstick.ts';
 import { randomFor } from '../src/diagnostic/random.ts';
@@ -12,10 +13,10 @@ import { freezeFusion } from '../src/model/cached-experts/freeze-fusion.ts';
 import { NO_PEER, runPython } from './python.ts';
 import { type Measured, median, seconds, times } from './table.ts';
 
-const ROWS = 10_000;
+export const ROWS = 10_000;
 const MODALITIES = ['audio', 'video', 'text'];
-const CLASSES = [2, 7];
-const SHUFFLES = 1_000;
+export const CLASSES = [2, 7];
+export const SHUFFLES = 1_000;
 /** Ours and NumPy's turn by turn, so that a slow spell of the machine falls on both. */
 const REPETITIONS = 5;
 /** A loop in Python is slow enough to be timed by few. */
@@ -45,7 +46,7 @@ function columnsFor(classes: number): Map<string, NumberColumn> {
   return columns;
 }
 
-function gateFor(): GateConfig {
+export function gateFor(): GateConfig {
   return {
     name: 'bench',
     candidate: { kind: 'fusion', rule: { rule: 'weighted-mean', temperature: 1, epsilon: 1e-6 } },
@@ -78,7 +79,7 @@ function gateFor(): GateConfig {
   };
 }
 
-async function examinedFor(classes: number): Promise<Examined> {
+export async function examinedFor(classes: number): Promise<Examined> {
   const columns = columnsFor(classes);
   const set: EvaluationSet = {
     path: 'memory',
@@ -90,9 +91,10 @@ async function examinedFor(classes: number): Promise<Examined> {
   const fusion = await freezeFusion(gateFor(), evaluateRows(set, rows), { temperature: 1 });
   const random = randomFor(0, 'labels');
   const labels = new Int32Array(ROWS).map(() => Math.floor(random() * classes));
-  const yardstick = yardstickFor('accuracy', labels, classes);
+  const cells = cellsOf(labels, classes);
+  const yardstick = yardstickFor('accuracy', cells);
   const progress = silentLogger.progress('bench', SHUFFLES);
-  return { fusion, labels, yardstick, gauges: [], progress, tally: tallyDraws };
+  return { fusion, cells, yardstick, gauges: [], progress, tally: tallyDraws };
 }
 
 /** Seconds for `count` shuffles as a gate runs them: draw, fuse, decide, count hits and flips. */

@@ -2,6 +2,8 @@ import type { GateConfig, ScoreBank } from './config/gate-config.ts';
 import { shuffledScores } from './diagnostic/broken-scores.ts';
 import { withDownloads } from './download/with-downloads.ts';
 import { idsHash } from './evaluation-set/contract/ids-hash.ts';
+import type { Exchange } from './diagnostic/exchange.ts';
+import { exchangeOf } from './gate-exchange.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import { npzBytes, type StoredArray } from './evaluation-set/npz-bytes.ts';
 import { ConfigurationError } from './foundation/errors.ts';
@@ -33,6 +35,7 @@ export interface DrawnBank {
  * @throws ConfigurationError when the gate cannot be frozen, has scores of several numbers, or the bank is too large
  */
 export async function drawBank(gate: GateConfig, options: FreezeOptions): Promise<DrawnBank> {
+  refuseFolds(gate);
   const workspace = await withDownloads(gate, options.workspace, options);
   const set = await openSet(gate, workspace);
   const { data, total } = await rowsOf(gate, set);
@@ -48,6 +51,13 @@ export async function drawBank(gate: GateConfig, options: FreezeOptions): Promis
   } finally {
     await servers.stop();
   }
+}
+
+function refuseFolds({ name, folds, columns }: GateConfig): void {
+  if (folds === undefined && columns.fold === undefined && columns.seed === undefined) return;
+  throw new ConfigurationError(
+    `Gate "${name}" has several folds, and a bank is for one. Name a gate that is about a single fold.`,
+  );
 }
 
 async function bankOf(
@@ -70,7 +80,8 @@ async function bankOf(
     const rest = await ownScores(gate, m, data, total);
     scores.push({ name, shape: [total, count], values: spread(rest, count) });
   }
-  fill(scores, gate, data.rows, fusion);
+  const exchange = await exchangeOf(gate, data, fusion, {});
+  fill(scores, gate, data.rows, fusion, exchange);
   const ids = await idsOf(gate, data);
   const scoreNames = Object.fromEntries(modalities.map((modality, m) => [modality, arrays[m]]));
   const meta = metaOf(gate, data, scoreNames);
@@ -128,9 +139,10 @@ function fill(
   { permutations }: GateConfig,
   rows: Uint32Array,
   { reliability, modalities }: FrozenFusion,
+  { within, whole }: Exchange,
 ): void {
   const { count, scheme, seed } = permutations;
-  const plan = { scheme, count, seed, stream: 'shuffle' };
+  const plan = { scheme, count, seed, stream: 'shuffle', within, whole };
   const broken = shuffledScores(reliability, modalities, plan);
   for (let k = 0; k < count; k++) {
     broken.draw(k).forEach(({ values }, m) => {

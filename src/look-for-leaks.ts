@@ -1,5 +1,6 @@
 import type { GateConfig } from './config/gate-config.ts';
 import { uniformScores } from './diagnostic/broken-scores.ts';
+import type { Examples, Folds } from './diagnostic/examples.ts';
 import { findLeakage } from './diagnostic/leakage/find-leakage.ts';
 import type { LeakageFinding } from './diagnostic/leakage/finding.ts';
 import { sharedIds } from './diagnostic/leakage/shared-ids.ts';
@@ -37,9 +38,10 @@ export async function lookForLeaks(
   { uniformScore, output }: GateConfig,
   fusion: FrozenFusion,
   labels: Int32Array,
+  { folds }: Pick<Examples, 'folds'>,
 ): Promise<LeakageFinding[]> {
   const { modalities, reliability, experts, classes } = fusion;
-  const withoutScores = await predictionWithoutScores(fusion, uniformScore);
+  const withoutScores = await predictionWithoutScores(fusion, uniformScore, folds);
   const classNames = output.classes;
   return findLeakage({ modalities, reliability, experts, withoutScores, labels, classes, classNames });
 }
@@ -47,9 +49,10 @@ export async function lookForLeaks(
 async function predictionWithoutScores(
   fusion: FrozenFusion,
   uniformScore: GateConfig['uniformScore'],
+  folds: Folds | undefined,
 ): Promise<ExpertOutput> {
   const { reliability, decision, rows } = fusion;
-  const outputs = await fusion.replay(uniformScores(reliability, uniformScore));
+  const outputs = await fusion.replay(uniformScores(reliability, uniformScore, folds));
   const width = outputs.length / rows;
   return {
     classes: decide(outputs, width, decision),

@@ -17,7 +17,7 @@ export function openSet(
 
 /** The rows of it that the gate judges, and how many it has. */
 export function rowsOf(gate: GateConfig, set: EvaluationSet): ReturnType<typeof selectRows> {
-  return selectRows(set, gate.columns, gate.modalities, scoreColumns(gate));
+  return selectRows(set, gate.columns, gate.modalities, [...scoreColumns(gate), ...groupColumns(gate)]);
 }
 
 /** Columns that must be there; whether those of a model must, the model decides: it may compute its scores itself. */
@@ -25,4 +25,12 @@ function scoreColumns({ candidate, reliability, modalities }: GateConfig): strin
   if (candidate.kind === 'model') return [];
   if (reliability) return [reliability.column];
   return modalities.flatMap((modality) => modality.reliability?.column ?? []);
+}
+
+/** Columns that decide which scores change places. */
+function groupColumns({ columns, permutations: { within } }: GateConfig): string[] {
+  return [
+    ...(columns.block === undefined ? [] : [columns.block]),
+    ...(typeof within === 'object' ? within.match : []),
+  ];
 }

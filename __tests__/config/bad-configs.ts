@@ -53,7 +53,7 @@ const TWO_GATES = `gates:
 `;
 
 const GATE_KEYS =
-  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, train-ids, leakage, modalities, inputs, reliability, output, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive';
+  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, train-ids, leakage, modalities, inputs, reliability, output, folds, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive';
 
 const METRICS =
   'accuracy, balanced-accuracy, macro-f1, micro-f1, weighted-f1, auroc, average-precision, log-loss, brier, ece, top-2-accuracy, top-3-accuracy or top-5-accuracy';
@@ -581,6 +581,69 @@ const CONTRADICTIONS: readonly BadConfig[] = [
     sentence: 'fusion-gate.yml: gates[0].alpha is 1e-9, which no 1000000 shuffles can reach. Raise it.',
   },
   {
+    title: 'shuffles within blocks that no column names',
+    yaml: gateWith('permutations: { within: block }'),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.within is "block", and no column says which block a row is of. Name it as columns.block.',
+  },
+  {
+    title: 'whole blocks that no column names',
+    yaml: gateWith('permutations: { move: blocks }'),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.move is "blocks", and no column says which block a row is of. Name it as columns.block.',
+  },
+  {
+    title: 'whole blocks that stay within something',
+    yaml: gateWith('permutations: { move: blocks, within: predicted-class }').replace(
+      'columns: { label: y }',
+      'columns: { label: y, block: subject }',
+    ),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.within is for scores of rows, and "move: blocks" moves those of whole blocks. Remove one of the two.',
+  },
+  {
+    title: 'groups for a bank',
+    yaml: gateWith(
+      'permutations: { within: predicted-class, bank: { path: b.npz, scores: { audio: a, video: v } } }',
+    ),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.within decides nothing, as the bank has shuffles of its own. Remove it.',
+  },
+  {
+    title: 'rows alike in the label',
+    yaml: gateWith('permutations: { within: { match: [snr, y] } }'),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.within.match has the label "y", and no shuffle may look at a label. Remove it.',
+  },
+  {
+    title: 'rows alike in a score',
+    yaml: gateWith('permutations: { within: { match: [Q_v] } }'),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.within.match has "Q_v", a score under test: among rows with the same score a shuffle changes nothing. Name what the score may depend on.',
+  },
+  {
+    title: 'a match column named twice',
+    yaml: gateWith('permutations: { within: { match: [snr, snr] } }'),
+    sentence: 'fusion-gate.yml: gates[0].permutations.within.match has "snr" twice. Name each column once.',
+  },
+  {
+    title: 'shuffles within something unknown',
+    yaml: gateWith('permutations: { within: blocks }'),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.within must be all, block, predicted-class or a mapping of keys, but is the text "blocks". Did you mean "block"?',
+  },
+  {
+    title: 'a misspelt key of a match',
+    yaml: gateWith('permutations: { within: { match: [snr], neighbors: 5 } }'),
+    sentence:
+      'fusion-gate.yml: gates[0].permutations.within.neighbors is not a known key. Did you mean "neighbours"? Allowed: match, neighbours.',
+  },
+  {
+    title: 'groups of one',
+    yaml: gateWith('permutations: { within: { match: [snr], neighbours: 1 } }'),
+    sentence: 'fusion-gate.yml: gates[0].permutations.within.neighbours must be at least 2, but is 1.',
+  },
+  {
     title: 'a bank that leaves a modality out',
     yaml: gateWith('permutations: { bank: { path: b.npz, scores: { audio: q } } }'),
     sentence:
@@ -790,6 +853,30 @@ const COMMANDS: readonly BadConfig[] = [
   },
 ];
 
+const FOLDS: readonly BadConfig[] = [
+  {
+    title: 'two ways to say what the folds are',
+    yaml: gateWith('folds: [{ name: a }, { name: b, subset: test_b }]').replace(
+      'columns: { label: y }',
+      'columns: { label: y, fold: f }',
+    ),
+    sentence:
+      'fusion-gate.yml: gates[0].folds and fusion-gate.yml: gates[0].columns.fold both say what the folds are. Keep one of the two.',
+  },
+  {
+    title: 'two folds of one name',
+    yaml: gateWith('folds: [{ name: a }, { name: a }]'),
+    sentence:
+      'fusion-gate.yml: gates[0].folds has two folds that are called "a". Give each a name of its own.',
+  },
+  {
+    title: 'a fold that is several',
+    yaml: gateWith('folds: [{ evaluation-set: { contract: data, seed: all } }]'),
+    sentence:
+      'fusion-gate.yml: gates[0].folds[0].evaluation-set has several seeds or folds, but is one fold itself. Name one seed and one fold.',
+  },
+];
+
 /** Mistakes in the config alone: they are found before any file that it names is looked for. */
 export const BAD_CONFIGS: readonly BadConfig[] = [
   ...YAML,
@@ -797,4 +884,5 @@ export const BAD_CONFIGS: readonly BadConfig[] = [
   ...CONTRADICTIONS,
   ...FLAG_MISTAKES,
   ...COMMANDS,
+  ...FOLDS,
 ];

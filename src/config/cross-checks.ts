@@ -2,8 +2,9 @@ import { enumerate } from '../foundation/errors.ts';
 import { downloadUrlProblem, unpinnedProblem } from './download-url.ts';
 import { downloadsOf, fileName, pathsOf } from './downloads.ts';
 import { fusionOf } from './gate-from-file.ts';
+import { foldFiles, isSeveralFolds } from './folds.ts';
 import type { Mapping, Path } from './place.ts';
-import { valueAt } from './place.ts';
+import { isMapping, valueAt } from './place.ts';
 import type { GateFile } from './schema.ts';
 import { MAX_COUNT } from './schema.ts';
 import { commandProblem } from './server-command.ts';
@@ -217,6 +218,67 @@ const CHECKS: Readonly<Record<string, Check>> = {
     if (sameNames(names, Object.keys(modalities))) return undefined;
     return `${at('permutations', 'bank', 'scores')} must have a key for each modality (${enumerate(Object.keys(modalities))}), but has ${enumerate(names)}.`;
   },
+  oneKindOfFolds: ({ file, at }) => {
+    const { fold, seed } = file.columns;
+    const ways = [
+      ...(file.folds ? [at('folds')] : []),
+      ...(isSeveralFolds(file['evaluation-set']) ? [at('evaluation-set')] : []),
+      ...(fold !== undefined ? [at('columns', 'fold')] : []),
+      ...(fold === undefined && seed !== undefined ? [at('columns', 'seed')] : []),
+    ];
+    if (ways.length < 2) return undefined;
+    return `${ways[0]} and ${ways[1]} both say what the folds are. Keep one of the two.`;
+  },
+  oneFoldEach: ({ file, at }) => {
+    const several = (file.folds ?? []).findIndex((fold) => isSeveralFolds(fold['evaluation-set']));
+    if (several === -1) return undefined;
+    return `${at('folds', several, 'evaluation-set')} has several seeds or folds, but is one fold itself. Name one seed and one fold.`;
+  },
+  foldNames: ({ file, at }) => {
+    const repeated = firstRepeated(foldFiles(file).map(({ name }) => name));
+    return (
+      repeated && `${at('folds')} has two folds that are called "${repeated}". Give each a name of its own.`
+    );
+  },
+  seedsNeedIds: ({ file: { columns }, at }) => {
+    if (columns.seed === undefined || columns.id !== undefined) return undefined;
+    return `${at('columns', 'seed')} is for examples that come again in each seed, and only their ids tell which they are. Name the column with them as "id".`;
+  },
+  blocksNeedColumn: ({ file: { columns, permutations }, at }) => {
+    if (columns.block !== undefined) return undefined;
+    const key =
+      permutations.move === 'blocks' ? 'move' : permutations.within === 'block' ? 'within' : undefined;
+    return (
+      key &&
+      `${at('permutations', key)} is "${permutations[key] as string}", and no column says which block a row is of. Name it as columns.block.`
+    );
+  },
+  wholeBlocksStayInNothing: ({ file: { permutations }, at }) => {
+    if (permutations.move !== 'blocks' || permutations.within === undefined) return undefined;
+    return `${at('permutations', 'within')} is for scores of rows, and "move: blocks" moves those of whole blocks. Remove one of the two.`;
+  },
+  bankShufflesItself: ({ file: { permutations }, given, at }) => {
+    if (permutations.bank === undefined) return undefined;
+    const key = (['within', 'move'] as const).find((name) => isGiven(given, ['permutations', name]));
+    return (
+      key && `${at('permutations', key)} decides nothing, as the bank has shuffles of its own. Remove it.`
+    );
+  },
+  matchOnOthers: ({ file, at }) => {
+    const { within } = file.permutations;
+    if (typeof within !== 'object') return undefined;
+    const where = at('permutations', 'within', 'match');
+    const repeated = firstRepeated(within.match);
+    if (repeated !== undefined) return `${where} has "${repeated}" twice. Name each column once.`;
+    if (within.match.includes(file.columns.label)) {
+      return `${where} has the label "${file.columns.label}", and no shuffle may look at a label. Remove it.`;
+    }
+    const score = within.match.find((name) => scoreColumns(file).includes(name));
+    return (
+      score &&
+      `${where} has "${score}", a score under test: among rows with the same score a shuffle changes nothing. Name what the score may depend on.`
+    );
+  },
   quantilesAscend: ({ file: { control }, at }) => {
     const [low, high] = control.quantiles;
     if (low < high) return undefined;
@@ -226,9 +288,26 @@ const CHECKS: Readonly<Record<string, Check>> = {
 
 /** The sentences for everything in which the keys of a gate contradict one another. */
 export function crossCheck(gate: CheckedGate): string[] {
-  return Object.values(CHECKS)
-    .map((check) => check(gate))
-    .filter((sentence) => sentence !== undefined);
+  const sentences = [gate, ...foldsOf(gate)].flatMap((checked) =>
+    Object.values(CHECKS)
+      .map((check) => check(checked))
+      .filter((sentence) => sentence !== undefined),
+  );
+  return [...new Set(sentences)];
+}
+
+/** The gates that the folds of a list would be alone: what is wrong with a fold's own keys is said of the fold. */
+function foldsOf({ file, given, at }: CheckedGate): CheckedGate[] {
+  return foldFiles(file).map((fold, i) => {
+    const found = valueAt(given, ['folds', i]);
+    const own = isMapping(found) ? found : {};
+    return {
+      file: fold.file,
+      given: { ...given, ...own },
+      at: (...path) =>
+        path.length > 0 && Object.hasOwn(own, path[0]) ? at('folds', i, ...path) : at(...path),
+    };
+  });
 }
 
 function modelOnlyKeys(file: GateFile): Path[] {
@@ -255,6 +334,13 @@ function mayBeServer([key]: Path): boolean {
 
 function modalityNames({ modalities }: GateFile): string[] {
   return Object.keys(modalities);
+}
+
+/** The columns of the scores under test. */
+function scoreColumns({ modalities, reliability }: GateFile): string[] {
+  return [...Object.values(modalities).map((modality) => modality.reliability), reliability]
+    .filter((binding) => binding !== undefined)
+    .map((binding) => (typeof binding === 'string' ? binding : (binding.column ?? binding.tensor)));
 }
 
 /** Every tensor that the gate feeds, as often as it does. */

@@ -107,6 +107,14 @@ export interface ScoreBank {
   readonly scores: Readonly<Record<string, string>>;
 }
 
+/** Groups of rows that are alike. */
+export interface Match {
+  /** Columns of numbers. */
+  readonly match: readonly string[];
+  /** Rows in a group, or a few more. */
+  readonly neighbours: number;
+}
+
 /** One fold of a folder in the layout of the paper's code; what is left out must be the only one there is. */
 export interface ContractFold {
   readonly seed?: number;
@@ -115,6 +123,20 @@ export interface ContractFold {
   readonly experts?: string;
   /** The paper's corruption control: size of the logit for the wrong class where the score is 0. */
   readonly corruption?: number;
+}
+
+/** One, some or all of those that there are. Undefined: the only one there is. */
+export type Some = number | readonly number[] | 'all' | undefined;
+
+/** Parts that are judged apart and together: folds of a contract folder, or gates of their own. */
+export type FoldWishes =
+  | { readonly from: 'contract'; readonly seed: Some; readonly fold: Some }
+  | { readonly from: 'list'; readonly list: readonly FoldGate[] };
+
+/** A fold, and the gate that it would be alone. */
+export interface FoldGate {
+  readonly name: string;
+  readonly gate: GateConfig;
 }
 
 /** One gate as the user asked for it, every default filled in. */
@@ -127,7 +149,17 @@ export interface GateConfig {
   readonly contract?: ContractFold;
   /** The files that are not in the workspace; undefined: all of them are. */
   readonly downloads?: readonly Download[];
-  readonly columns: { readonly label: string; readonly id?: string; readonly subset?: string };
+  /** Parts of it, each of its own model or rows. */
+  readonly folds?: FoldWishes;
+  readonly columns: {
+    readonly label: string;
+    readonly id?: string;
+    readonly subset?: string;
+    readonly block?: string;
+    /** Fold of each row, within its seed. */
+    readonly fold?: string;
+    readonly seed?: string;
+  };
   /** Ids that the model was trained on: a `.txt` with one a line, or a column, by default one called as `columns.id`. */
   readonly trainIds?: {
     readonly path: string;
@@ -156,6 +188,10 @@ export interface GateConfig {
     /** Shuffles for per-modality gaps and positive controls. */
     readonly secondaryCount: number;
     readonly scheme: 'independent' | 'joint';
+    /** What shuffles stay within. Undefined: blocks, where there are any. */
+    readonly within?: 'all' | 'block' | 'predicted-class' | Match;
+    /** What changes places. Default: rows. */
+    readonly move?: 'rows' | 'blocks';
     readonly seed: number;
     readonly bank?: ScoreBank;
   };

@@ -97,6 +97,14 @@ export const INPUTS = [
     scope: 'every',
   },
   {
+    name: 'block',
+    kind: 'text',
+    value: 'column',
+    description: 'Column with the block of each example: its subject, session or site.',
+    path: ['columns', 'block'],
+    scope: 'one',
+  },
+  {
     name: 'reliability',
     kind: 'list',
     value: 'names',

@@ -70,12 +70,25 @@ const EXPLANATIONS: Record<VerdictName, (diagnosis: Diagnosis, controlThreshold:
 
   invalid: (d) => ({
     reason: `This gate cannot be judged: ${d.invalid ?? 'the diagnosis failed'}.`,
-    advice:
-      d.constantScores.length === Object.keys(d.perModality).length
-        ? 'Check that the reliability columns hold the scores that the model computes for each example.'
-        : 'Check that the gate runs the model as your code does: exported in evaluation mode (no dropout, no sampling), fed the same columns, or with the same fusion rule and options.',
+    advice: whatToMend(d),
   }),
 };
+
+/** Of a gate that cannot be judged. */
+function whatToMend({ constantScores, perModality, exchange }: Diagnosis): string {
+  if (constantScores.length < Object.keys(perModality).length) {
+    return 'Check that the gate runs the model as your code does: exported in evaluation mode (no dropout, no sampling), fed the same columns, or with the same fusion rule and options.';
+  }
+  if (exchange === undefined) {
+    return 'Check that the reliability columns hold the scores that the model computes for each example.';
+  }
+  if (exchange.moved === 'blocks') {
+    return 'Give blocks the same number of rows, e.g. by leaving rows out with columns.subset, or evaluate on more blocks.';
+  }
+  return exchange.within.length > 1
+    ? 'Use a coarser permutations.within: more neighbours, or none.'
+    : 'Use larger groups or, where a score belongs to a whole block, "permutations: { move: blocks }".';
+}
 
 /** `lowers accuracy by 0.0612 (95 % interval 0.0480 to 0.0744)`. */
 function effect(
@@ -154,20 +167,23 @@ function aurocs({ alignment }: Diagnosis): [string, number][] {
 /** Which of two one-sided tests did not succeed, or what these examples cannot hold, as the rest of a sentence. */
 function whyNotNone({ equivalence: { lower, upper, unseen }, threshold, power }: Diagnosis): string {
   const tooFew = 'these examples are too few to tell';
+  const { clusters } = power;
+  const these = clusters === undefined ? `${many(power.examples)} examples` : `${many(clusters)} blocks`;
   if (upper >= threshold) return `and that interval holds the threshold of ${threshold}: ${tooFew}`;
   if (lower <= -threshold)
     return `so the scores help by less than the threshold of ${threshold}, but they may harm by as much: ${tooFew}`;
-  return `but what ${many(power.examples)} examples do not hold may well be there: a gap of up to ${number(unseen ?? 0)} could hide, and the threshold is ${threshold}`;
+  return `but what ${these} do not hold may well be there: a gap of up to ${number(unseen ?? 0)} could hide, and the threshold is ${threshold}`;
 }
 
 /** How many examples would settle it. */
-function moreExamples({ power: { examples, examplesNeeded } }: Diagnosis): string {
+function moreExamples({ power: { examples, examplesNeeded, clusters } }: Diagnosis): string {
   if (examplesNeeded === null) {
     return 'Reconsider the threshold: this gap is so near to it that over 100 times as many examples would be needed to tell the two apart.';
   }
   // The estimate of how many may fall short of those that did not suffice.
   const about = many(twoDigits(Math.max(examplesNeeded, examples + 1)));
-  return `Evaluate on about ${about} examples like these ${many(examples)}: that settles a gap of this size four times out of five.`;
+  const where = clusters === undefined ? '' : `, in as many times more blocks than these ${many(clusters)}`;
+  return `Evaluate on about ${about} examples like these ${many(examples)}${where}: that settles a gap of this size four times out of five.`;
 }
 
 /** Rounded up. */

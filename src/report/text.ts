@@ -59,12 +59,40 @@ function numbers(gate: GateReport): (readonly [string, string])[] {
       `${metric(result.clean)} as given, ${metric(result.broken.mean)} over ${quantity(broken.count)} shuffles`,
     ],
     ['gap', `${gap(value, threshold)} ${interval(lower, upper, threshold)}, threshold ${threshold}`],
+    ...stays(gate),
     ['p', `${pValue(gate.p.oneSided, alpha)}, alpha ${alpha}`],
+    ...foldLine(gate),
     ...furtherMetrics(gate).map(({ name, clean, broken: { mean }, gap: of, p }): [string, string] => [
       METRIC_WORDS[name],
       `${metric(clean)} as given, ${metric(mean)} shuffled, gap ${gap(of.value)} ${interval(of.lower, of.upper)}, p ${pValue(p, alpha)}`,
     ]),
     ['controls', results.length > 0 ? results.join(', ') : 'none could be run'],
+  ];
+}
+
+/** How folds differ. */
+function foldLine({ folds, acrossFolds, alpha }: GateReport): [string, string][] {
+  if (folds === null || acrossFolds === null) return [];
+  const { gap: of, p } = acrossFolds;
+  return [
+    [
+      'folds',
+      `${quantity(folds.length)}, gap ${gap(of.mean)} ± ${metric(of.std)}, median p ${pValue(p, alpha)}`,
+    ],
+  ];
+}
+
+/** What shuffles stay within. */
+function stays({ exchange }: GateReport): (readonly [string, string])[] {
+  if (exchange === undefined) return [];
+  const { within, moved, units, groups } = exchange;
+  return [
+    [
+      'shuffled',
+      moved === 'rows'
+        ? `within each ${terminal(within.join(' and '))} (${quantity(groups)} groups)`
+        : `as ${quantity(units)} whole blocks, among those with as many rows`,
+    ],
   ];
 }
 

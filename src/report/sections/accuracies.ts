@@ -70,7 +70,7 @@ export function permutationTest(gate: GateReport): string {
     table([
       ['Measure', 'Value'],
       [
-        `Gap, with its ${percent(confidence)} interval (${METHODS[method]})`,
+        `Gap, with its ${percent(confidence)} interval (${METHODS[method]}${power.clusters === undefined ? '' : ` over ${quantity(power.clusters)} blocks`})`,
         `${gap(value, threshold)} ${interval(lower, upper, threshold)}`,
       ],
       [
@@ -85,7 +85,7 @@ export function permutationTest(gate: GateReport): string {
         'Examples to settle a gap of the size found, 4 times out of 5',
         power.examplesNeeded === null
           ? `over 100 times the ${quantity(power.examples)}`
-          : quantity(power.examplesNeeded),
+          : quantity(power.examplesNeeded) + (power.clusters === undefined ? '' : ', in more blocks'),
       ],
       ['p, one-sided: does shuffling hurt?', withError('oneSided')],
       ['p of the other side: does shuffling help?', withError('otherSide')],

@@ -1,6 +1,6 @@
 import type { Scheme } from '../../diagnostic/diagnosis.ts';
 import type { GateReport } from '../gate-report.ts';
-import { code } from '../escape.ts';
+import { code, plain } from '../escape.ts';
 import { METRIC_WORDS } from '../metrics.ts';
 import { quantity } from '../numbers.ts';
 import { table } from './table.ts';
@@ -17,7 +17,7 @@ const MOST_NAMES = 20;
 
 /** What was judged, on what, and how: enough to run it again. */
 export function provenance(gate: GateReport, toolVersion: string): string {
-  const { model, evaluationSet, broken, classes } = gate;
+  const { model, evaluationSet, broken, classes, exchange } = gate;
   const drawn = broken.scheme === 'bank' ? '' : `, seed ${broken.seed}`;
   return [
     '**What was judged**',
@@ -33,12 +33,21 @@ export function provenance(gate: GateReport, toolVersion: string): string {
         ['Modalities', names(gate.modalities)],
         ...(classes === null ? [] : [['Classes', names(classes)]]),
         ['Shuffles', `${quantity(broken.count)} (${broken.scheme}: ${SCHEMES[broken.scheme]}${drawn})`],
+        ...(exchange === undefined ? [] : [['Change places', exchanged(exchange)]]),
         ['Passes at', `${METRIC_WORDS[gate.metric]} gap ≥ ${gate.threshold} and p ≤ ${gate.alpha}`],
         ['Time', `${gate.seconds.toFixed(1)} s with fusion-gate ${code(toolVersion)}`],
       ],
       2,
     ),
   ].join('\n\n');
+}
+
+/** What changes places in a shuffle, and with whom. */
+function exchanged({ within, moved, units, groups, alone }: NonNullable<GateReport['exchange']>): string {
+  const rest = alone === 0 ? '' : `, ${quantity(alone)} of them with none to change places with`;
+  return moved === 'rows'
+    ? `${quantity(units)} rows, each within its ${within.map(plain).join(' and ')} (${quantity(groups)} groups${rest})`
+    : `${quantity(units)} blocks as wholes, among those with as many rows (${quantity(groups)} sizes${rest})`;
 }
 
 function file({ path, sha256 }: { readonly path: string; readonly sha256: string }): string {
