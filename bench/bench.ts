@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { cachedExperts } from './cached-experts.ts';
+import { history } from './history.ts';
 import { type LargeModel, makeLargeModel } from './large-model.ts';
 import { memory } from './memory.ts';
 import { metrics } from './metrics.ts';
@@ -27,6 +28,7 @@ const PARTS: Readonly<Record<string, () => string | Promise<string>>> = {
   onnx: () => withLargeModel(onnx),
   memory: () => withLargeModel(memory),
   'start-up': async () => asMarkdown(await startUp(mkdtempSync(join(scratch, 'small-')))),
+  history: async () => asMarkdown(await history(mkdtempSync(join(scratch, 'history-')))),
 };
 
 const wished = process.argv.slice(2);

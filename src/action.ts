@@ -16,6 +16,7 @@ import { bestEffort } from './github/best-effort.ts';
 import { openCheckRun } from './github/check-run.ts';
 import { keepHistory, readHistory } from './github/keep-history.ts';
 import { publish } from './github/publish.ts';
+import { uploadReport } from './github/upload-report.ts';
 import { parsePullRequestNumber } from './github/pull-request.ts';
 import { recordsInFile } from './history/history-file.ts';
 import type { HistoryRecord } from './history/record-schema.ts';
@@ -52,7 +53,12 @@ async function run(): Promise<number> {
   const workspace = await openStepWorkspace();
   const comment = readCommentMode();
   const pullRequest = parsePullRequestNumber(core.getInput('pr-number'));
-  const [hasCheck, marksFiles, warnOnly] = ['check-run', 'annotations', 'warn-only'].map(givenBoolean);
+  const [hasCheck, marksFiles, warnOnly, uploads] = [
+    'check-run',
+    'annotations',
+    'warn-only',
+    'upload-report',
+  ].map(givenBoolean);
   const shard = readShardNumber();
   const history = readHistoryInputs();
   const files = await openStepFiles(workspace);
@@ -71,6 +77,7 @@ async function run(): Promise<number> {
   files.report.write(renderJson(report));
   files.html?.write(renderHtml(report));
   const past = await keepPast(report, { ...history, file: files.history }, token, workspace);
+  const reportAddress = uploads ? await upload(report, name, token) : undefined;
   await publish(
     report,
     {
@@ -82,6 +89,7 @@ async function run(): Promise<number> {
       token,
       pullRequest,
       past,
+      reportAddress,
     },
     logger,
   );
@@ -103,14 +111,31 @@ async function readPast(
   return file === undefined ? [] : recordsInFile(file.path, SPEAKER.spell('history-file'));
 }
 
+/** @returns the address of the uploaded report, for the comment to link to */
+async function upload(
+  report: RunReport,
+  name: string | undefined,
+  token: string,
+): Promise<string | undefined> {
+  let address: string | undefined;
+  const work = async () => {
+    address = await uploadReport(report, name);
+  };
+  await bestEffort('The report was not uploaded', work, token, logger);
+  return address;
+}
+
 /** Puts the run where its history is kept, if anywhere; the verdict stands whatever comes of it. */
 async function keepPast(
   report: RunReport,
-  { branch, file, limit }: Omit<HistoryInputs, 'file'> & { readonly file?: OutputFile },
+  { branch, file, limit, issueOnRegression }: Omit<HistoryInputs, 'file'> & { readonly file?: OutputFile },
   token: string,
   { root }: Workspace,
 ): Promise<Past | undefined> {
-  if (branch !== undefined) return keepHistory(report, { branch, limit, token, version: VERSION }, logger);
+  if (branch !== undefined) {
+    const wishes = { branch, limit, issueOnRegression, token, version: VERSION };
+    return keepHistory(report, wishes, logger);
+  }
   if (file === undefined || report.gates.length === 0) return undefined;
   try {
     return await keepInFile(report, file, limit, root, logger);

@@ -29,6 +29,7 @@ const DOOR_INPUTS = [
   'history-branch',
   'history-file',
   'history-limit',
+  'issue-on-regression',
   'comment',
   'comment-group',
   'check-run',
@@ -38,6 +39,7 @@ const DOOR_INPUTS = [
   'pr-number',
   'report-path',
   'html',
+  'upload-report',
   'working-directory',
   'base',
 ];
@@ -69,12 +71,14 @@ it('leaves every default of a gate to the schema of the config', () => {
   const defaults = Object.entries(action.inputs).filter(([, input]) => input.default !== undefined);
 
   expect(Object.fromEntries(defaults.map(([name, input]) => [name, input.default]))).toEqual({
+    'issue-on-regression': 'false',
     comment: 'always',
     'check-run': 'false',
     annotations: 'true',
     'warn-only': 'false',
     'github-token': '${{ github.token }}',
     'report-path': 'fusion-gate-report.json',
+    'upload-report': 'false',
   });
 });
 

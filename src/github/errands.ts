@@ -43,6 +43,16 @@ export function checkErrand({ owner, repo }: Repository): Errand {
   };
 }
 
+export function issueErrand({ owner, repo }: Repository): Errand {
+  return {
+    thing: 'the issue',
+    deed: 'write issues',
+    permission: 'issues: write',
+    missing: `no issues in ${owner}/${repo}`,
+    check: 'that the repository has issues turned on',
+  };
+}
+
 export function artefactErrand({ owner, repo }: Repository): Errand {
   return {
     thing: 'the question',

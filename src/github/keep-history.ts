@@ -4,17 +4,22 @@ import { damagedPath, tellDamaged } from '../history/history-file.ts';
 import { pastOf } from '../history/past-of.ts';
 import { recordsOf } from '../history/record-of.ts';
 import type { HistoryRecord } from '../history/record-schema.ts';
+import { trendsOf } from '../history/trend.ts';
 import type { RunReport } from '../report/gate-report.ts';
 import type { Past } from '../report/past.ts';
+import { bestEffort } from './best-effort.ts';
 import { readFailure } from './failure.ts';
 import { readRecords, recordOnBranch, type HistoryBranch } from './history-branch.ts';
 import { impatient } from './octokit.ts';
 import { GaveUp } from './retry.ts';
+import { tellRegressions } from './tell-regressions.ts';
 
 export interface HistoryWishes {
   readonly branch: string;
   /** Commits of each gate that are kept. */
   readonly limit: number;
+  /** Whether an issue tells of a gap that has dropped. */
+  readonly issueOnRegression: boolean;
   readonly token: string;
   /** Of this program. */
   readonly version: string;
@@ -71,9 +76,15 @@ export async function keepHistory(
     const page = { repository: `${context.serverUrl}/${owner}/${repo}`, version: wishes.version };
     const message = payload.head_commit?.message ?? '';
     const commit = { sha: context.sha, ref: context.ref, pullRequest: pullRequestOf(message) };
-    const records = mayRecord(context.eventName, context.ref, payload)
+    const isRecording = mayRecord(context.eventName, context.ref, payload);
+    const records = isRecording
       ? await record(history, recordsOf(report, commit, new Date()), wishes.limit, page, logger)
       : await readRecords(history);
+    if (isRecording && wishes.issueOnRegression) {
+      const own = records.filter(({ gate }) => report.gates.some(({ name }) => name === gate));
+      const tell = () => tellRegressions(history, trendsOf(own), page.repository, logger);
+      await bestEffort('No issue could be opened or closed', tell, wishes.token, logger);
+    }
     return pastOf(records, context.sha, payload.pull_request?.base?.sha ?? payload.before);
   } catch (error) {
     const why = describe(error, wishes.branch);

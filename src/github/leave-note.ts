@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 import type { RunReport } from '../report/gate-report.ts';
 import { uploadArtefact } from './artefact.ts';
@@ -20,13 +17,6 @@ const RETENTION_DAYS = 1;
 export async function leaveNote(form: CommentForm, report: RunReport): Promise<string> {
   const identity = JSON.stringify([form.group, form.name]);
   const artefact = NOTE_PREFIX + createHash('sha256').update(identity).digest('hex').slice(0, 12);
-  const folder = mkdtempSync(join(process.env.RUNNER_TEMP ?? tmpdir(), 'fusion-gate-'));
-  try {
-    const file = join(folder, NOTE_FILE);
-    writeFileSync(file, renderNote(form, report));
-    await uploadArtefact(artefact, [file], folder, RETENTION_DAYS);
-    return artefact;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  await uploadArtefact(artefact, new Map([[NOTE_FILE, renderNote(form, report)]]), RETENTION_DAYS);
+  return artefact;
 }

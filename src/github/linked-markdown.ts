@@ -14,13 +14,15 @@ export interface Surroundings {
   readonly past?: Past;
   /** Of the run that made the report. */
   readonly address?: string;
+  /** Of the report where it was uploaded. */
+  readonly report?: string;
 }
 
-/** The report with a link back to the run that made it. */
+/** The report with links to the run that made it, and to what that run uploaded. */
 export function linkedMarkdown(
   report: RunReport,
   limit: number,
-  { past, address = addressOfRun() }: Surroundings = {},
+  { past, address: run = addressOfRun(), report: uploaded }: Surroundings = {},
 ): string {
-  return renderMarkdown(report, { limit, past, ...(address !== undefined && { links: { run: address } }) });
+  return renderMarkdown(report, { limit, past, links: { run, report: uploaded } });
 }

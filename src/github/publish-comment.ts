@@ -32,6 +32,8 @@ export interface CommentWishes extends CommentForm {
   readonly pullRequest: number | undefined;
   /** What earlier runs found, where a history is kept. */
   readonly past?: Past;
+  /** Of the report, where it was uploaded. */
+  readonly reportAddress?: string;
 }
 
 /**
@@ -50,7 +52,8 @@ export async function publishComment(
   const number = wishes.pullRequest ?? (await lookUp(connection, logger));
   if (number === undefined) return undefined;
   const pullRequest = { ...connection.repository, number };
-  const render = (limit: number) => linkedMarkdown(report, limit, { past: wishes.past });
+  const render = (limit: number) =>
+    linkedMarkdown(report, limit, { past: wishes.past, report: wishes.reportAddress });
   const write = { octokit: connection.octokit, pullRequest, form: wishes, report, render };
   try {
     return await writeComment(write, wishes.token, logger);

@@ -23,11 +23,12 @@ export interface Wishes extends CommentWishes {
 export async function publish(report: RunReport, wishes: Wishes, logger: Logger): Promise<void> {
   const attempt = (what: string, work: () => void | Promise<void>) =>
     bestEffort(what, work, wishes.token, logger);
+  const { past, reportAddress } = wishes;
   await attempt('The outputs were not set', () => {
     setOutputs(outputsOf(report, wishes.reportPath));
   });
   await attempt('The job summary was not written', () =>
-    writeJobSummary(linkedMarkdown(report, MAX_SUMMARY_LENGTH, { past: wishes.past }), logger),
+    writeJobSummary(linkedMarkdown(report, MAX_SUMMARY_LENGTH, { past, report: reportAddress }), logger),
   );
   if (wishes.comment === 'never') return;
   await attempt('The pull request comment was not written', async () => {

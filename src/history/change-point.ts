@@ -3,6 +3,7 @@ import type { HistoryRecord } from './record-schema.ts';
 
 /** A drop is no chance where a single comparison would come out so in one of two hundred, one-sided. */
 const LEVEL = 0.005;
+const TOLD_FROM = normalQuantile(1 - LEVEL);
 /** Measurements that a level is known from. */
 const FEWEST_BEFORE = 3;
 /** Older ones say little of what is normal now. */
@@ -70,15 +71,26 @@ function dropBetween(before: readonly Point[], after: readonly Point[]): Regress
 
 /** Where the two parts differ most, if by more than chance; z is positive for a drop. */
 function largestChange(points: readonly Point[]): { readonly at: number; readonly z: number } | undefined {
+  const gaps = runningSums(points, gapOf);
+  const variances = runningSums(points, varianceOf);
+  const count = points.length;
   let largest: { at: number; z: number } | undefined;
-  for (let at = FEWEST_BEFORE; at < points.length; at++) {
-    const [before, after] = [points.slice(0, at), points.slice(at)];
-    const spread = Math.sqrt(mean(before.map(varianceOf)) + mean(after.map(varianceOf)));
-    const moved = mean(before.map(gapOf)) - mean(after.map(gapOf));
-    const z = spread > 0 ? moved / spread : 0;
+  for (let at = FEWEST_BEFORE; at < count; at++) {
+    const before = (sums: Float64Array): number => sums[at] / at;
+    const after = (sums: Float64Array): number => (sums[count] - sums[at]) / (count - at);
+    // A difference of sums may fall below zero by a rounding.
+    const spread = Math.sqrt(Math.max(0, before(variances) + after(variances)));
+    const z = spread > 0 ? (before(gaps) - after(gaps)) / spread : 0;
     if (Math.abs(z) > Math.abs(largest?.z ?? 0)) largest = { at, z };
   }
-  return largest !== undefined && Math.abs(largest.z) >= normalQuantile(1 - LEVEL) ? largest : undefined;
+  return largest !== undefined && Math.abs(largest.z) >= TOLD_FROM ? largest : undefined;
+}
+
+/** Of the first n points, for every n from 0: the history is cut at every place anew for every commit. */
+function runningSums(points: readonly Point[], valueOf: (point: Point) => number): Float64Array {
+  const sums = new Float64Array(points.length + 1);
+  for (let i = 0; i < points.length; i++) sums[i + 1] = sums[i] + valueOf(points[i]);
+  return sums;
 }
 
 function measurements(records: readonly HistoryRecord[]): Point[] {

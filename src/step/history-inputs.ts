@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../foundation/errors.ts';
 import { DEFAULT_LIMIT, parseHistoryLimit } from '../history/history-limit.ts';
-import { given, SPEAKER } from './step-inputs.ts';
+import { given, givenBoolean, SPEAKER } from './step-inputs.ts';
 
 /** Where a step keeps what it found. */
 export interface HistoryInputs {
@@ -8,6 +8,8 @@ export interface HistoryInputs {
   readonly file?: string;
   /** Commits of each gate that are kept. */
   readonly limit: number;
+  /** Whether an issue tells of a gap that has dropped. */
+  readonly issueOnRegression: boolean;
 }
 
 /** Names that https://git-scm.com/docs/git-check-ref-format allows, without those that need quoting. */
@@ -26,9 +28,16 @@ export function readHistoryInputs(): HistoryInputs {
       `${SPEAKER.spell('history-branch')} is "${branch}", which is no name of a branch. Write letters, digits, "-", "_", "." and "/", such as fusion-gate.`,
     );
   }
+  const issueOnRegression = givenBoolean('issue-on-regression');
+  if (issueOnRegression && branch === undefined) {
+    throw new ConfigurationError(
+      `${SPEAKER.spell('issue-on-regression')} is true, but without ${SPEAKER.spell('history-branch')} no drop can be told. Name a branch there, such as fusion-gate.`,
+    );
+  }
   return {
     branch,
     file,
+    issueOnRegression,
     limit: limit === undefined ? DEFAULT_LIMIT : parseHistoryLimit(limit, SPEAKER.spell('history-limit')),
   };
 }

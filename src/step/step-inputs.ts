@@ -56,9 +56,12 @@ export function readThreads(): number | undefined {
 export function readShardNumber(): Shard | undefined {
   const text = given('shard');
   if (text === undefined) return undefined;
-  if (given('html') !== undefined) {
+  const shown = ['html', 'upload-report'].find(
+    (name) => given(name) !== undefined && given(name) !== 'false',
+  );
+  if (shown !== undefined) {
     throw new ConfigurationError(
-      `${SPEAKER.spell('html')} shows a report, and a shard has none yet. Leave it out here, and give it to the step that merges.`,
+      `${SPEAKER.spell(shown)} shows a report, and a shard has none yet. Leave it out here, and give it to the step that merges.`,
     );
   }
   if (given('base') !== undefined) {
