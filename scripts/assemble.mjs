@@ -1,5 +1,5 @@
-// npm run assemble: makes of every src/**/NAME.wat (WebAssembly as text) a NAME.wasm.ts beside it with the binary module, so
-// that the bundle, the library and the tests load it as they load any other source.
+// npm run assemble: makes what stands between sources and other sources. Of every src/**/NAME.wat (WebAssembly as text) a NAME.wasm.ts beside it with the binary module, so
+// that the bundle, the library and the tests load it as they load any other source; and of the trend page's parts what it carries.
 import { Buffer } from 'node:buffer';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -8,13 +8,15 @@ import { fileURLToPath } from 'node:url';
 
 import startWabt from 'wabt';
 
+import { pageAssets } from './page-assets.mjs';
+
 const sources = fileURLToPath(new URL('../src', import.meta.url));
 
 /** @returns {Promise<Map<string, string>>} path of each file to be made, to what it should hold */
 export async function assembled() {
   const { parseWat } = await startWabt();
   const names = (await readdir(sources, { recursive: true })).filter((name) => name.endsWith('.wat'));
-  const made = new Map();
+  const made = new Map([await pageAssets()]);
   for (const name of names.sort()) {
     const path = join(sources, name);
     const { buffer } = parseWat(name, await readFile(path, 'utf8'), { simd: true }).toBinary({});

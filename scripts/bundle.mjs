@@ -7,12 +7,18 @@ import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
 
+import { PAGE_PACKAGES } from './page-assets.mjs';
 import { thirdPartyLicenses } from './third-party-licenses.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The doors, and the program of a thread, which src/parallel/draw-threads.ts starts by this name. */
-const ENTRIES = { index: 'src/action.ts', cli: 'src/cli.ts', worker: 'src/parallel/worker.ts' };
+const ENTRIES = {
+  index: 'src/action.ts',
+  comment: 'src/comment-action.ts',
+  cli: 'src/cli.ts',
+  worker: 'src/parallel/worker.ts',
+};
 
 /** Read by the engines at run time, by name, from the folder of the bundle: see src/model/engine-files.ts. */
 const ENGINE_FILES = [
@@ -72,7 +78,8 @@ export async function bundle(outdir, entries = ENTRIES) {
     // Written, not copied: packages ship some as executable files.
     await writeFile(join(outdir, basename(file)), await readFile(join(root, 'node_modules', file)));
   }
-  const bundled = [...Object.keys(metafile.inputs), ...ENGINE_FILES.map((file) => `node_modules/${file}`)];
+  const embedded = [...ENGINE_FILES, ...PAGE_PACKAGES].map((file) => `node_modules/${file}`);
+  const bundled = [...Object.keys(metafile.inputs), ...embedded];
   const comments = notices.map(({ text }) => text);
   await writeFile(join(outdir, 'licenses.txt'), await thirdPartyLicenses(root, bundled, comments));
   return code.map(({ path }) => relative(outdir, path));

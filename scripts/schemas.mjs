@@ -1,4 +1,4 @@
-// Makes schema/: JSON Schemas of the config file, of the report and of a shard, from the zod schemas that the program itself uses.
+// Makes schema/: JSON Schemas of the config file, of the report, of a shard and of a history, from the zod schemas that the program itself uses.
 import { Buffer } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -31,6 +31,13 @@ const SCHEMAS = [
     title: 'fusion-gate shard',
     // As it stands in the file: the program reads lists of numbers into typed arrays.
     io: 'input',
+  },
+  {
+    file: 'history.schema.json',
+    source: 'src/history/record-schema.ts',
+    name: 'historyRecord',
+    title: 'fusion-gate history record',
+    io: 'output',
   },
 ];
 

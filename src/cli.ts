@@ -7,6 +7,7 @@ import { runProgram } from './command-line/program.ts';
 import { runCommand } from './command-line/run-command.ts';
 import { shuffleCommand } from './command-line/shuffle-command.ts';
 import { splitCommand } from './command-line/split-command.ts';
+import { trendCommand } from './command-line/trend-command.ts';
 import { errorSentence, errorStack } from './foundation/error-sentence.ts';
 import { catchCrashes, exitWhenPrinted, ignoreClosedPipes } from './foundation/exit.ts';
 import { terminalLogger } from './foundation/terminal-logger.ts';
@@ -28,6 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
         init: initCommand,
         shuffle: shuffleCommand,
         split: splitCommand,
+        trend: (wishes) => trendCommand(wishes, VERSION),
       },
       VERSION,
       {

@@ -50,6 +50,12 @@ export async function runGates(gates: readonly GateConfig[], options: RunOptions
  * @throws ConfigurationError when the user has something to mend
  */
 export async function measureShard(suite: Suite, shard: Shard, options: RunOptions): Promise<ShardFile> {
+  const sequential = suite.gates.find(({ permutations }) => permutations.stopping !== undefined);
+  if (sequential !== undefined) {
+    throw new ConfigurationError(
+      `Gate "${sequential.name}" has permutations.sequential, which stops by what all draws so far gave; a shard has but some of them. Measure it in one run, or leave "sequential" out.`,
+    );
+  }
   options.logger.info(
     `Shard ${spell(shard)}: a part of the shuffles is measured here, and nothing is judged before all ${shard.of} shards are merged.`,
   );
@@ -217,7 +223,11 @@ function describeGate(
       metrics,
       threshold,
       alpha,
-      permutations: { seed: permutations.seed, most: permutations.most },
+      permutations: {
+        seed: permutations.seed,
+        most: permutations.most,
+        ...(permutations.stopping && { stopping: permutations.stopping }),
+      },
       interval,
       control: { threshold: control.threshold },
       failOnInconclusive,

@@ -38,6 +38,7 @@ async function say(...args: readonly string[]): Promise<Said> {
       split: look('split'),
       contract: look('contract'),
       shuffle: look('shuffle'),
+      trend: look('trend'),
     },
     '1.2.3',
     {

@@ -44,6 +44,19 @@ describe('who may say what is run', () => {
     expect(await commandsOf(ofFile, { allowCommand: 'true' })).toEqual(['python of_file.py']);
   });
 
+  it.each(['pull_request_target', 'workflow_run'])(
+    'does not run it on %s, whatever is allowed',
+    async (privilegedEvent) => {
+      const wishes = { allowCommand: 'true', privilegedEvent };
+      await expect(commandsOf(ofFile, wishes)).rejects.toThrow(
+        `fusion-gate.yml: gates[0].command is not run on ${privilegedEvent}, whatever is allowed`,
+      );
+      expect(await commandsOf(ofFile, { ...wishes, inputs: { command: 'python ours.py' } })).toEqual([
+        'python ours.py',
+      ]);
+    },
+  );
+
   it('refuses an allowance that is neither true nor false', async () => {
     await expect(commandsOf(ofFile, { allowCommand: 'python' })).rejects.toThrow(
       '"allow-command" must be true or false, but is "python".',

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 
 import { bankedScores, shuffledScores, type BrokenScores } from '../../src/diagnostic/broken-scores.ts';
 import { measure, type Examined } from '../../src/diagnostic/examined.ts';
-import { gapOf, perDraw, permutationTest, pValues } from '../../src/diagnostic/permutation-test.ts';
+import {
+  exceedancesOf,
+  gapOf,
+  perDraw,
+  permutationTest,
+  pValues,
+} from '../../src/diagnostic/permutation-test.ts';
 import { drawsOf } from '../../src/diagnostic/shard.ts';
 import { tallyDraws } from '../../src/diagnostic/tally-draws.ts';
 import { silentLogger } from '../../src/foundation/logger.ts';
@@ -30,7 +36,8 @@ async function compare(examined: Examined, broken: BrokenScores) {
 }
 
 describe('p-values', () => {
-  const of = (clean: number, broken: readonly number[]) => pValues(BigInt(clean), broken.map(BigInt));
+  const of = (clean: number, broken: readonly number[]) =>
+    pValues(exceedancesOf(BigInt(clean), broken.map(BigInt)));
 
   it('count the observed arrangement as one of the draws', () => {
     expect(of(10, [1, 2, 3, 4])).toEqual({ oneSided: 1 / 5, otherSide: 5 / 5, twoSided: 2 / 5 });
@@ -44,7 +51,7 @@ describe('p-values', () => {
 
   it('tell neighbours apart that are the same floating-point number', () => {
     const huge = 10n ** 30n;
-    expect(pValues(huge + 1n, [huge, huge, huge]).oneSided).toBe(1 / 4);
+    expect(pValues(exceedancesOf(huge + 1n, [huge, huge, huge])).oneSided).toBe(1 / 4);
   });
 });
 

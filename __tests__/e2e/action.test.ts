@@ -183,15 +183,15 @@ describe('the comment input', () => {
     expect(passed.body).not.toBe(failed.body);
   });
 
-  it('says nothing on a push, which has no pull request', async () => {
+  it('says nothing on a push that is the head of no pull request', async () => {
     const { status, stdout } = await run('truthful', {
       event: { name: 'push', payload: { ref: 'refs/heads/main' } },
     });
 
     expect(status).toBe(0);
-    expect(stdout).toContain('belongs to no pull request');
+    expect(stdout).toContain('belongs to no open pull request');
     expect(stdout).not.toContain('::warning');
-    expect(github.proxy.requests).toEqual([]);
+    expect(operations()).toEqual(['repos/list-pull-requests-associated-with-commit']);
   });
 
   it('goes where pr-number says on a push', async () => {

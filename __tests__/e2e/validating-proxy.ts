@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { Call } from './openapi.ts';
+import { CommentHider } from './comment-hider.ts';
 import { findCall, objectionsToRequest, objectionsToResponse } from './openapi.ts';
 
 /** Whom a token belongs to, and what it may do. */
@@ -18,6 +19,8 @@ export interface RecordedRequest {
   readonly path: string;
   /** GitHub's operation id; undefined for what its REST description does not have. */
   readonly operation: string | undefined;
+  /** What was sent, as JSON. */
+  readonly body: unknown;
   readonly status: number;
 }
 
@@ -34,6 +37,9 @@ export interface Fault {
   readonly afterTheFact?: boolean;
 }
 
+/** Answers an operation that the stand-in behind does not have; held against the description all the same. */
+export type Answer = (call: Call, url: URL) => Promise<Reply> | Reply;
+
 export interface ProxyOptions {
   readonly tokens: Readonly<Record<string, Token>>;
   /** `/api/v3` on GitHub Enterprise Server. */
@@ -49,6 +55,12 @@ export class ValidatingProxy {
   readonly requests: RecordedRequest[] = [];
   readonly violations: string[] = [];
   options: ProxyOptions;
+  /** By operation id. */
+  readonly answers = new Map<string, Answer>();
+  /** What only GraphQL can do. */
+  readonly hider = new CommentHider();
+  /** Nobody but people who work here may write to a locked conversation. */
+  isLocked = false;
   faults: { fault: Fault; left: number }[] = [];
   private upstream = '';
   private readonly server: Server;
@@ -96,9 +108,10 @@ export class ValidatingProxy {
     const call = url.pathname.startsWith(prefix) ? findCall(method, path) : undefined;
     const isGraphql = url.pathname === (prefix === '' ? '/graphql' : '/api/graphql');
     const reply = await this.replyTo({ request, url, path, method, text, call, isGraphql });
-    this.requests.push({ method, path, operation: call?.operation.id, status: reply.status });
+    const body: unknown = text === '' ? undefined : JSON.parse(text);
+    this.requests.push({ method, path, operation: call?.operation.id, body, status: reply.status });
     response.writeHead(reply.status, { 'content-type': 'application/json; charset=utf-8', ...reply.headers });
-    response.end(JSON.stringify(reply.body));
+    response.end(reply.body === undefined ? undefined : JSON.stringify(reply.body));
   }
 
   private async replyTo(asked: Asked): Promise<Reply> {
@@ -114,9 +127,10 @@ export class ValidatingProxy {
       return refusal(404, 'Not Found');
     }
     this.violations.push(...objectionsToRequest(call, asked.url.searchParams, body));
-    const refused = refuse(call, token, body);
+    const refused = refuse(call, token, body, this.isLocked);
     if (refused !== undefined) return refused;
-    const reply = await this.forward(asked);
+    const answer = this.answers.get(call.operation.id);
+    const reply = answer === undefined ? await this.forward(asked) : await answer(call, asked.url);
     this.violations.push(...objectionsToResponse(call, reply.status, reply.body));
     return fault === undefined ? reply : failed(fault);
   }
@@ -135,11 +149,15 @@ export class ValidatingProxy {
 
   private graphql(body: unknown, token: Token): Reply {
     if (this.options.hasGraphql === false) return refusal(404, 'Not Found');
-    const { query } = body as { query: string };
-    if (!/^\s*query\s*\{\s*viewer\s*\{\s*login\s*\}\s*\}\s*$/.test(query)) {
-      this.violations.push(`GraphQL: this stand-in only knows the viewer's login, not ${query}`);
+    const { query, variables } = body as { query: string; variables?: unknown };
+    if (/^\s*query\s*\{\s*viewer\s*\{\s*login\s*\}\s*\}\s*$/.test(query)) {
+      return { status: 200, headers: {}, body: { data: { viewer: { login: token.login } } } };
     }
-    return { status: 200, headers: {}, body: { data: { viewer: { login: token.login } } } };
+    const answer = this.hider.answer(query, variables, token.mayWrite);
+    if (answer === undefined) {
+      this.violations.push(`GraphQL: this stand-in does not know ${query} with ${JSON.stringify(variables)}`);
+    }
+    return { status: 200, headers: {}, body: answer ?? { errors: [{ message: 'Not understood' }] } };
   }
 
   private async forward({ request, url, path, method, text }: Asked): Promise<Reply> {
@@ -153,14 +171,40 @@ export class ValidatingProxy {
     return {
       status: answer.status,
       headers: link === null ? {} : { link: link.replaceAll(/https?:\/\/[^/>]+/g, home) },
-      body: JSON.parse(withEncodedBots(await answer.text())) as unknown,
+      body: parsed(await answer.text()),
     };
   }
+}
+
+/** What the stand-in answers, as GitHub would: a 204 has no body, bots are encoded in addresses, and users are whole. */
+function parsed(text: string): unknown {
+  return text === '' ? undefined : (JSON.parse(withEncodedBots(text), whole) as unknown);
 }
 
 /** GitHub encodes the brackets of `github-actions[bot]` in addresses; the stand-in leaves addresses that are none. */
 function withEncodedBots(json: string): string {
   return json.replaceAll(/"\w*url":"[^"]*"/g, (member) => member.replaceAll('[bot]', '%5Bbot%5D'));
+}
+
+/** Keys that GitHub has of everybody, and the stand-in of some. */
+const USER_ADDRESSES = [
+  'followers',
+  'following',
+  'gists',
+  'organizations',
+  'received_events',
+  'starred',
+  'subscriptions',
+];
+
+/** For JSON.parse: adds the addresses of users and of checks that the stand-in leaves out. */
+export function whole(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('annotations_count' in value)
+    return { annotations_url: 'https://api.github.com/annotations', ...value };
+  if (!('avatar_url' in value) || !('url' in value)) return value;
+  const addresses = USER_ADDRESSES.map((name) => [`${name}_url`, value.url]);
+  return { gravatar_id: '', ...(Object.fromEntries(addresses) as object), ...value };
 }
 
 interface Asked {
@@ -174,25 +218,34 @@ interface Asked {
   readonly isGraphql: boolean;
 }
 
-interface Reply {
+export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
 /** What GitHub refuses and the stand-in behind does not. */
-function refuse({ operation }: Call, token: Token, body: unknown): Reply | undefined {
+function refuse({ operation }: Call, token: Token, body: unknown, isLocked: boolean): Reply | undefined {
   if (operation.id === 'users/get-authenticated' && token.kind === 'installation') {
     return refusal(403, 'Resource not accessible by integration');
   }
   if (operation.method !== 'GET' && !token.mayWrite) {
     return refusal(403, 'Resource not accessible by integration');
   }
+  if (operation.id === 'issues/create-comment' && isLocked) {
+    return refusal(403, 'Unable to create comment because issue is locked.');
+  }
+  if (tooManyAnnotations(body)) return refusal(422, 'No more than 50 annotations per request');
   const comment = (body as { body?: unknown } | undefined)?.body;
   if (typeof comment === 'string' && Array.from(comment).length > 65_536) {
     return refusal(422, 'Validation Failed');
   }
   return undefined;
+}
+
+function tooManyAnnotations(body: unknown): boolean {
+  const { output } = (body ?? {}) as { output?: { annotations?: unknown[]; summary?: string } };
+  return (output?.annotations?.length ?? 0) > 50 || (output?.summary?.length ?? 0) > 65_535;
 }
 
 function refusal(status: number, message: string): Reply {

@@ -26,7 +26,14 @@ const DOOR_INPUTS = [
   'allow-command',
   'shard',
   'merge',
+  'history-branch',
+  'history-file',
+  'history-limit',
   'comment',
+  'comment-group',
+  'check-run',
+  'annotations',
+  'warn-only',
   'github-token',
   'pr-number',
   'report-path',
@@ -41,6 +48,16 @@ it('is what GitHub documents', () => {
   expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' });
 });
 
+it('has a second half that is what GitHub documents, and that the bundle holds', () => {
+  const validate = new Ajv({ allErrors: true }).compile(JSON.parse(read('../fixtures/action-schema.json')));
+  const second = parse(read('../../comment/action.yml')) as ActionFile;
+
+  expect(validate(second) ? [] : validate.errors).toEqual([]);
+  expect(second.runs).toEqual({ using: 'node24', main: '../dist/comment.js' });
+  expect(Object.keys(second.inputs)).toEqual(['github-token']);
+  expect(read('../../scripts/bundle.mjs')).toContain("comment: 'src/comment-action.ts'");
+});
+
 it('has the inputs that the code reads', () => {
   const names = [...INPUTS.map(({ name }) => name), ...DOOR_INPUTS];
 
@@ -52,6 +69,9 @@ it('leaves every default of a gate to the schema of the config', () => {
 
   expect(Object.fromEntries(defaults.map(([name, input]) => [name, input.default]))).toEqual({
     comment: 'always',
+    'check-run': 'false',
+    annotations: 'true',
+    'warn-only': 'false',
     'github-token': '${{ github.token }}',
     'report-path': 'fusion-gate-report.json',
   });

@@ -2,7 +2,8 @@ import { getOctokit } from '@actions/github';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { StickyComment } from '../../src/github/comment.ts';
-import { commentMarker, commentRoom, MAX_COMMENT_LENGTH, putComment } from '../../src/github/comment.ts';
+import { putComment } from '../../src/github/comment.ts';
+import { commentMarker, commentRoom, MAX_COMMENT_LENGTH } from '../../src/github/comment-marker.ts';
 import type { StandIn } from '../e2e/stand-in.ts';
 import { OWNER, REPO, startStandIn, TOKENS } from '../e2e/stand-in.ts';
 
@@ -47,14 +48,20 @@ describe('putComment', () => {
     expect(github.proxy.violations).toEqual([]);
   });
 
-  const put = (wishes: Partial<StickyComment> = {}, who: keyof typeof TOKENS = 'workflow', on = github) =>
-    putComment(getOctokit(TOKENS[who], { baseUrl: on.apiUrl }), {
+  const put = async (
+    wishes: Partial<StickyComment> = {},
+    who: keyof typeof TOKENS = 'workflow',
+    on = github,
+  ) => {
+    const written = await putComment(getOctokit(TOKENS[who], { baseUrl: on.apiUrl }), {
       pullRequest: { owner: OWNER, repo: REPO, number: on.pullRequest },
       name: 'stress',
       markdown: 'First.',
       create: true,
       ...wishes,
     });
+    return written?.address;
+  };
 
   const operations = () => github.proxy.requests.map(({ operation, path }) => operation ?? path);
   const bodies = async () => (await github.comments()).map(({ body }) => body.split('\n')[1]);
@@ -62,7 +69,13 @@ describe('putComment', () => {
   it('asks who it is only when there is a comment that might be its own', async () => {
     const address = await put();
 
-    expect(operations()).toEqual(['issues/list-comments', 'issues/create-comment']);
+    // Looked for once more behind, lest another run wrote one at the same time.
+    expect(operations().filter((operation) => operation !== '/graphql')).toEqual([
+      'issues/list-comments',
+      'issues/create-comment',
+      'issues/list-comments',
+    ]);
+    expect(operations()[1]).toBe('issues/create-comment');
     expect(address).toBe((await github.comments())[0].html_url);
   });
 
@@ -112,6 +125,38 @@ describe('putComment', () => {
     await put({ markdown: 'Second.' }, 'app');
 
     expect(await bodies()).toEqual(['First.', 'Second.']);
+  });
+
+  it('keeps the oldest of several, and removes the others', async () => {
+    const marker = commentMarker('stress');
+    const oldest = await github.commentAs('workflow', `${marker}\nOne run.`);
+    await github.commentAs('workflow', `${marker}\nAnother.`);
+    await github.commentAs('stranger', `${marker}\nA copy.`);
+    const address = await put({ markdown: 'Second.' });
+
+    expect(address).toBe(oldest.html_url);
+    expect(await bodies()).toEqual(['Second.', 'A copy.']);
+  });
+
+  it('leaves one comment, whichever of two runs that start together writes first', async () => {
+    for (let i = 0; i < 5; i++) {
+      const name = `race-${i}`;
+      await Promise.all([put({ name, markdown: 'One.' }), put({ name, markdown: 'Other.' })]);
+    }
+
+    expect(await github.comments()).toHaveLength(5);
+  });
+
+  it('writes anew where the comment is deleted between finding and updating it', async () => {
+    const earlier = await github.commentAs('workflow', `${commentMarker('stress')}\nEarlier.`);
+    const gone = { status: 404, headers: {}, body: { message: 'Not Found', documentation_url: '' } };
+    github.proxy.answers.set('issues/update-comment', async () => {
+      await github.deleteComment(earlier.id);
+      return gone;
+    });
+    await put({ markdown: 'Second.' });
+
+    expect(await bodies()).toEqual(['Second.']);
   });
 
   it('creates none where it is only to update', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
+import { commentErrand, lookUpErrand } from '../../src/github/errands.ts';
 import { describeFailure, readFailure } from '../../src/github/failure.ts';
 
-const PULL_REQUEST = { owner: 'octo-lab', repo: 'stress-model', number: 7 };
+const ERRAND = commentErrand({ owner: 'octo-lab', repo: 'stress-model', number: 7 });
 
 /** What Octokit throws for a response. */
 function refused(status: number, message?: string, headers: Record<string, string> = {}): Error {
@@ -10,7 +11,7 @@ function refused(status: number, message?: string, headers: Record<string, strin
   return Object.assign(new Error('HttpError'), { status, response: { headers, data } });
 }
 
-const sentence = (error: unknown, tries = 1) => describeFailure(readFailure(error), PULL_REQUEST, tries);
+const sentence = (error: unknown, tries = 1) => describeFailure(readFailure(error), ERRAND, tries);
 
 describe('the sentence for', () => {
   it.each([
@@ -26,6 +27,15 @@ describe('the sentence for', () => {
       refused(404, 'Not Found'),
       'the token sees no pull request #7 in octo-lab/stress-model (404: Not Found); check "pr-number", and that the token has the permission `pull-requests: write` there.',
     ],
+    [
+      refused(403, 'Unable to create comment because issue is locked.'),
+      'the conversation is locked (403: Unable to create comment because issue is locked.); unlock it, or give a token that may write there.',
+    ],
+    [
+      refused(409, 'Conflict'),
+      'something else was changing the same thing all 3 times (409: Conflict); run the job again.',
+    ],
+    [refused(410, 'This issue was deleted'), 'it is no longer there (410: This issue was deleted).'],
     [refused(422, 'Validation Failed'), 'GitHub rejected the comment (422: Validation Failed).'],
     [
       refused(403, 'You have exceeded a secondary rate limit.'),
@@ -45,6 +55,24 @@ describe('the sentence for', () => {
     expect(sentence(error, 3)).toBe(expected);
   });
 
+  it('a missing permission is named after what was asked', () => {
+    const errand = lookUpErrand({ owner: 'octo-lab', repo: 'stress-model' });
+    expect(describeFailure(readFailure(refused(403, 'Forbidden')), errand, 1)).toBe(
+      'the token may not read pull requests (403: Forbidden); give the job `permissions: { pull-requests: read }`.',
+    );
+  });
+
+  it('a rejected value has its reason', () => {
+    const data = {
+      message: 'Validation Failed',
+      errors: [{ message: 'body is too long' }, 'and dull', null],
+    };
+    const error = Object.assign(new Error('HttpError'), { status: 422, response: { headers: {}, data } });
+    expect(sentence(error)).toBe(
+      'GitHub rejected the comment (422: Validation Failed, body is too long, and dull).',
+    );
+  });
+
   it('a long answer is cut', () => {
     expect(sentence(refused(422, 'x'.repeat(5000))).length).toBeLessThan(300);
   });
@@ -59,6 +87,11 @@ describe('readFailure', () => {
     expect(rateLimited).toBe(true);
     expect(retryAfter).toBeGreaterThan(990_000);
     expect(retryAfter).toBeLessThanOrEqual(1_000_000);
+  });
+
+  it('waits for a minute where a secondary limit does not say how long', () => {
+    const limit = refused(403, 'You have exceeded a secondary rate limit.', { 'x-ratelimit-remaining': '9' });
+    expect(readFailure(limit)).toMatchObject({ rateLimited: true, retryAfter: 60_000 });
   });
 
   it('does not take a missing permission for a rate limit', () => {

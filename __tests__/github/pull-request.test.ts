@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { ConfigurationError } from '../../src/foundation/errors.ts';
-import { parsePullRequestNumber, pullRequestOfEvent } from '../../src/github/pull-request.ts';
+import { parsePullRequestNumber } from '../../src/github/pull-request.ts';
 
 describe('parsePullRequestNumber', () => {
   it.each([
@@ -19,16 +19,5 @@ describe('parsePullRequestNumber', () => {
         `The input "pr-number" is "${input}"; it must be the number of a pull request, such as 42, or be left out.`,
       ),
     );
-  });
-});
-
-describe('pullRequestOfEvent', () => {
-  it.each([
-    ['a pull request', { pull_request: { number: 5 } }, 5],
-    ['a comment on a pull request', { issue: { number: 6, pull_request: { url: 'https://...' } } }, 6],
-    ['a comment on an issue', { issue: { number: 7 } }, undefined],
-    ['a push', {}, undefined],
-  ])('of %s', (_, payload, expected) => {
-    expect(pullRequestOfEvent(payload)).toBe(expected);
   });
 });

@@ -28,6 +28,10 @@ describe('withRetries', () => {
     expect(await tryThrough(unreachable)).toEqual({ outcome: 'done', pauses: [1000] });
   });
 
+  it.each([408, 409])('asks again after a %i', async (status) => {
+    expect(await tryThrough(refused(status))).toEqual({ outcome: 'done', pauses: [1000] });
+  });
+
   it('gives up after the third try', async () => {
     const { outcome, pauses } = await tryThrough(refused(502), refused(502), refused(502));
     expect(outcome).toBe('gave up on 502 after 3');

@@ -1,7 +1,9 @@
+import { terminalLogger } from '../foundation/terminal-logger.ts';
 import { openWorkspace } from '../foundation/workspace.ts';
 import { mergeShards } from '../gate.ts';
 import { exitStatus } from '../report/conclusion.ts';
 import { readShards } from '../shards/read-shards.ts';
+import { openHistory } from './keep-history.ts';
 import type { MergeWishes } from './program.ts';
 import { openReportFiles, putReport, refuseReadFiles } from './report-files.ts';
 import { repositoryAround } from './repository-around.ts';
@@ -15,7 +17,9 @@ import { repositoryAround } from './repository-around.ts';
 export async function mergeCommand(wishes: MergeWishes, version: string): Promise<number> {
   const folder = process.cwd();
   const files = openReportFiles(wishes, folder);
-  const shards = await readShards(wishes.files, openWorkspace(repositoryAround(folder), folder));
+  const workspace = openWorkspace(repositoryAround(folder), folder);
+  const history = openHistory(wishes, files.history, workspace.root);
+  const shards = await readShards(wishes.files, workspace);
   refuseReadFiles(
     files,
     shards.map(({ path }) => path),
@@ -23,5 +27,6 @@ export async function mergeCommand(wishes: MergeWishes, version: string): Promis
   );
   const report = mergeShards(shards, version);
   putReport(report, files, wishes);
+  await history?.keep(report, terminalLogger({ stream: process.stderr }));
   return exitStatus(report.conclusion);
 }

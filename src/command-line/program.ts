@@ -6,19 +6,21 @@ import { parseShardNumber, type Shard } from '../shards/shard-number.ts';
 import { explainMistake } from './command-mistakes.ts';
 import { addContract, type ContractWishes } from './contract-options.ts';
 import { addGateOptions, addInputs, gateWishes, type GateWishes } from './gate-options.ts';
+import { addHistoryOptions, historyWishes, type HistoryWishes } from './history-options.ts';
 import { addInspection, type InspectionCommands } from './inspection-options.ts';
 import { type Options, optionsOf, parseThreads, textOf } from './option-values.ts';
 import { addReportFile, addReportOptions, type ReportWishes, reportWishes } from './report-options.ts';
 import { addShuffle, type ShuffleWishes } from './shuffle-options.ts';
+import { addTrend, type TrendWishes } from './trend-options.ts';
 
 /** What `fusion-gate run` was asked for. */
-export interface RunWishes extends ReportWishes, GateWishes {
+export interface RunWishes extends ReportWishes, GateWishes, HistoryWishes {
   /** Measure a part of the shuffles, to be merged later, and judge nothing. */
   readonly shard?: Shard;
 }
 
 /** What `fusion-gate merge` was asked for. */
-export interface MergeWishes extends ReportWishes {
+export interface MergeWishes extends ReportWishes, HistoryWishes {
   /** Paths, in which `*` stands for any part of a name. */
   readonly files: readonly string[];
 }
@@ -32,6 +34,7 @@ export interface Commands extends InspectionCommands {
   merge(wishes: MergeWishes): Promise<number>;
   shuffle(wishes: ShuffleWishes): Promise<number>;
   contract(wishes: ContractWishes): Promise<number>;
+  trend(wishes: TrendWishes): Promise<number>;
   demo(wishes: DemoWishes): Promise<number>;
 }
 
@@ -105,6 +108,9 @@ export async function runProgram(
   addShuffle(program, async (wishes) => {
     status = await commands.shuffle(wishes);
   });
+  addTrend(program, async (wishes) => {
+    status = await commands.trend(wishes);
+  });
   addDemo(program, async (wishes) => {
     status = await commands.demo(wishes);
   });
@@ -140,6 +146,7 @@ function addRun(program: Command, run: (wishes: RunWishes) => Promise<void>): vo
     .option('--shard <part/parts>', 'Measure a part of the shuffles, such as 2/8, and judge nothing.')
     .optionsGroup('Output:');
   addReportOptions(command);
+  addHistoryOptions(command);
   addInputs(command)
     .addHelpText('after', RUN_HELP)
     .action(async () => {
@@ -156,11 +163,12 @@ function addMerge(program: Command, merge: (wishes: MergeWishes) => Promise<void
     )
     .helpOption('-h, --help', 'Print this help.')
     .argument('<files...>', 'The file of every shard; * stands for any part of a name.');
-  addReportOptions(command)
+  addReportOptions(command);
+  addHistoryOptions(command)
     .addHelpText('after', MERGE_HELP)
     .action(async (files: readonly string[]) => {
       const options = optionsOf(command);
-      await merge({ ...reportWishes(options), files });
+      await merge({ ...reportWishes(options), ...historyWishes(options), files });
     });
 }
 
@@ -186,6 +194,7 @@ function runWishes(options: Options): RunWishes {
   return {
     ...reportWishes(options),
     ...gateWishes(options),
+    ...historyWishes(options),
     shard: typeof options.shard === 'string' ? parseShardNumber(options.shard, '--shard') : undefined,
   };
 }

@@ -14,6 +14,7 @@ import { renderLatex } from '../report/latex.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { renderText } from '../report/text.ts';
 import { REPORT_FILES, type ReportFileName, type ReportWishes } from './report-options.ts';
+import type { HistoryWishes } from './history-options.ts';
 
 /** What a pull request comment may hold, so that the file can be posted as one. */
 export const COMMENT_LENGTH = 65_536;
@@ -25,25 +26,28 @@ const RENDERED: Readonly<Record<ReportFileName, (report: RunReport) => string>> 
   junit: renderJUnit,
 };
 
-/** The files that a command was asked to write, by the name of their flag. */
-export type ReportFiles = Readonly<Partial<Record<ReportFileName, OutputFile>>> & {
+/** The files that a command was asked to write: forms of the report, and the history that it is put into. */
+export type ReportFiles = Readonly<Partial<Record<ReportFileName | 'history', OutputFile>>> & {
   readonly plots?: OutputFolder;
 };
+
+/** The flag that names each of them. */
+const FLAGS = [...REPORT_FILES.map((name) => [name, name] as const), ['history', 'history-file'] as const];
 
 /**
  * Checks that the files can be written, before a long run rather than after it.
  *
  * @throws ConfigurationError when one of them cannot, or two are the same
  */
-export function openReportFiles(wishes: Partial<ReportWishes>, folder: string): ReportFiles {
-  const files: Partial<Record<ReportFileName, OutputFile>> = {};
-  for (const name of REPORT_FILES) {
-    const path = wishes[name];
+export function openReportFiles(wishes: Partial<ReportWishes & HistoryWishes>, folder: string): ReportFiles {
+  const files: Partial<Record<ReportFileName | 'history', OutputFile>> = {};
+  for (const [name, flag] of FLAGS) {
+    const path = name === 'history' ? wishes.historyFile : wishes[name];
     if (path === undefined) continue;
-    const file = openOutputFile(path, folder, `--${name}`);
-    const same = REPORT_FILES.find((other) => files[other]?.path === file.path);
+    const file = openOutputFile(path, folder, `--${flag}`);
+    const same = FLAGS.find(([other]) => files[other]?.path === file.path);
     if (same !== undefined) {
-      throw new ConfigurationError(`--${same} and --${name} are both "${path}". Name a file for each.`);
+      throw new ConfigurationError(`--${same[1]} and --${flag} are both "${path}". Name a file for each.`);
     }
     files[name] = file;
   }
@@ -53,13 +57,13 @@ export function openReportFiles(wishes: Partial<ReportWishes>, folder: string): 
 
 /** One slip of a flag, and a report would take the place of the model that it is about. */
 export function refuseReadFiles(files: ReportFiles, read: readonly string[], folder: string): void {
-  for (const name of REPORT_FILES) {
+  for (const [name, flag] of FLAGS) {
     const same = read.find((path) => {
       const file = resolve(folder, path);
       return existsSync(file) && realpathSync(file) === files[name]?.path;
     });
     if (same === undefined) continue;
-    throw new ConfigurationError(`--${name} is "${same}", which this run reads. Name another file to write.`);
+    throw new ConfigurationError(`--${flag} is "${same}", which this run reads. Name another file to write.`);
   }
 }
 

@@ -7,6 +7,7 @@ import { openWorkspace } from '../foundation/workspace.ts';
 import { measureShard, runGates, type RunOptions } from '../gate.ts';
 import { exitStatus } from '../report/conclusion.ts';
 import { renderShard } from '../shards/shard-file.ts';
+import { openHistory } from './keep-history.ts';
 import type { RunWishes } from './program.ts';
 import { openReportFiles, putReport, refuseReadFiles, type ReportFiles } from './report-files.ts';
 import { repositoryAround } from './repository-around.ts';
@@ -25,6 +26,7 @@ export async function runCommand(wishes: RunWishes, version: string): Promise<nu
   const workspace = openWorkspace(repositoryAround(folder), folder);
   if (wishes.shard !== undefined) refuseUnmergeable(wishes);
   const files = openReportFiles(wishes, folder);
+  const history = openHistory(wishes, files.history, workspace.root);
   const suite = await readConfig({ ...wishes, speaker: SPEAKER }, workspace);
   refuseReadFiles(files, [wishes.config ?? DEFAULT_CONFIG, ...suite.gates.flatMap(filesOf)], folder);
   const logger = terminalLogger({ stream: process.stderr, quiet: wishes.quiet });
@@ -32,6 +34,7 @@ export async function runCommand(wishes: RunWishes, version: string): Promise<nu
   if (wishes.shard !== undefined) return runShard(suite, wishes.shard, wishes.json, files, options);
   const report = await runGates(suite.gates, options);
   putReport(report, files, wishes);
+  await history?.keep(report, logger);
   return exitStatus(report.conclusion);
 }
 
@@ -53,6 +56,11 @@ const SHOWS_A_REPORT = ['markdown', 'html', 'junit', 'plots', 'format'] as const
 
 /** What a shard measures is lost unless it is written, and there is no report to show yet. */
 function refuseUnmergeable(wishes: RunWishes): void {
+  if (wishes.historyFile !== undefined) {
+    throw new ConfigurationError(
+      '--history-file keeps a verdict, and a shard has none yet. Leave it out here, and give it to "fusion-gate merge".',
+    );
+  }
   const flag = SHOWS_A_REPORT.find((name) => wishes[name] !== undefined);
   if (flag !== undefined) {
     const spelling = flag === 'format' ? `--format ${wishes.format}` : `--${flag}`;

@@ -29,8 +29,7 @@ const FILE_KEYS = [
  * @throws ConfigurationError when the file cannot be read, is larger than 1 MiB, or is no plain YAML
  */
 export async function readConfigDocument(path: string, workspace: Workspace): Promise<unknown> {
-  const bytes = await workspace.read(path, 'config file', MAX_CONFIG_BYTES);
-  const document = parseYaml(decode(bytes, path), path);
+  const document = parseYaml(await readConfigText(path, workspace), path);
   if (!isMapping(document) || !Array.isArray(document.gates)) return document;
   const folder = dirname(resolve(workspace.base, path));
   const fromBase = (file: string): string =>
@@ -41,6 +40,11 @@ export async function readConfigDocument(path: string, workspace: Workspace): Pr
     ...document,
     gates: document.gates.map((gate: unknown) => (isMapping(gate) ? withPaths(gate, fromBase) : gate)),
   };
+}
+
+/** @throws ConfigurationError when the file cannot be read, is larger than 1 MiB, or is not UTF-8 */
+export async function readConfigText(path: string, workspace: Workspace): Promise<string> {
+  return decode(await workspace.read(path, 'config file', MAX_CONFIG_BYTES), path);
 }
 
 function withPaths(gate: Mapping, fromBase: (file: string) => string): Mapping {

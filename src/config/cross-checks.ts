@@ -195,6 +195,13 @@ const CHECKS: Readonly<Record<string, Check>> = {
     if (most >= count) return undefined;
     return `${at('permutations', 'most')} is ${most}, fewer than the ${count} shuffles of "count". Raise it, or leave it out.`;
   },
+  sequentialDrawsItsOwn: ({ file: { permutations }, at }) => {
+    if (!permutations.sequential) return undefined;
+    const other = (['bank', 'most'] as const).find((key) => permutations[key] !== undefined);
+    if (other === undefined) return undefined;
+    const why = { bank: 'the draws of a bank are all there', most: 'no more than "count" are drawn then' };
+    return `${at('permutations', other)} does not go with "sequential": ${why[other]}. Leave one of them out.`;
+  },
   enoughSecondaryShuffles: ({ file: { alpha, permutations, modalities }, at }) => {
     const tests = Object.keys(modalities).length;
     const fewest = fewestShuffles(alpha, tests);

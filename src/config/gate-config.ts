@@ -151,6 +151,8 @@ export interface GateConfig {
     readonly count: number;
     /** How many may be drawn where p lies near alpha. */
     readonly most: number;
+    /** Where draws stop as soon as the answer is settled. */
+    readonly stopping?: { readonly exceedances: number; readonly most: number };
     /** Shuffles for per-modality gaps and positive controls. */
     readonly secondaryCount: number;
     readonly scheme: 'independent' | 'joint';

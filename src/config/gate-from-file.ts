@@ -3,7 +3,7 @@ import type { Binding, Candidate, GateConfig, ModalityConfig, ServerWishes } fro
 import type { GateFile } from './schema.ts';
 import { fusionRule, gateFile } from './schema.ts';
 import { namesServer } from './server-url.ts';
-import { defaultMost, defaultSecondaryCount } from './shuffle-counts.ts';
+import { defaultMost, defaultSecondaryCount, EXCEEDANCES } from './shuffle-counts.ts';
 
 type BindingFile = GateFile['inputs'][number];
 type ModalityFile = GateFile['modalities'][string];
@@ -42,7 +42,12 @@ export function gateFromFile(file: GateFile): GateConfig {
     alpha: file.alpha,
     permutations: {
       count: permutations.count,
-      most: permutations.most ?? defaultMost(permutations.count),
+      most: permutations.sequential
+        ? permutations.count
+        : (permutations.most ?? defaultMost(permutations.count)),
+      ...(permutations.sequential && {
+        stopping: { exceedances: EXCEEDANCES, most: permutations.count },
+      }),
       secondaryCount: permutations['secondary-count'] ?? defaultSecondaryCount(file.alpha, names.length),
       scheme: permutations.scheme,
       seed: permutations.seed,

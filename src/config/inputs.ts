@@ -186,6 +186,14 @@ export const INPUTS = [
     scope: 'every',
   },
   {
+    name: 'sequential',
+    kind: 'boolean',
+    value: 'true|false',
+    description: 'Whether to draw no more shuffles than it takes to settle that the scores do not help.',
+    path: ['permutations', 'sequential'],
+    scope: 'every',
+  },
+  {
     name: 'scheme',
     kind: 'text',
     value: 'scheme',

@@ -41,6 +41,8 @@ export interface Wishes {
   readonly allowHosts?: string;
   /** `true` where commands in the config file may be run. */
   readonly allowCommand?: string;
+  /** The event of the workflow, where it trusts a stranger's files with secrets: no command of the file is run then. */
+  readonly privilegedEvent?: string;
   readonly speaker?: Speaker;
 }
 
@@ -73,6 +75,7 @@ export async function readConfig(wishes: Wishes, workspace: Workspace): Promise<
     ofFile.map((i) => ({ gate: gates[i] as Mapping, where: `${file}: gates[${i}]` })),
     wishes.allowCommand,
     speaker.spell,
+    wishes.privilegedEvent,
   );
 
   const applied = gates.map((gate, i) =>
@@ -122,7 +125,12 @@ function parseInputs({ inputs = {} }: Wishes, { spell }: Speaker): GivenInputs {
   );
 }
 
-function chooseFile(
+/**
+ * The config file that is read, relative to the workspace's base; undefined where inputs say it all.
+ *
+ * @throws ConfigurationError when there is nothing to judge
+ */
+export function chooseFile(
   { config, gates = [], inputs = {} }: Wishes,
   workspace: Workspace,
   { spell }: Speaker,
@@ -168,7 +176,8 @@ function selectGates(
   return [...gates.keys()].filter((i) => wanted.length === 0 || wanted.includes(names[i]));
 }
 
-function nameOf(gate: unknown): string {
+/** The name of a gate of a config file, the default where it gives none. */
+export function nameOf(gate: unknown): string {
   return isMapping(gate) && typeof gate.name === 'string' ? gate.name : gateFile.shape.name.parse(undefined);
 }
 

@@ -285,6 +285,12 @@ export const gateFile = z.strictObject({
         .describe(
           'Shuffles that may be drawn, doubling their number, while p may lie on either side of alpha. Default: 10 times count. Shards and banks draw no more than count.',
         ),
+      sequential: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Draw no more of the count shuffles than it takes to settle that the scores neither help nor harm (Besag and Clifford 1991).',
+        ),
       'secondary-count': z
         .int()
         .min(1)

@@ -24,16 +24,24 @@ export interface FileGate {
  * file. A command that the workflow itself gives takes the place of that in the file, and needs no allowance.
  *
  * @param allowance `allow-command` as the workflow gives it
+ * @param privilegedEvent the event of the workflow, where it trusts a stranger's files with the repository's secrets: no
+ * allowance holds there
  * @throws ConfigurationError for a command that is not allowed, and for an allowance that is neither true nor false
  */
 export function refuseCommandsOfFile(
   gates: readonly FileGate[],
   allowance: string | undefined,
   spell: Spell,
+  privilegedEvent?: string,
 ): void {
   const isAllowed = allowance !== undefined && parseBoolean(allowance, spell('allow-command'));
   const found = gates.find(({ gate }) => Object.hasOwn(gate, 'command'));
-  if (isAllowed || found === undefined) return;
+  if (found === undefined || (isAllowed && privilegedEvent === undefined)) return;
+  if (privilegedEvent !== undefined) {
+    throw new ConfigurationError(
+      `${found.where}.command is not run on ${privilegedEvent}, whatever is allowed: there a program of a stranger's choice would run beside the secrets of this repository. Run the gate on pull_request, or give the command by ${spell('command')}.`,
+    );
+  }
   throw new ConfigurationError(
     `${found.where}.command would start a program of the choice of whoever can change this file, so it is not run. Give the command by ${spell('command')}; or, if you trust them, allow it by ${spell('allow-command')}.`,
   );

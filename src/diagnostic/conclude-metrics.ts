@@ -5,6 +5,7 @@ import type { Measurements } from './measurements.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { ResampledMean } from './resampled-means.ts';
+import type { StoppingRule } from './sequential.ts';
 import { mean, standardDeviation } from './spread.ts';
 import { yardstickFor } from './yardstick.ts';
 
@@ -23,10 +24,14 @@ export function concludeMetrics(
   names: readonly MetricName[],
   measurements: Measurements,
   clean: Outcomes,
-  { interval, seed }: { readonly interval: IntervalPlan; readonly seed: number },
+  {
+    interval,
+    seed,
+    stopping,
+  }: { readonly interval: IntervalPlan; readonly seed: number; readonly stopping?: StoppingRule },
 ): ConcludedMetric[] {
   const { labels } = measurements.facts;
-  const results = names.map((name) => resultOf(name, measurements, clean));
+  const results = names.map((name) => resultOf(name, measurements, clean, stopping));
   const advantages = results.map(({ name, gap }) => advantagesOf(name, measurements, gap));
   const gaps = resampleGaps(advantages, labels, { resamples: interval.resamples, seed });
   return results.map((result, i) => ({
@@ -42,6 +47,7 @@ function resultOf(
   name: MetricName,
   { facts, draws }: Measurements,
   clean: Outcomes,
+  stopping?: StoppingRule,
 ): Omit<MetricResult, 'gap'> & { gap: number } {
   const place = facts.gauges.findIndex((gauge) => gauge.name === name);
   const yardstick = yardstickFor(name, facts.labels, facts.uniform.length, place);
@@ -50,7 +56,7 @@ function resultOf(
     values: Float64Array.from(facts.gauges, (gauge) => gauge.uniform),
   };
   const values = yardstick.values(draws.main);
-  const { gap, p } = yardstick.compare(clean, draws.main);
+  const { gap, p } = yardstick.compare(clean, draws.main, stopping);
   return {
     name,
     better: METRICS[name].better,

@@ -6,6 +6,7 @@ import type { Measurements } from './measurements.ts';
 import { accuraciesFor } from './metric.ts';
 import type { Outcomes } from './outcomes.ts';
 import { perDraw } from './permutation-test.ts';
+import type { StoppingRule } from './sequential.ts';
 import { mean, standardDeviation } from './spread.ts';
 import { pIntervalsOf, surenessOf } from './sureness.ts';
 import { yardstickFor, type Yardstick } from './yardstick.ts';
@@ -22,6 +23,8 @@ export interface ConclusionPlan {
     readonly seed: number;
     /** How many shuffles may be drawn where p lies near alpha. Default: no more than asked for. */
     readonly most?: number;
+    /** Where draws stop as soon as the answer is settled. */
+    readonly stopping?: StoppingRule;
   };
   readonly interval: IntervalPlan;
   readonly control: { readonly threshold: number };
@@ -43,11 +46,12 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
     const { gap, p } = yardstick.compare(clean, broken);
     return { gap, p: p.oneSided };
   };
-  const main = yardstick.compare(clean, draws.main);
   const { interval, permutations } = plan;
+  const main = yardstick.compare(clean, draws.main, permutations.stopping);
   const metrics = concludeMetrics([plan.metric, ...plan.metrics], measurements, clean, {
     interval,
     seed: permutations.seed,
+    stopping: permutations.stopping,
   });
   const perModality = modalities.length === 1 ? [draws.main] : draws.perModality;
   const flips = Array.from(draws.main.flipped, (flipped) => flipped / labels.length);

@@ -1,5 +1,4 @@
-import type { Interval } from './bootstrap-interval.ts';
-import type { IntervalMethod } from './gap-interval.ts';
+import type { Interval, IntervalMethod } from './bootstrap-interval.ts';
 import type { ClassificationMetricName } from './metrics/metric-table.ts';
 
 /** Both metrics of one set of predictions, each in [0, 1]. */

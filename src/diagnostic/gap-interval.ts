@@ -1,10 +1,7 @@
 import type { Advantages } from './advantages.ts';
-import { bcaInterval, percentileInterval, type Interval } from './bootstrap-interval.ts';
+import { bcaInterval, percentileInterval, type Interval, type IntervalMethod } from './bootstrap-interval.ts';
 import { redrawsFor } from './random.ts';
 import { resampleMeans, type ResampledMean } from './resampled-means.ts';
-
-export const INTERVAL_METHODS = ['bca', 'percentile'] as const;
-export type IntervalMethod = (typeof INTERVAL_METHODS)[number];
 
 /** How the permutation gap is bootstrapped over examples. */
 export interface IntervalPlan {

@@ -1,4 +1,5 @@
 import { fraction, type CountedMetric } from './metric.ts';
+import { sequentialP, type StoppingRule } from './sequential.ts';
 
 export interface PValues {
   readonly oneSided: number;
@@ -19,12 +20,18 @@ export interface PermutationResult {
  *
  * @param clean metric numerator of Clean-Q
  * @param hits right predictions per class of each draw [K * C]
+ * @param stopping where draws stop early
  */
-export function permutationTest(clean: bigint, hits: Uint32Array, metric: CountedMetric): PermutationResult {
+export function permutationTest(
+  clean: bigint,
+  hits: Uint32Array,
+  metric: CountedMetric,
+  stopping?: StoppingRule,
+): PermutationResult {
   const numerators = numeratorsOf(hits, metric);
   return {
     gap: gapOf(clean, numerators, metric.denominator),
-    p: pValues(clean, numerators),
+    p: pValues(exceedancesOf(clean, numerators), stopping),
     numerators,
   };
 }
@@ -48,28 +55,31 @@ export function gapOf(clean: bigint, broken: readonly bigint[], denominator: big
   return fraction(draws * clean - sum, draws * denominator);
 }
 
+/** Of each draw in order [K]: ties are both. */
+export interface Exceedances {
+  /** At least as good as Clean-Q. */
+  readonly atLeast: readonly boolean[];
+  /** At most as good. */
+  readonly atMost: readonly boolean[];
+}
+
+export function exceedancesOf(clean: bigint, broken: readonly bigint[]): Exceedances {
+  return {
+    atLeast: broken.map((numerator) => numerator >= clean),
+    atMost: broken.map((numerator) => numerator <= clean),
+  };
+}
+
 /**
  * Permutation p-values with the observed arrangement counted as one of the draws (Phipson and Smyth 2010), so that they
  * are never 0; ties count against the claim.
  *
  * oneSided: (1 + #{Broken >= Clean}) / (K + 1), as in the paper. otherSide: the same with Broken <= Clean. twoSided:
- * twice the smaller, at most 1.
+ * twice the smaller, at most 1. Where draws stop early, each side is as `sequentialP` says.
  */
-export function pValues(clean: bigint, broken: readonly bigint[]): PValues {
-  let atLeast = 0;
-  let atMost = 0;
-  for (const numerator of broken) {
-    if (numerator >= clean) atLeast++;
-    if (numerator <= clean) atMost++;
-  }
-  return pValuesOf(atLeast, atMost, broken.length);
-}
-
-/** The same of counts: how many of the draws are at least, and how many at most, as good as Clean-Q. */
-export function pValuesOf(atLeast: number, atMost: number, draws: number): PValues {
-  return {
-    oneSided: (1 + atLeast) / (draws + 1),
-    otherSide: (1 + atMost) / (draws + 1),
-    twoSided: Math.min(1, (2 * Math.min(1 + atLeast, 1 + atMost)) / (draws + 1)),
-  };
+export function pValues({ atLeast, atMost }: Exceedances, stopping?: StoppingRule): PValues {
+  const [oneSided, otherSide] = [atLeast, atMost].map((exceeds) =>
+    stopping ? sequentialP(exceeds, stopping) : (1 + exceeds.filter(Boolean).length) / (exceeds.length + 1),
+  );
+  return { oneSided, otherSide, twoSided: Math.min(1, 2 * Math.min(oneSided, otherSide)) };
 }

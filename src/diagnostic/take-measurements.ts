@@ -12,8 +12,10 @@ import type { DrawnCounts, ExpertFacts, GaugeFacts, MainDraws, Measurements } fr
 import { accuraciesFor, countHits } from './metric.ts';
 import { outcomesOf, type Outcomes } from './outcomes.ts';
 import { decidingP, drawUntilSettled, pInterval, straddles } from './monte-carlo.ts';
+import type { Exceedances } from './permutation-test.ts';
 import { DOSE_REPLAYS, type ControlPlan } from './positive-control.ts';
 import { replayProblem } from './replay-check.ts';
+import { stoppingPoint, type StoppingRule } from './sequential.ts';
 import { drawsOf, sizeOf, type DrawRange, type Shard } from './shard.ts';
 import { tallyDraws } from './tally-draws.ts';
 import { levelsOf } from './truthful-scores.ts';
@@ -28,6 +30,7 @@ export interface DiagnosisPlan extends ConclusionPlan {
     readonly seed: number;
     /** How many may be drawn where p lies near alpha. Default: no more. */
     readonly most?: number;
+    readonly stopping?: StoppingRule;
     /** Broken-Q drawn elsewhere: per modality the scores of `count` draws, [count * N * width]. */
     readonly bank?: readonly Float64Array[];
   };
@@ -150,11 +153,26 @@ function brokenScores(
 /** Of all metrics, with what their intervals are made from. */
 async function drawMain(work: Work, clean: Measured, broken: BrokenScores): Promise<MainDraws> {
   const { yardstick, gauges, plan } = work;
+  const { stopping } = plan.permutations;
   const isOpen = (draws: MainDraws): boolean => {
+    if (stopping) return isUnsettled(yardstick.exceedances(clean, draws), stopping);
     const p = decidingP(yardstick.compare(clean, draws), plan.threshold);
     return p !== undefined && straddles(pInterval(p, draws.flipped.length), plan.alpha);
   };
-  return drawAll(work, 'shuffles', clean, broken, { gauges, summed: gauges, isOpen });
+  return drawAll(work, 'shuffles', clean, broken, {
+    gauges,
+    summed: gauges,
+    isOpen,
+    batch: stopping && FIRST_BATCH,
+  });
+}
+
+/** So many draws are made before it is asked whether more are needed. */
+const FIRST_BATCH = 50;
+
+/** As long as the scores might help, or might harm. */
+function isUnsettled({ atLeast, atMost }: Exceedances, { exceedances }: StoppingRule): boolean {
+  return [atLeast, atMost].some((exceeds) => stoppingPoint(exceeds, exceedances) === undefined);
 }
 
 /**
@@ -162,6 +180,7 @@ async function drawMain(work: Work, clean: Measured, broken: BrokenScores): Prom
  *
  * @param gauges what is taken of each draw
  * @param summed whose units are summed up over the draws
+ * @param batch draws that are made before it is asked for the first time; default: all
  */
 async function drawAll(
   work: Work,
@@ -172,10 +191,12 @@ async function drawAll(
     gauges,
     summed,
     isOpen,
+    batch = Infinity,
   }: {
     readonly gauges: readonly Gauge[];
     readonly summed: readonly Gauge[];
     readonly isOpen: (draws: MainDraws) => boolean;
+    readonly batch?: number;
   },
 ): Promise<MainDraws> {
   const draw = async (what: string, range: DrawRange): Promise<MainDraws> => {
@@ -185,9 +206,13 @@ async function drawAll(
     examined.progress.done();
     return { ...draws, units };
   };
-  const first = await draw(task, drawsOf(broken.count, work.shard));
-  const mayDrawMore = work.shard === undefined && broken.scheme !== 'bank';
-  const most = mayDrawMore ? (work.plan.permutations.most ?? 0) : 0;
+  const { most = 0, stopping } = work.plan.permutations;
+  const first = await draw(task, drawsOf(Math.min(batch, broken.count), work.shard));
+  if (batch < broken.count) {
+    return drawUntilSettled(first, broken.count, isOpen, (range) => draw(`more ${task}`, range));
+  }
+  const mayDrawMore = work.shard === undefined && broken.scheme !== 'bank' && stopping === undefined;
+  if (!mayDrawMore) return first;
   return drawUntilSettled(first, most, isOpen, (range) => draw(`more ${task}, as p lies near alpha`, range));
 }
 

@@ -3,7 +3,16 @@ import { fraction, isCounted, metricFor, type CountedMetric } from './metric.ts'
 import { advantage, isAtLeastAsGood } from './metrics/metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import type { Outcomes } from './outcomes.ts';
-import { gapOf, numeratorsOf, permutationTest, pValuesOf, type PValues } from './permutation-test.ts';
+import {
+  exceedancesOf,
+  gapOf,
+  numeratorsOf,
+  permutationTest,
+  pValues,
+  type Exceedances,
+  type PValues,
+} from './permutation-test.ts';
+import type { StoppingRule } from './sequential.ts';
 
 /** What happens to a metric when the scores are shuffled. */
 export interface Comparison {
@@ -18,8 +27,14 @@ export interface Yardstick {
   readonly counted?: CountedMetric;
   /** The metric of each set of predictions. */
   values(outcomes: Outcomes): number[];
-  /** @param clean a single set, @param broken one for each draw */
-  compare(clean: Outcomes, broken: Outcomes): Comparison;
+  /**
+   * @param clean a single set
+   * @param broken one for each draw
+   * @param stopping where draws stop early
+   */
+  compare(clean: Outcomes, broken: Outcomes, stopping?: StoppingRule): Comparison;
+  /** Which draws are at least, and at most, as good as a single set. */
+  exceedances(clean: Outcomes, broken: Outcomes): Exceedances;
   /** The gap of `compare` for each of several sets in place of the single one. */
   gaps(sets: Outcomes, broken: Outcomes): number[];
 }
@@ -38,10 +53,12 @@ function byCounts(metric: CountedMetric): Yardstick {
     counted: metric,
     values: ({ hits }) =>
       numeratorsOf(hits, metric).map((numerator) => fraction(numerator, metric.denominator)),
-    compare: (clean, broken) => {
-      const { gap, p } = permutationTest(metric.numerator(clean.hits), broken.hits, metric);
+    compare: (clean, broken, stopping) => {
+      const { gap, p } = permutationTest(metric.numerator(clean.hits), broken.hits, metric, stopping);
       return { gap, p };
     },
+    exceedances: (clean, broken) =>
+      exceedancesOf(metric.numerator(clean.hits), numeratorsOf(broken.hits, metric)),
     gaps: (sets, broken) => {
       const numerators = numeratorsOf(broken.hits, metric);
       return numeratorsOf(sets.hits, metric).map((set) => gapOf(set, numerators, metric.denominator));
@@ -57,16 +74,22 @@ function byValues(name: MetricName, classes: number, place: number): Yardstick {
     const centre = meanOf(values(broken));
     return values(sets).map((value) => advantage(metric, value, centre));
   };
+  const exceedances: Yardstick['exceedances'] = (clean, broken) => {
+    const [value] = values(clean);
+    const draws = values(broken);
+    return {
+      atLeast: draws.map((draw) => isAtLeastAsGood(metric, draw, value)),
+      atMost: draws.map((draw) => isAtLeastAsGood(metric, value, draw)),
+    };
+  };
   return {
     values,
     gaps,
-    compare: (clean, broken) => {
-      const [value] = values(clean);
-      const draws = values(broken);
-      const atLeast = draws.filter((draw) => isAtLeastAsGood(metric, draw, value)).length;
-      const atMost = draws.filter((draw) => isAtLeastAsGood(metric, value, draw)).length;
-      return { gap: gaps(clean, broken)[0], p: pValuesOf(atLeast, atMost, draws.length) };
-    },
+    exceedances,
+    compare: (clean, broken, stopping) => ({
+      gap: gaps(clean, broken)[0],
+      p: pValues(exceedances(clean, broken), stopping),
+    }),
   };
 }
 

@@ -1,28 +1,16 @@
-import type { Octokit } from './identity.ts';
-import { loginOf } from './identity.ts';
+import { commentMarker } from './comment-marker.ts';
+import type { Octokit } from './octokit.ts';
+import {
+  createComment,
+  type OwnComment,
+  ownComments,
+  removeComments,
+  updateComment,
+} from './own-comments.ts';
 import type { PullRequest } from './pull-request.ts';
-
-/** GitHub refuses a longer comment with a 422. Counted in characters, the hidden marker included. */
-export const MAX_COMMENT_LENGTH = 65_536;
 
 export const COMMENT_MODES = ['always', 'on-failure', 'never'] as const;
 export type CommentMode = (typeof COMMENT_MODES)[number];
-
-/**
- * The hidden first line by which a later run finds its comment again.
- *
- * The name is percent-encoded, so that no name, not even `-->`, can end the HTML comment that it stands in.
- */
-export function commentMarker(name: string): string {
-  // A Buffer replaces lone surrogates, on which encodeURIComponent throws.
-  const encoded = encodeURIComponent(Buffer.from(name).toString()).replaceAll('--', '%2D%2D');
-  return `<!-- fusion-gate:comment:${encoded} -->`;
-}
-
-/** How many characters of Markdown fit under the marker of this name. */
-export function commentRoom(name: string): number {
-  return MAX_COMMENT_LENGTH - commentMarker(name).length - 1;
-}
 
 /** What to say, and where to say it. */
 export interface StickyComment {
@@ -35,49 +23,51 @@ export interface StickyComment {
   readonly create: boolean;
 }
 
+/** A comment that was written. */
+export interface WrittenComment extends OwnComment {
+  /** It was not there before. */
+  readonly isNew: boolean;
+}
+
 /**
  * Brings the one comment of this name up to date, or writes it. Doing it twice is doing it once.
  *
- * The comment is ours when its first line is our marker *and* the token's own login wrote it: anybody can copy a marker,
- * and a token that may write can overwrite a stranger's words. A team that changes tokens gets a second comment.
+ * Of several the oldest stays. Two runs that start together may both find none and both write one; whoever wrote the later
+ * one sees the earlier when it looks again, moves its words there and takes its own away.
  *
- * @returns the comment's address; undefined when there is none and none was to be created
+ * @returns undefined when there is none and none was to be created
  * @throws what Octokit throws
  */
-export async function putComment(octokit: Octokit, comment: StickyComment): Promise<string | undefined> {
-  const { owner, repo, number } = comment.pullRequest;
+export async function putComment(
+  octokit: Octokit,
+  comment: StickyComment,
+): Promise<WrittenComment | undefined> {
+  const { pullRequest } = comment;
   const marker = commentMarker(comment.name);
   const body = `${marker}\n${comment.markdown}`;
-  const earlier = await findOwnComment(octokit, comment.pullRequest, marker);
-  if (earlier !== undefined) {
-    const updated = await octokit.rest.issues.updateComment({ owner, repo, comment_id: earlier, body });
-    return updated.data.html_url;
-  }
+  const earlier = await updateOldest(octokit, pullRequest, marker, body);
+  if (earlier !== undefined) return { ...earlier, isNew: false };
   if (!comment.create) return undefined;
-  const created = await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body });
-  return created.data.html_url;
+  const created = await createComment(octokit, pullRequest, body);
+  const own = await ownComments(octokit, pullRequest, marker);
+  const isFirst = own.every(({ id }) => id >= created.id);
+  const kept = isFirst ? created : await updateOldest(octokit, pullRequest, marker, body);
+  return { ...(kept ?? created), isNew: true };
 }
 
-/** The id of the oldest comment that starts with the marker and that this token's login wrote. */
-async function findOwnComment(
+/** Updates the oldest comment that is still there, and removes its duplicates. */
+async function updateOldest(
   octokit: Octokit,
-  { owner, repo, number }: PullRequest,
+  pullRequest: PullRequest,
   marker: string,
-): Promise<number | undefined> {
-  const pages = octokit.paginate.iterator(octokit.rest.issues.listComments, {
-    owner,
-    repo,
-    issue_number: number,
-    per_page: 100,
-  });
-  let login: string | undefined;
-  for await (const { data } of pages) {
-    for (const { id, body, user } of data) {
-      if (!body?.startsWith(marker)) continue;
-      // Asked only now: on a pull request's first run there is nothing to compare with.
-      login ??= await loginOf(octokit);
-      if (user?.login === login) return id;
-    }
+  body: string,
+): Promise<OwnComment | undefined> {
+  const own = await ownComments(octokit, pullRequest, marker);
+  for (const [i, comment] of own.entries()) {
+    const updated = await updateComment(octokit, pullRequest, comment, body);
+    if (updated === undefined) continue;
+    await removeComments(octokit, pullRequest, own.slice(i + 1));
+    return updated;
   }
   return undefined;
 }

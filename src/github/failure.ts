@@ -1,4 +1,4 @@
-import type { PullRequest } from './pull-request.ts';
+import type { Errand } from './errands.ts';
 
 /** What went wrong with a request to GitHub. */
 export interface Failure {
@@ -14,6 +14,9 @@ export interface Failure {
 }
 
 const MAX_MESSAGE = 200;
+
+/** Where GitHub limits a token and does not say for how long, its documentation asks for a minute. */
+const UNSAID_PAUSE_MS = 60_000;
 
 /** What Octokit throws, read by its shape: its error class is not a dependency of ours. */
 interface RequestErrorShape {
@@ -37,22 +40,20 @@ export function readFailure(error: unknown): Failure {
   // GitHub answers an exhausted quota with 403 as often as with 429, and then says so in a header or in words.
   const exhausted = headers['x-ratelimit-remaining'] === '0';
   const limited = exhausted || headers['retry-after'] !== undefined || /rate limit/i.test(message);
+  const rateLimited = status === 429 || (status === 403 && limited);
   return {
     status,
     message,
     unreachable: false,
-    rateLimited: status === 429 || (status === 403 && limited),
-    retryAfter: waitingTime(headers, exhausted),
+    rateLimited,
+    retryAfter: waitingTime(headers, exhausted) ?? (rateLimited ? UNSAID_PAUSE_MS : undefined),
   };
 }
 
 /** One sentence for the user: what GitHub said, and what mends it. `tries` is how often it was asked. */
-export function describeFailure(
-  failure: Failure,
-  { owner, repo, number }: PullRequest,
-  tries: number,
-): string {
+export function describeFailure(failure: Failure, errand: Errand, tries: number): string {
   const { status, message, unreachable, rateLimited } = failure;
+  const { thing, deed, permission, missing, check } = errand;
   const said = `(${[status, message].filter((part) => part !== undefined && part !== '').join(': ')})`;
   if (unreachable) return `GitHub could not be reached in ${tries} tries ${said}.`;
   if (rateLimited) return `GitHub limits how often this token may ask ${said}; run the job again later.`;
@@ -60,16 +61,26 @@ export function describeFailure(
     case undefined:
       return `${message}.`;
     case 401:
-      return `GitHub does not accept the token ${said}; leave "github-token" out to use the workflow's own, with the permission \`pull-requests: write\`.`;
+      return `GitHub does not accept the token ${said}; leave "github-token" out to use the workflow's own, with the permission \`${permission}\`.`;
     case 403:
-      return `the token may not write to pull requests ${said}; give the job \`permissions: { pull-requests: write }\`, which the token of a pull request from a fork does not get.`;
+      return /\blocked\b/i.test(message)
+        ? `the conversation is locked ${said}; unlock it, or give a token that may write there.`
+        : `the token may not ${deed} ${said}; give the job \`permissions: { ${permission} }\`${isWrite(permission) ? ', which the token of a pull request from a fork does not get' : ''}.`;
     case 404:
-      return `the token sees no pull request #${number} in ${owner}/${repo} ${said}; check "pr-number", and that the token has the permission \`pull-requests: write\` there.`;
+      return `the token sees ${missing} ${said}; check ${check ?? 'the repository'}, and that the token has the permission \`${permission}\` there.`;
+    case 409:
+      return `something else was changing the same thing all ${tries} times ${said}; run the job again.`;
+    case 410:
+      return `it is no longer there ${said}.`;
     default:
       return status >= 500
         ? `GitHub failed ${tries} times ${said}; run the job again later.`
-        : `GitHub rejected the comment ${said}.`;
+        : `GitHub rejected ${thing} ${said}.`;
   }
+}
+
+function isWrite(permission: string): boolean {
+  return permission.endsWith(': write');
 }
 
 function waitingTime(
@@ -82,10 +93,13 @@ function waitingTime(
   return exhausted && Number.isFinite(reset) ? Math.max(0, reset * 1000 - Date.now()) : undefined;
 }
 
-/** Empty for a body that is not GitHub's JSON, such as the HTML page of a gateway. */
+/** Empty for a body that is not GitHub's JSON, such as the HTML page of a gateway. A 422 says more in `errors`. */
 function wordsOf(data: unknown): string {
-  const message = (data as { message?: unknown } | null | undefined)?.message;
-  return typeof message === 'string' ? message : '';
+  const { message, errors } = (data ?? {}) as { readonly message?: unknown; readonly errors?: unknown };
+  const details = (Array.isArray(errors) ? (errors as unknown[]) : []).map((error) =>
+    typeof error === 'string' ? error : (error as { message?: unknown } | null)?.message,
+  );
+  return [message, ...details].filter((text) => typeof text === 'string').join(', ');
 }
 
 function oneLine(text: string): string {

@@ -1,8 +1,5 @@
-import type { getOctokit } from '@actions/github';
-
 import { readFailure } from './failure.ts';
-
-export type Octokit = ReturnType<typeof getOctokit>;
+import type { Octokit } from './octokit.ts';
 
 /** Who writes with the token that every workflow run is given. */
 const WORKFLOW_BOT = 'github-actions[bot]';

@@ -1,17 +1,10 @@
 import { ConfigurationError } from '../foundation/errors.ts';
+import type { Octokit } from './octokit.ts';
+import type { Commit, Occasion, Repository } from './occasion.ts';
 
 /** Where a comment goes. */
-export interface PullRequest {
-  readonly owner: string;
-  readonly repo: string;
+export interface PullRequest extends Repository {
   readonly number: number;
-}
-
-/** What is read of the event that started the workflow. */
-export interface EventPayload {
-  readonly pull_request?: { readonly number: number };
-  /** Of `issue_comment`: GitHub counts pull requests as issues, and marks those that are. */
-  readonly issue?: { readonly number: number; readonly pull_request?: unknown };
 }
 
 /**
@@ -29,8 +22,63 @@ export function parsePullRequestNumber(input: string): number | undefined {
   );
 }
 
-/** The pull request that an event is about; undefined for a push, a schedule or an issue. */
-export function pullRequestOfEvent(payload: EventPayload): number | undefined {
-  if (payload.pull_request) return payload.pull_request.number;
-  return payload.issue?.pull_request ? payload.issue.number : undefined;
+/**
+ * The pull request that a run is about: the one that the event names, else the open one whose head is the commit.
+ *
+ * A pull request that has moved on since has another head, and is none: a newer run speaks to it. Where one commit is the
+ * head of several, the oldest is taken.
+ *
+ * @returns undefined for a schedule, an issue, or a commit that is the head of no open pull request
+ * @throws what Octokit throws
+ */
+export async function findPullRequest(
+  octokit: Octokit,
+  repository: Repository,
+  { pullRequest, commit }: Occasion,
+): Promise<number | undefined> {
+  if (pullRequest !== undefined || commit === undefined) return pullRequest;
+  const pulls = await pullRequestsOf(octokit, repository, commit);
+  const numbers = pulls
+    .filter(({ state, head }) => state === 'open' && head.sha === commit.sha && isFrom(commit, head))
+    .map(({ number }) => number);
+  return numbers.length === 0 ? undefined : Math.min(...numbers);
+}
+
+interface Head {
+  readonly sha: string;
+  // GitHub has null here once a fork is deleted, whatever its description says.
+  readonly repo: { readonly full_name: string } | null;
+}
+
+interface FoundPullRequest {
+  readonly number: number;
+  readonly state: string;
+  readonly head: Head;
+}
+
+/**
+ * GitHub does not know a fork's commits by the pull requests that they are in; there the branch leads to them. Its name is
+ * the fork's choice, and decides nothing: the commit does.
+ */
+async function pullRequestsOf(
+  octokit: Octokit,
+  { owner, repo }: Repository,
+  { sha, branch }: Commit,
+): Promise<readonly FoundPullRequest[]> {
+  if (branch === undefined) {
+    const found = await octokit.rest.repos.listPullRequestsAssociatedWithCommit({
+      owner,
+      repo,
+      commit_sha: sha,
+      per_page: 100,
+    });
+    return found.data;
+  }
+  const head = `${branch.owner}:${branch.name}`;
+  const found = await octokit.rest.pulls.list({ owner, repo, state: 'open', head, per_page: 100 });
+  return found.data;
+}
+
+function isFrom({ branch }: Commit, { repo }: Head): boolean {
+  return branch === undefined || repo?.full_name === branch.repository;
 }

@@ -21,8 +21,8 @@ export class GaveUp extends Error {
 }
 
 /**
- * Does `work` again when GitHub fails in a way that may pass: no response, a 5xx, or a rate limit, after the pause that
- * GitHub asks for or 1 s, then 3 s.
+ * Does `work` again when GitHub fails in a way that may pass: no response, a 5xx, a conflict, or a rate limit, after the
+ * pause that GitHub asks for or 1 s, then 3 s.
  *
  * The whole of `work` is repeated, not the one request in it: a request that seemed to fail may have had its effect, and
  * only looking again tells.
@@ -42,11 +42,14 @@ export async function withRetries<T>(work: () => Promise<T>, pause = sleep): Pro
   }
 }
 
+/** Statuses below 500 that say "not now": the server waited too long for us, or something else was faster. */
+const NOT_NOW = new Set([408, 409]);
+
 function mayPass({ status, unreachable, rateLimited }: Failure): boolean {
-  return unreachable || rateLimited || (status !== undefined && status >= 500);
+  return unreachable || rateLimited || (status !== undefined && (status >= 500 || NOT_NOW.has(status)));
 }
 
-function sleep(milliseconds: number): Promise<void> {
+export function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, milliseconds);
   });

@@ -2,11 +2,13 @@ import { severity } from './conclusion.ts';
 import { code, plain, webAddress } from './escape.ts';
 import type { GateReport, RunReport } from './gate-report.ts';
 import { quantity } from './numbers.ts';
+import type { Past } from './past.ts';
 import { accuracies, metricTable, permutationTest } from './sections/accuracies.ts';
 import { doseResponse, positiveControls } from './sections/controls.ts';
 import { glossary } from './sections/glossary.ts';
 import { headline, ICONS } from './sections/headline.ts';
 import { leakage } from './sections/leakage.ts';
+import { overTime } from './sections/over-time.ts';
 import { modalities, roomToImprove } from './sections/modalities.ts';
 import { provenance } from './sections/provenance.ts';
 import { legend, meaning, summaryTable } from './sections/summary.ts';
@@ -23,18 +25,20 @@ export interface MarkdownOptions {
   /** Most characters of the answer, as `String.length` counts them. Take off what else goes into the same comment. */
   readonly limit: number;
   readonly links?: ReportLinks;
+  /** What earlier runs found, where a history is kept. */
+  readonly past?: Past;
 }
 
 interface Level {
   /** What stands below the table. */
-  readonly body: (report: RunReport) => readonly string[];
+  readonly body: (report: RunReport, past?: Past) => readonly string[];
   readonly leftOut?: string;
 }
 
 /** From everything to little. */
 const LEVELS: readonly Level[] = [
-  { body: (report) => [...gateByGate(report, 'details with charts'), glossary()] },
-  { body: (report) => [...gateByGate(report, 'details'), glossary()], leftOut: 'the charts are' },
+  { body: (report, past) => [...gateByGate(report, 'details with charts', past), glossary()] },
+  { body: (report, past) => [...gateByGate(report, 'details', past), glossary()], leftOut: 'the charts are' },
   { body: (report) => [...gateByGate(report, 'meaning'), glossary()], leftOut: 'the details are' },
   { body: () => [], leftOut: 'everything but the table is' },
 ];
@@ -47,9 +51,9 @@ const LEVELS: readonly Level[] = [
  *
  * @throws RangeError when not even the headline fits
  */
-export function renderMarkdown(report: RunReport, { limit, links = {} }: MarkdownOptions): string {
+export function renderMarkdown(report: RunReport, { limit, links = {}, past }: MarkdownOptions): string {
   for (const { body, leftOut } of LEVELS) {
-    const text = page(report, report.gates, body(report), links, leftOut);
+    const text = page(report, report.gates, body(report, past), links, leftOut);
     if (text.length <= limit) return text;
   }
   return worstGates(report, limit, links);
@@ -87,11 +91,18 @@ function whatIsWrong({ error = '' }: RunReport): string[] {
     : [['**What is wrong**', '', ...lines.map((line) => `- ${plain(line)}`)].join('\n')];
 }
 
-function gateByGate(report: RunReport, show: 'meaning' | 'details' | 'details with charts'): string[] {
+function gateByGate(
+  report: RunReport,
+  show: 'meaning' | 'details' | 'details with charts',
+  past?: Past,
+): string[] {
   return report.gates.flatMap((gate) => [
     ...(report.gates.length > 1 ? [`#### ${ICONS[gate.conclusion]} ${code(gate.name)}`] : []),
     meaning(gate),
     ...leakage(gate),
+    ...(show === 'meaning'
+      ? []
+      : [overTime(gate, past, show === 'details with charts')].filter((text) => text !== '')),
     ...(show === 'meaning' ? [] : [details(gate, report.tool.version, show === 'details with charts')]),
   ]);
 }

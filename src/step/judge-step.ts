@@ -10,7 +10,10 @@ import { readShards } from '../shards/read-shards.ts';
 import { given, readThreads, readWishes, SPEAKER } from './step-inputs.ts';
 
 /** What a step judges with; its inputs say the rest. */
-export type StepOptions = Omit<RunOptions, 'threads'>;
+export interface StepOptions extends Omit<RunOptions, 'threads'> {
+  /** Is told the name of the comment as soon as it is known, before the gates are run. */
+  readonly named?: (name: string) => void;
+}
 
 /** What came of the gates: a report in any case, and the name of its comment where it could be told. */
 export interface Outcome {
@@ -25,6 +28,7 @@ export async function judgeStep(options: StepOptions): Promise<Outcome> {
   let name: string | undefined;
   const named = (found: string): void => {
     name = found;
+    options.named?.(found);
   };
   try {
     const report = await (merge === undefined

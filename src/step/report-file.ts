@@ -11,20 +11,30 @@ export interface StepFiles {
   readonly report: OutputFile;
   /** The page with plots, where it is wanted. */
   readonly html?: OutputFile;
+  /** The history that the run is put into, where it is kept in a file. */
+  readonly history?: OutputFile;
 }
 
 const DEFAULT_REPORT = 'fusion-gate-report.json';
 
-/** @throws ConfigurationError where one cannot be written, or both are the same */
+/** @throws ConfigurationError where one cannot be written, or two are the same */
 export async function openStepFiles(workspace: Workspace): Promise<StepFiles> {
-  const report = await openFile('report-path', given('report-path') ?? DEFAULT_REPORT, workspace);
-  const page = given('html');
-  if (page === undefined) return { report };
-  const html = await openFile('html', page, workspace);
-  if (html.path !== report.path) return { report, html };
-  throw new ConfigurationError(
-    `${SPEAKER.spell('html')} and ${SPEAKER.spell('report-path')} are both "${page}". Name a file for each.`,
-  );
+  const report = await openStepFile('report-path', given('report-path') ?? DEFAULT_REPORT, workspace);
+  const opened = new Map([[report.path, 'report-path']]);
+  const openOther = async (input: string): Promise<OutputFile | undefined> => {
+    const path = given(input);
+    if (path === undefined) return undefined;
+    const file = await openStepFile(input, path, workspace);
+    const other = opened.get(file.path);
+    if (other !== undefined) {
+      throw new ConfigurationError(
+        `${SPEAKER.spell(input)} and ${SPEAKER.spell(other)} are both "${path}". Name a file for each.`,
+      );
+    }
+    opened.set(file.path, input);
+    return file;
+  };
+  return { report, html: await openOther('html'), history: await openOther('history-file') };
 }
 
 /**
@@ -33,7 +43,7 @@ export async function openStepFiles(workspace: Workspace): Promise<StepFiles> {
  * The path is the workflow's and may lead anywhere, such as the runner's folder for temporary files. What lies in the
  * workspace is a stranger's: a link in it must not lead the report out.
  */
-async function openFile(input: string, path: string, workspace: Workspace): Promise<OutputFile> {
+async function openStepFile(input: string, path: string, workspace: Workspace): Promise<OutputFile> {
   const folder = dirname(resolve(workspace.base, path));
   if (isInside(folder, workspace.root)) {
     let existing = folder;
