@@ -6,13 +6,14 @@ import { trueGap } from './true-gap.ts';
 
 /** How often each claim is so, over data sets of one kind. @param name decides the data sets, with their number */
 export async function askScenario(name: string, scenario: Scenario, sets: number): Promise<Rate[]> {
-  const { population, rows, metric, threshold, claims } = scenario;
+  const { population, rows, metric, threshold, sequential, claims } = scenario;
   const gap = await trueGap(population, metric);
   const question = {
     population,
     rows,
     metric,
     threshold: threshold === 'true gap' ? Math.abs(gap) : threshold,
+    sequential,
   };
   const times = claims.map(() => 0);
   for (let set = 0; set < sets; set++) {

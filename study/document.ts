@@ -4,7 +4,7 @@ import type { PartResult } from './parts.ts';
 import type { PowerCurve } from './power.ts';
 import { holds, rateInterval, type MayErr, type Rate } from './rate.ts';
 import { reasonFor } from './reasons.ts';
-import { ALPHA, RESAMPLES, SHUFFLES } from './judge-data-set.ts';
+import { ALPHA, MOST_SHUFFLES, RESAMPLES, SHUFFLES } from './judge-data-set.ts';
 
 const MAY_BE: Record<MayErr, string> = { below: 'at most', above: 'at least', 'neither way': '' };
 
@@ -24,7 +24,7 @@ may hold the truth more often. What does not hold is listed [below](#what-does-n
 
 **The data.** Two experts, each right on 70 % of the examples, and a score for each: of two normal distributions whose distance gives the AUROC
 against the expert being right (0.5: noise; 0.7 where it is a signal), or of two values. Weighted mean on two classes, softmax and router on three. Each data set goes the program's own
-way, from the frozen fusion to the verdict: ${SHUFFLES} shuffles of each kind that is tested, ${RESAMPLES} resamples, alpha = ${ALPHA}, threshold 0.01. The
+way, from the frozen fusion to the verdict: ${SHUFFLES} shuffles (at most ${MOST_SHUFFLES} where they are drawn sequentially), ${RESAMPLES} resamples, alpha = ${ALPHA}, threshold 0.01. The
 true gap is 0 where the scores are noise, and otherwise that of two million examples.`;
 
 /** \`docs/study.md\`. @param results in the order of the table */

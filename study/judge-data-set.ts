@@ -1,3 +1,4 @@
+import { EXCEEDANCES } from '../src/config/shuffle-counts.ts';
 import type { Interval } from '../src/diagnostic/bootstrap-interval.ts';
 import { conclude } from '../src/diagnostic/conclude.ts';
 import type { Diagnosis, MetricName, VerdictName } from '../src/diagnostic/diagnosis.ts';
@@ -15,6 +16,8 @@ export interface Question {
   readonly rows: number;
   readonly metric: MetricName;
   readonly threshold: number;
+  /** Whether drawing stops where p is settled. */
+  readonly sequential?: boolean;
 }
 
 /** What the program finds in one data set. */
@@ -28,7 +31,14 @@ export interface Found {
 export const ALPHA = 0.05;
 /** Shuffles, K: so that alpha is one of the values that p can take. */
 export const SHUFFLES = 199;
+/** The same where drawing may stop. */
+export const MOST_SHUFFLES = 999;
 export const RESAMPLES = 1000;
+
+const SEQUENTIAL = {
+  count: MOST_SHUFFLES,
+  stopping: { exceedances: EXCEEDANCES, most: MOST_SHUFFLES },
+};
 
 /**
  * The program's own way from a frozen fusion to a verdict, all defaults but for fewer shuffles and resamples.
@@ -36,14 +46,20 @@ export const RESAMPLES = 1000;
  * @param key of the data set: with the question it decides every number
  */
 export async function judgeDataSet(question: Question, ...key: (string | number)[]): Promise<Found> {
-  const { population, rows, metric, threshold } = question;
+  const { population, rows, metric, threshold, sequential } = question;
+  const seed = Number(key.at(-1));
   const data = sample(population, rows, randomFor('study', ...key));
   const plan: DiagnosisPlan = {
     metric,
     metrics: [],
     threshold,
     alpha: ALPHA,
-    permutations: { count: SHUFFLES, secondaryCount: 99, scheme: 'independent', seed: Number(key.at(-1)) },
+    permutations: {
+      secondaryCount: 99,
+      scheme: 'independent',
+      seed,
+      ...(sequential ? SEQUENTIAL : { count: SHUFFLES }),
+    },
     uniformScore: 'mean',
     interval: { method: 'bca', confidence: 0.95, resamples: RESAMPLES },
     control: { threshold: 0.05, quantiles: [0.05, 0.95] },

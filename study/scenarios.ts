@@ -9,6 +9,8 @@ export interface Scenario {
   readonly metric: MetricName;
   /** Where two one-sided tests have to fail, the threshold is the true gap itself. */
   readonly threshold: number | 'true gap';
+  /** Whether drawing stops where p is settled. Default: all shuffles are drawn. */
+  readonly sequential?: boolean;
   readonly claims: readonly ClaimName[];
 }
 
@@ -58,6 +60,11 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'noise, AUROC': {
     ...noise({}, 200, 'auroc'),
     claims: ['exact', 'qualityAware', 'misleading', ...INTERVALS],
+  },
+  'noise, sequential': {
+    ...noise({}),
+    sequential: true,
+    claims: ['oneSided', 'otherSide', 'twoSided', 'qualityAware', 'misleading', ...INTERVALS],
   },
   'noise that modalities share': {
     ...noise({ shared: 0.9 }),

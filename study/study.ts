@@ -7,17 +7,12 @@ import { parseArgs } from 'node:util';
 import { asDocument } from './document.ts';
 import { PARTS, type PartResult } from './parts.ts';
 import { drawStudy } from './picture.ts';
+import { inOrder, type Results } from './results.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const RESULTS = join(import.meta.dirname, 'results.json');
 const DATA_SETS = 1000;
 const QUICK_DATA_SETS = 40;
-
-/** What was counted: with the same number of data sets always the same. */
-interface Results {
-  readonly sets: number;
-  readonly parts: Record<string, PartResult>;
-}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -78,19 +73,12 @@ function runPart(name: string): Promise<PartResult> {
   });
 }
 
-/** Parts in the order of the table, whichever was done first. */
-function inOrder({ parts }: Results): Results['parts'] {
-  return Object.fromEntries(
-    Object.keys(PARTS).flatMap((name) => (name in parts ? [[name, parts[name]]] : [])),
-  );
-}
-
 function asJson(results: Results): string {
-  return `${JSON.stringify({ ...results, parts: inOrder(results) }, null, 1)}\n`;
+  return `${JSON.stringify({ ...results, parts: inOrder(results.parts) }, null, 1)}\n`;
 }
 
 function publish(results: Results): void {
-  const ordered = Object.values(inOrder(results));
+  const ordered = Object.values(inOrder(results.parts));
   const document = asDocument(ordered);
   if (values.quick) {
     process.stdout.write(document);
