@@ -55,7 +55,7 @@ const zones = [
     except: Object.keys(mayImport)
       .filter((room) => !['github', 'history', 'step', 'command-line', 'inspection'].includes(room))
       .map((room) => `./${room}`)
-      .concat('./diagnosis-plan.ts', './look-for-leaks.ts', './open-rows.ts'),
+      .concat('./diagnosis-plan.ts', './freeze-gate.ts', './look-for-leaks.ts', './open-rows.ts'),
     message: 'gate.ts knows the rooms of a gate: neither GitHub, nor inspection, nor a door.',
   },
   ...doors.map((door) => ({

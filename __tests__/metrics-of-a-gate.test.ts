@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { METRICS as NAMES } from '../src/config/schema.ts';
+import { cellsOf } from '../src/diagnostic/cells.ts';
 import { gaugesFor } from '../src/diagnostic/gauge.ts';
 import { pseudoValues } from '../src/diagnostic/gauge-units.ts';
 import { METRICS } from '../src/diagnostic/metrics/metric-table.ts';
@@ -222,14 +223,13 @@ describe('a metric that cannot be had is refused in a sentence:', () => {
 
   it('one of probabilities, of a bare score', () => {
     const fusion = stubFusion({ rule: pickLarger, predicted: [[0, 1]], scores: [[0.5, 0.6]] });
+    const cells = cellsOf(Int32Array.of(0, 1), 2);
     const decision = { kind: 'score', classes: 2, threshold: 0.5 } as const;
-    const gauges = () => gaugesFor(['accuracy', 'brier'], { ...fusion, decision }, Int32Array.of(0, 1), 0);
+    const gauges = () => gaugesFor(['accuracy', 'brier'], { ...fusion, decision }, cells, 0);
     expect(gauges).toThrow(
       'The metric brier needs probabilities, but the fused output is a bare score (output.kind: score); choose a metric of classes,',
     );
-    expect(gaugesFor(['accuracy', 'macro-f1'], { ...fusion, decision }, Int32Array.of(0, 1), 0)).toHaveLength(
-      1,
-    );
+    expect(gaugesFor(['accuracy', 'macro-f1'], { ...fusion, decision }, cells, 0)).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { GateConfig } from '../src/config/gate-config.ts';
 import { shuffledScores } from '../src/diagnostic/broken-scores.ts';
+import { cellsOf } from '../src/diagnostic/cells.ts';
 import { measure, type Examined } from '../src/diagnostic/examined.ts';
 import { yardstickFor } from '../src/diagnostic/yardstick.ts';
 import { randomFor } from '../src/diagnostic/random.ts';
@@ -90,9 +91,10 @@ async function examinedFor(classes: number): Promise<Examined> {
   const fusion = await freezeFusion(gateFor(), evaluateRows(set, rows), { temperature: 1 });
   const random = randomFor(0, 'labels');
   const labels = new Int32Array(ROWS).map(() => Math.floor(random() * classes));
-  const yardstick = yardstickFor('accuracy', labels, classes);
+  const cells = cellsOf(labels, classes);
+  const yardstick = yardstickFor('accuracy', cells);
   const progress = silentLogger.progress('bench', SHUFFLES);
-  return { fusion, labels, yardstick, gauges: [], progress, tally: tallyDraws };
+  return { fusion, cells, yardstick, gauges: [], progress, tally: tallyDraws };
 }
 
 /** Seconds for `count` shuffles as a gate runs them: draw, fuse, decide, count hits and flips. */

@@ -33,6 +33,7 @@ export interface DrawnBank {
  * @throws ConfigurationError when the gate cannot be frozen, has scores of several numbers, or the bank is too large
  */
 export async function drawBank(gate: GateConfig, options: FreezeOptions): Promise<DrawnBank> {
+  refuseFolds(gate);
   const workspace = await withDownloads(gate, options.workspace, options);
   const set = await openSet(gate, workspace);
   const { data, total } = await rowsOf(gate, set);
@@ -48,6 +49,13 @@ export async function drawBank(gate: GateConfig, options: FreezeOptions): Promis
   } finally {
     await servers.stop();
   }
+}
+
+function refuseFolds({ name, folds, columns }: GateConfig): void {
+  if (folds === undefined && columns.fold === undefined && columns.seed === undefined) return;
+  throw new ConfigurationError(
+    `Gate "${name}" has several folds, and a bank is for one. Name a gate that is about a single fold.`,
+  );
 }
 
 async function bankOf(

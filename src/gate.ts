@@ -7,16 +7,16 @@ import { planFor } from './diagnosis-plan.ts';
 import type { Shard } from './diagnostic/shard.ts';
 import { takeMeasurements, type DrawOptions } from './diagnostic/take-measurements.ts';
 import { withDownloads } from './download/with-downloads.ts';
-import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabels } from './evaluation-set/labels.ts';
 import { ConfigurationError } from './foundation/errors.ts';
 import type { Logger } from './foundation/logger.ts';
 import { sha256OfFiles, type Workspace } from './foundation/workspace.ts';
+import { freezeGate, refuseManyCells, type FrozenGate, type Part } from './freeze-gate.ts';
 import { lookForLeaks, lookForTrainIds } from './look-for-leaks.ts';
-import { freeze, type FreezeOptions, type Frozen } from './model/freeze.ts';
+import type { FreezeOptions } from './model/freeze.ts';
 import { localServers } from './model/local-server/local-servers.ts';
-import { openSet, rowsOf } from './open-rows.ts';
+import { openSet } from './open-rows.ts';
 import { openDrawThreads } from './parallel/draw-threads.ts';
 import { worst } from './report/conclusion.ts';
 import type { GateReport, RunReport } from './report/gate-report.ts';
@@ -152,10 +152,8 @@ async function measureGate(
   const { logger } = options;
   logger.info(`Gate "${gate.name}": ${gate.evaluationSet}`);
   const workspace = await withDownloads(gate, options.workspace, options);
-  const set = await open(gate, workspace);
-  const { data, total } = await rowsOf(gate, set);
-  const trainedOn = await lookForTrainIds(gate, data, workspace);
-  const frozen = await freeze(gate, data, { ...options, workspace });
+  const whole = await freezeGate(gate, open, { ...options, workspace });
+  const { data, frozen, examples, parts } = whole;
   try {
     const { fusion } = frozen;
     const labels = readLabels(
@@ -164,13 +162,15 @@ async function measureGate(
       gate.output.classes,
       data.nameRow,
     );
-    const plan = await planFor(gate, data, fusion, workspace);
-    const config = await fingerprint(gate, workspace);
+    const trainedOn = await lookForTrainIds(gate, data, workspace);
+    refuseManyCells(examples, fusion.classes);
+    const plan = await planFor(gate, data, fusion, examples, workspace, parts);
+    const config = await fingerprint(gate, parts, workspace);
     const leakage = [...trainedOn, ...(await lookForLeaks(gate, fusion, labels))];
     for (const { sentence } of leakage) logger.warning(`Gate "${gate.name}": ${sentence}`);
-    const measurements = await takeMeasurements(fusion, { labels }, plan, logger, draws);
+    const measurements = await takeMeasurements(fusion, { labels, ...examples }, plan, logger, draws);
     return {
-      ...describeGate(gate, data, total, frozen),
+      ...describeGate(gate, whole),
       config,
       leakage,
       measurements,
@@ -187,12 +187,13 @@ function rounded(seconds: number): number {
 }
 
 /** Changes with whatever of the config may change a number, and with the files that no other hash is of. */
-async function fingerprint(gate: GateConfig, workspace: Workspace): Promise<string> {
-  const { candidate, permutations, trainIds } = gate;
-  const weights = candidate.kind === 'fusion' ? candidate.rule.weights : undefined;
+async function fingerprint(gate: GateConfig, parts: readonly Part[], workspace: Workspace): Promise<string> {
   const files: string[] = [];
-  for (const path of [weights, permutations.bank?.path, trainIds?.path]) {
-    if (path !== undefined) files.push(await workspace.locate(path, 'file'));
+  for (const { candidate, permutations, trainIds } of parts.map((part) => part.gate)) {
+    const weights = candidate.kind === 'fusion' ? candidate.rule.weights : undefined;
+    for (const path of [weights, permutations.bank?.path, trainIds?.path]) {
+      if (path !== undefined) files.push(await workspace.locate(path, 'file'));
+    }
   }
   return createHash('sha256')
     .update(JSON.stringify(gate))
@@ -202,9 +203,7 @@ async function fingerprint(gate: GateConfig, workspace: Workspace): Promise<stri
 
 function describeGate(
   gate: GateConfig,
-  data: EvaluatedRows,
-  total: number,
-  { path, sha256, fusion }: Frozen,
+  { data, total, frozen: { path, sha256, fusion }, warnings }: FrozenGate,
 ): Omit<MeasuredGate, 'config' | 'leakage' | 'measurements' | 'seconds'> {
   const { metric, metrics, threshold, alpha, permutations, interval, control, failOnInconclusive } = gate;
   return {
@@ -217,7 +216,7 @@ function describeGate(
       evaluated: data.rows.length,
     },
     classes: gate.output.classes ?? null,
-    warnings: fusion.warnings ?? [],
+    warnings: [...(fusion.warnings ?? []), ...warnings],
     plan: {
       metric,
       metrics,

@@ -53,7 +53,7 @@ const TWO_GATES = `gates:
 `;
 
 const GATE_KEYS =
-  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, train-ids, leakage, modalities, inputs, reliability, output, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive';
+  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, train-ids, leakage, modalities, inputs, reliability, output, folds, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive';
 
 const METRICS =
   'accuracy, balanced-accuracy, macro-f1, micro-f1, weighted-f1, auroc, average-precision, log-loss, brier, ece, top-2-accuracy, top-3-accuracy or top-5-accuracy';
@@ -790,6 +790,30 @@ const COMMANDS: readonly BadConfig[] = [
   },
 ];
 
+const FOLDS: readonly BadConfig[] = [
+  {
+    title: 'two ways to say what the folds are',
+    yaml: gateWith('folds: [{ name: a }, { name: b, subset: test_b }]').replace(
+      'columns: { label: y }',
+      'columns: { label: y, fold: f }',
+    ),
+    sentence:
+      'fusion-gate.yml: gates[0].folds and fusion-gate.yml: gates[0].columns.fold both say what the folds are. Keep one of the two.',
+  },
+  {
+    title: 'two folds of one name',
+    yaml: gateWith('folds: [{ name: a }, { name: a }]'),
+    sentence:
+      'fusion-gate.yml: gates[0].folds has two folds that are called "a". Give each a name of its own.',
+  },
+  {
+    title: 'a fold that is several',
+    yaml: gateWith('folds: [{ evaluation-set: { contract: data, seed: all } }]'),
+    sentence:
+      'fusion-gate.yml: gates[0].folds[0].evaluation-set has several seeds or folds, but is one fold itself. Name one seed and one fold.',
+  },
+];
+
 /** Mistakes in the config alone: they are found before any file that it names is looked for. */
 export const BAD_CONFIGS: readonly BadConfig[] = [
   ...YAML,
@@ -797,4 +821,5 @@ export const BAD_CONFIGS: readonly BadConfig[] = [
   ...CONTRADICTIONS,
   ...FLAG_MISTAKES,
   ...COMMANDS,
+  ...FOLDS,
 ];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { requiredAuroc } from '../../src/diagnostic/conclude-control.ts';
+import { takeMeasurements } from '../../src/diagnostic/take-measurements.ts';
 import { diagnose } from './diagnose.ts';
 import type { DosePoint } from '../../src/diagnostic/diagnosis.ts';
 import { silentLogger } from '../../src/foundation/logger.ts';
@@ -123,6 +124,27 @@ describe('the corruption control', () => {
       requiredAuroc: null,
     });
     expect(Math.abs(control.headroom! - 0.25)).toBeLessThan(0.06);
+  });
+
+  it('exchanges evidence within groups, on half of the rows of each', async () => {
+    const within = Int32Array.from({ length: ROWS }, (_, i) => Math.min(i, 5));
+    const fusion = stubFusion({ rule: pickLarger, predicted: perfect, scores: SCORES });
+    const sources: number[][] = [];
+    const watched = {
+      ...fusion,
+      withEvidence: (m: number, source: Uint32Array) => {
+        sources.push([...source]);
+        return fusion.withEvidence(m, source);
+      },
+    };
+    const plan = stubPlan(2, { permutations: PERMUTATIONS });
+    await takeMeasurements(watched, { labels: Int32Array.from(LABELS), within }, plan, silentLogger);
+    expect(sources).toHaveLength(2);
+    for (const source of sources) {
+      expect(source.every((from, to) => within[from] === within[to])).toBe(true);
+      // Five groups of one row, which has nobody to exchange evidence with.
+      expect(source.filter((from, to) => from !== to)).toHaveLength(Math.floor((ROWS - 5) / 2));
+    }
   });
 
   it('is null where no modality has evidence of its own', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { cellsOf } from '../../src/diagnostic/cells.ts';
 import { intervalBy, resampleGaps } from '../../src/diagnostic/gap-interval.ts';
 import type { CountedName } from '../../src/diagnostic/metric.ts';
 import { randomFor } from '../../src/diagnostic/random.ts';
@@ -13,8 +14,8 @@ function interval(
   metric: CountedName,
   { confidence = 0.95, resamples = 4000 } = {},
 ) {
-  const meanOver = metric === 'accuracy' ? 'examples' : 'classes';
-  const [gap] = resampleGaps([{ values: advantage, meanOver }], labels, { resamples, seed: 5 });
+  const meanOver = metric === 'accuracy' ? 'folds' : 'cells';
+  const [gap] = resampleGaps([{ values: advantage, meanOver }], cellsOf(labels, 2), { resamples, seed: 5 });
   const { lower, upper } = intervalBy('percentile', gap, confidence);
   return { lower, upper };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { cellsOf } from '../../src/diagnostic/cells.ts';
 import { chanceMatchedOracle, competitiveness, headroom, oracleHits } from '../../src/diagnostic/headroom.ts';
 import { metricFor } from '../../src/diagnostic/metric.ts';
 import type { ExpertOutputs } from '../../src/model/frozen-fusion.ts';
@@ -8,6 +9,7 @@ import fixture from '../fixtures/diagnostic/metrics.json' with { type: 'json' };
 const LABELS = [0, 0, 0, 1, 1, 3];
 const LABELS_ARRAY = Int32Array.from(LABELS);
 const CLASSES = 4;
+const CELLS = cellsOf(LABELS_ARRAY, CLASSES);
 /** Class 0: two, one right. Class 1: one, none. Class 3: none, the only one. */
 const PREDICTED = [
   [0, 0, 2, 1, 2, 0],
@@ -18,7 +20,7 @@ const METRICS = ['accuracy', 'balanced-accuracy'] as const;
 
 describe('oracle', () => {
   it('is right where any expert is', () => {
-    expect([...oracleHits(EXPERTS, LABELS_ARRAY, CLASSES)]).toEqual([2, 1, 0, 1]);
+    expect([...oracleHits(EXPERTS, CELLS)]).toEqual([2, 1, 0, 1]);
   });
 
   it.each(METRICS)('of chance is the mean over all shuffles within class, in %s', (name) => {
@@ -38,24 +40,18 @@ describe('oracle', () => {
     );
     expect(values).toHaveLength((6 * 2) ** 2);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    expect(chanceMatchedOracle(EXPERTS, LABELS_ARRAY, CLASSES, name)).toBeCloseTo(mean, 12);
+    expect(chanceMatchedOracle(EXPERTS, CELLS, name)).toBeCloseTo(mean, 12);
   });
 
   it('is what a single expert reaches anyway', () => {
-    expect(chanceMatchedOracle(EXPERTS.slice(0, 1), LABELS_ARRAY, CLASSES, 'accuracy')).toBeCloseTo(
-      3 / 6,
-      15,
-    );
+    expect(chanceMatchedOracle(EXPERTS.slice(0, 1), CELLS, 'accuracy')).toBeCloseTo(3 / 6, 15);
   });
 
   it('is compared with Clean-Q', () => {
-    const metric = metricFor('accuracy', LABELS_ARRAY, CLASSES);
-    const found = headroom(EXPERTS, LABELS_ARRAY, CLASSES, metric, 5n);
+    const metric = metricFor('accuracy', CELLS);
+    const found = headroom(EXPERTS, CELLS, metric, 5n);
     expect(found).toMatchObject({ oracle: 4 / 6, value: -1 / 6 });
-    expect(found.chanceMatched).toBeCloseTo(
-      chanceMatchedOracle(EXPERTS, LABELS_ARRAY, CLASSES, 'accuracy') - 5 / 6,
-      15,
-    );
+    expect(found.chanceMatched).toBeCloseTo(chanceMatchedOracle(EXPERTS, CELLS, 'accuracy') - 5 / 6, 15);
   });
 });
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
-import { accuraciesFor, countHits, fraction, metricFor } from '../../src/diagnostic/metric.ts';
+import { cellsOf, countHits } from '../../src/diagnostic/cells.ts';
+import { accuraciesFor, fraction, metricFor } from '../../src/diagnostic/metric.ts';
 import fixture from '../fixtures/diagnostic/metrics.json' with { type: 'json' };
 
 describe('accuracy and balanced accuracy', () => {
   it.each(fixture.metric)('are those of scikit-learn ($classes classes)', (expected) => {
-    const labels = Int32Array.from(expected.labels);
-    const hits = countHits(Int32Array.from(expected.predicted), labels, expected.classes);
-    const found = accuraciesFor(labels, expected.classes)(hits);
+    const cells = cellsOf(Int32Array.from(expected.labels), expected.classes);
+    const hits = countHits(Int32Array.from(expected.predicted), cells);
+    const found = accuraciesFor(cells)(hits);
     expect(found.accuracy).toBeCloseTo(expected.accuracy, 15);
     expect(found.balancedAccuracy).toBeCloseTo(expected.balancedAccuracy, 15);
   });
@@ -15,21 +16,21 @@ describe('accuracy and balanced accuracy', () => {
   it('are exact fractions', () => {
     const labels = Int32Array.of(0, 0, 0, 1, 1, 2, 2);
     const hits = Uint32Array.of(1, 2, 1);
-    const accuracy = metricFor('accuracy', labels, 3);
+    const accuracy = metricFor('accuracy', cellsOf(labels, 3));
     expect([accuracy.numerator(hits), accuracy.denominator]).toEqual([4n, 7n]);
     // (1/3 + 2/2 + 1/2) / 3 = (2 + 6 + 3) / 18
-    const balanced = metricFor('balanced-accuracy', labels, 3);
+    const balanced = metricFor('balanced-accuracy', cellsOf(labels, 3));
     expect([balanced.numerator(hits), balanced.denominator]).toEqual([11n, 18n]);
   });
 
   it('leave out classes that no label has', () => {
-    const balanced = metricFor('balanced-accuracy', Int32Array.of(2, 2, 2, 2), 5);
+    const balanced = metricFor('balanced-accuracy', cellsOf(Int32Array.of(2, 2, 2, 2), 5));
     expect([balanced.numerator(Uint32Array.of(0, 0, 3, 0, 0)), balanced.denominator]).toEqual([3n, 4n]);
   });
 
   it('tie where floating-point recalls would not', () => {
     const labels = Int32Array.from({ length: 30 }, (_, i) => Math.floor(i / 10));
-    const balanced = metricFor('balanced-accuracy', labels, 3);
+    const balanced = metricFor('balanced-accuracy', cellsOf(labels, 3));
     expect(0.1 + 0.2 + 0).not.toBe(0.3 + 0 + 0);
     expect(balanced.numerator(Uint32Array.of(1, 2, 0))).toBe(balanced.numerator(Uint32Array.of(3, 0, 0)));
   });
@@ -37,7 +38,7 @@ describe('accuracy and balanced accuracy', () => {
   it('stay exact where the least common multiple has hundreds of digits', () => {
     const sizes = firstPrimes(200);
     const labels = Int32Array.from(sizes.flatMap((size, c) => Array.from({ length: size }, () => c)));
-    const balanced = metricFor('balanced-accuracy', labels, 200);
+    const balanced = metricFor('balanced-accuracy', cellsOf(labels, 200));
     expect(balanced.denominator).toBe(sizes.reduce((product, size) => product * BigInt(size), 200n));
     const half = Uint32Array.from(sizes, (size) => Math.floor(size / 2));
     const oneMore = half.with(199, half[199] + 1);

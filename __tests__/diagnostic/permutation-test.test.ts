@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { bankedScores, shuffledScores, type BrokenScores } from '../../src/diagnostic/broken-scores.ts';
+import { cellsOf } from '../../src/diagnostic/cells.ts';
 import { measure, type Examined } from '../../src/diagnostic/examined.ts';
 import {
   exceedancesOf,
@@ -17,11 +18,11 @@ import { pickLarger, stubFusion, type Stub } from './stub-fusion.ts';
 
 function examine(stub: Stub, labels: readonly number[]): Examined {
   const fusion = stubFusion(stub);
-  const truth = Int32Array.from(labels);
+  const cells = cellsOf(Int32Array.from(labels), fusion.classes);
   return {
     fusion,
-    labels: truth,
-    yardstick: yardstickFor('accuracy', truth, fusion.classes),
+    cells,
+    yardstick: yardstickFor('accuracy', cells),
     gauges: [],
     progress: silentLogger.progress('', 0),
     tally: tallyDraws,

@@ -99,7 +99,7 @@ describe('shuffledScores', () => {
     }));
   const draw = (
     names: readonly string[],
-    changes: Partial<{ scheme: 'independent' | 'joint' }> = {},
+    changes: Partial<{ scheme: 'independent' | 'joint'; within: Int32Array }> = {},
     width = 1,
   ) => {
     const scores = shuffledScores(scoresOf(names, width), names, { ...plan, ...changes }).draw(2);
@@ -143,6 +143,31 @@ describe('shuffledScores', () => {
     const [a, b] = shuffledScores(clean, ['a', 'b'], plan).draw(2, 1);
     expect(a).toBe(clean[0]);
     expect([...b.values]).toEqual(draw(['a', 'b']).get('b'));
+  });
+
+  const thirds = Int32Array.from({ length: 30 }, (_, i) => i % 3);
+
+  it.each([1, 2])('keeps scores of %s numbers in their group', (width) => {
+    for (const scheme of ['independent', 'joint'] as const) {
+      const drawn = draw(['a', 'b'], { scheme, within: thirds }, width);
+      for (const [name, values] of drawn) {
+        const [clean] = scoresOf([name], width);
+        expect(values).not.toEqual([...clean.values]);
+        expect(values.toSorted((x, y) => x - y)).toEqual([...clean.values]);
+        const rowFrom = values.map((value) => Math.floor((value - clean.values[0]) / width));
+        expect(rowFrom.every((from, i) => from % 3 === Math.floor(i / width) % 3)).toBe(true);
+      }
+    }
+  });
+
+  it('moves whole rows within groups too', () => {
+    const drawn = draw(['a', 'b'], { scheme: 'joint', within: thirds });
+    expect(drawn.get('b')!.every((value, i) => value === drawn.get('a')![i] + 1000)).toBe(true);
+  });
+
+  it('draws the same without groups and with a single one', () => {
+    expect(draw(['a', 'b'], { within: new Int32Array(30) })).toEqual(draw(['a', 'b']));
+    expect(draw(['a', 'b'], { within: new Int32Array(30) }, 2)).toEqual(draw(['a', 'b'], {}, 2));
   });
 
   it('never writes to the clean scores', () => {

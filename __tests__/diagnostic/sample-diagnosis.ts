@@ -60,6 +60,8 @@ export function diagnosis(
     },
     perModality: { audio: { gap: 0.001, p: 0.4 }, video: { gap: -0.0005, p: 0.6 } },
     controls: { correctness: control(), corruption: corruption() },
+    folds: null,
+    acrossFolds: null,
     constantScores: [],
     invalid: null,
     equivalence: {

@@ -59,6 +59,12 @@ describe('truthful scores', () => {
     expect(canTell(Float64Array.of(1, 1), levels)).toBe(false);
     expect(canTell(Float64Array.of(0, 0), levels)).toBe(false);
   });
+
+  it('need them within one group', () => {
+    const truth = Float64Array.of(1, 0, 1, 0);
+    expect(canTell(truth, levels, { within: Int32Array.of(0, 1, 0, 1) })).toBe(false);
+    expect(canTell(truth, levels, { within: Int32Array.of(0, 0, 1, 2) })).toBe(true);
+  });
 });
 
 describe('mixed scores', () => {
@@ -112,6 +118,20 @@ describe('mixed scores', () => {
         expect(values.filter((value) => value === 1)).toHaveLength(
           truths.truth[m].filter((value) => value === 1).length,
         );
+      });
+    }
+  });
+
+  it('keep within each group how often each level occurs', () => {
+    const within = Int32Array.from({ length: rows }, (_, i) => i % 7);
+    const key = { seed: 5, stream: 'test', scheme: 'independent', within } as const;
+    for (const dose of [0, 0.5]) {
+      mixedScores(truths, dose, 1, key).scores.forEach(({ values }, m) => {
+        const trustedIn = (of: Float64Array) =>
+          Array.from({ length: 7 }, (_, group) =>
+            of.reduce((sum, value, i) => sum + (within[i] === group ? value : 0), 0),
+          );
+        expect(trustedIn(values)).toEqual(trustedIn(truths.truth[m]));
       });
     }
   });

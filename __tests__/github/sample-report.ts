@@ -86,6 +86,8 @@ export const SAMPLE_GATE: GateReport = {
       requiredAuroc: 0.6,
     },
   },
+  folds: null,
+  acrossFolds: null,
   constantScores: [],
   warnings: [],
   leakage: [],

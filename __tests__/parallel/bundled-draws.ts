@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 
 import { RULES } from '../../src/config/schema.ts';
 import { shuffledScores } from '../../src/diagnostic/broken-scores.ts';
+import { cellsOf } from '../../src/diagnostic/cells.ts';
 import { measure, type Examined } from '../../src/diagnostic/examined.ts';
 import { yardstickFor } from '../../src/diagnostic/yardstick.ts';
 import { randomFor } from '../../src/diagnostic/random.ts';
@@ -13,7 +14,7 @@ import { openDrawThreads } from '../../src/parallel/draw-threads.ts';
 import { fusionGate, inMemory } from '../model/cached-experts/in-memory.ts';
 
 const [name, ...sizes] = process.argv.slice(2);
-const [rows, classes, count, threads, only] = sizes.map(Number);
+const [rows, classes, count, threads, groups, only] = sizes.map(Number);
 const names = ['a', 'b', 'c'];
 const random = randomFor('draws');
 type Column = Parameters<typeof inMemory>[0][string];
@@ -32,14 +33,16 @@ const rule = RULES.find((known) => known === name)!;
 const fusion = await freezeFusion(fusionGate(names, { rule }), inMemory(columns), { temperature: 1 });
 const labels = Int32Array.from({ length: rows }, () => Math.floor(random() * classes));
 
+const cells = cellsOf(labels, classes);
+
 let started = 0;
 process.on('worker', () => started++);
 let steps = 0;
 const draws = openDrawThreads(threads);
 const examined: Examined = {
   fusion,
-  labels,
-  yardstick: yardstickFor('accuracy', labels, classes),
+  cells,
+  yardstick: yardstickFor('accuracy', cells),
   gauges: [],
   progress: {
     ...silentLogger.progress('', 0),
@@ -54,10 +57,11 @@ const broken = shuffledScores(fusion.reliability, names, {
   count,
   seed: 5,
   stream: 'test',
+  within: groups > 1 ? Int32Array.from(labels, (_, i) => i % groups) : undefined,
 });
 const { predicted } = await measure(examined, fusion.reliability);
 const range = drawsOf(count, { index: 2, of: 2 });
-const request = { broken, range, only: Number.isNaN(only) ? undefined : only };
+const request = { broken, range, only };
 const { hits, flipped, right } = await draws.tally(examined, predicted, request);
 const again = await draws.tally(examined, predicted, {
   ...request,

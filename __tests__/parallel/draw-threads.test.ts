@@ -34,7 +34,7 @@ afterAll(() => {
   rmSync(place, { recursive: true });
 });
 
-/** @param sizes rows, classes, shuffles (the second half of them is drawn), threads, and the only modality to shuffle */
+/** @param sizes rows, classes, shuffles (the second half of them is drawn), threads, groups, and the only modality to shuffle */
 async function draw(rule: string, ...sizes: readonly number[]): Promise<Drawn> {
   const program = [join(place, 'dist/cli.js'), rule, ...sizes.map(String)];
   const { stdout, stderr } = await run(process.execPath, program, { cwd: place, timeout: 60_000 });
@@ -47,17 +47,18 @@ const LARGE = [2000, 7, 24_000] as const;
 
 describe('draws in several threads, with no node_modules in reach,', () => {
   it.each([
-    ['weighted-mean', []],
-    ['hard', [1]],
-  ] as const)('are the draws of one thread: %s %j', async (rule, only) => {
-    const alone = await draw(rule, ...LARGE, 1, ...only);
+    ['weighted-mean', [1]],
+    ['weighted-mean', [40]],
+    ['hard', [1, 1]],
+  ] as const)('are the draws of one thread: %s %j', async (rule, how) => {
+    const alone = await draw(rule, ...LARGE, 1, ...how);
     expect(alone).toMatchObject({ started: 0, steps: 12_400 });
-    const together = await draw(rule, ...LARGE, 3, ...only);
+    const together = await draw(rule, ...LARGE, 3, ...how);
     expect(together).toMatchObject({ started: 3, steps: 12_400, counts: alone.counts });
   });
 
   it('are not worth it where there is little to do', async () => {
-    expect(await draw('weighted-mean', 200, 2, 1000, 4)).toMatchObject({ started: 0, steps: 900 });
+    expect(await draw('weighted-mean', 200, 2, 1000, 4, 1)).toMatchObject({ started: 0, steps: 900 });
   });
 
   it.each([
@@ -67,7 +68,7 @@ describe('draws in several threads, with no node_modules in reach,', () => {
     const broken = join(place, 'broken');
     cpSync(join(place, 'dist'), broken, { recursive: true });
     writeFileSync(join(broken, 'worker.js'), program);
-    const args = [join(broken, 'cli.js'), 'weighted-mean', ...LARGE, 2].map(String);
+    const args = [join(broken, 'cli.js'), 'weighted-mean', ...LARGE, 2, 1].map(String);
     await expect(run(process.execPath, args, { timeout: 60_000 })).rejects.toMatchObject({
       code: 1,
       killed: false,

@@ -125,6 +125,8 @@ function gateReport({ right, halfInterval, ...told }: Story): GateReport {
     ...sureness(gap, halfInterval),
     pIntervals: errorsOf(p),
     p,
+    folds: null,
+    acrossFolds: null,
     metrics: [
       {
         name: metric,

@@ -9,7 +9,7 @@ import { isUrl } from './server-url.ts';
 
 const MAX_CONFIG_BYTES = 2 ** 20;
 
-/** The keys of a gate that name files. */
+/** The keys of a gate, or of a fold of one, that name files. */
 const FILE_KEYS = [
   ['model'],
   ['head'],
@@ -17,6 +17,7 @@ const FILE_KEYS = [
   ['evaluation-set', 'contract'],
   ['fusion', 'weights'],
   ['permutations', 'bank', 'path'],
+  ['bank', 'path'],
 ] as const;
 
 /**
@@ -48,10 +49,13 @@ export async function readConfigText(path: string, workspace: Workspace): Promis
 }
 
 function withPaths(gate: Mapping, fromBase: (file: string) => string): Mapping {
-  return FILE_KEYS.reduce((result, key) => {
+  const { folds } = gate;
+  const ofFold = (fold: unknown): unknown => (isMapping(fold) ? withPaths(fold, fromBase) : fold);
+  const whole = Array.isArray(folds) ? { ...gate, folds: folds.map(ofFold) } : gate;
+  return FILE_KEYS.reduce<Mapping>((result, key) => {
     const file = valueAt(result, key);
     return typeof file === 'string' && file !== '' ? withValue(result, key, fromBase(file)) : result;
-  }, gate);
+  }, whole);
 }
 
 function decode(bytes: Buffer, path: string): string {

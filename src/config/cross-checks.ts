@@ -2,8 +2,9 @@ import { enumerate } from '../foundation/errors.ts';
 import { downloadUrlProblem, unpinnedProblem } from './download-url.ts';
 import { downloadsOf, fileName, pathsOf } from './downloads.ts';
 import { fusionOf } from './gate-from-file.ts';
+import { foldFiles, isSeveralFolds } from './folds.ts';
 import type { Mapping, Path } from './place.ts';
-import { valueAt } from './place.ts';
+import { isMapping, valueAt } from './place.ts';
 import type { GateFile } from './schema.ts';
 import { MAX_COUNT } from './schema.ts';
 import { commandProblem } from './server-command.ts';
@@ -217,6 +218,32 @@ const CHECKS: Readonly<Record<string, Check>> = {
     if (sameNames(names, Object.keys(modalities))) return undefined;
     return `${at('permutations', 'bank', 'scores')} must have a key for each modality (${enumerate(Object.keys(modalities))}), but has ${enumerate(names)}.`;
   },
+  oneKindOfFolds: ({ file, at }) => {
+    const { fold, seed } = file.columns;
+    const ways = [
+      ...(file.folds ? [at('folds')] : []),
+      ...(isSeveralFolds(file['evaluation-set']) ? [at('evaluation-set')] : []),
+      ...(fold !== undefined ? [at('columns', 'fold')] : []),
+      ...(fold === undefined && seed !== undefined ? [at('columns', 'seed')] : []),
+    ];
+    if (ways.length < 2) return undefined;
+    return `${ways[0]} and ${ways[1]} both say what the folds are. Keep one of the two.`;
+  },
+  oneFoldEach: ({ file, at }) => {
+    const several = (file.folds ?? []).findIndex((fold) => isSeveralFolds(fold['evaluation-set']));
+    if (several === -1) return undefined;
+    return `${at('folds', several, 'evaluation-set')} has several seeds or folds, but is one fold itself. Name one seed and one fold.`;
+  },
+  foldNames: ({ file, at }) => {
+    const repeated = firstRepeated(foldFiles(file).map(({ name }) => name));
+    return (
+      repeated && `${at('folds')} has two folds that are called "${repeated}". Give each a name of its own.`
+    );
+  },
+  seedsNeedIds: ({ file: { columns }, at }) => {
+    if (columns.seed === undefined || columns.id !== undefined) return undefined;
+    return `${at('columns', 'seed')} is for examples that come again in each seed, and only their ids tell which they are. Name the column with them as "id".`;
+  },
   quantilesAscend: ({ file: { control }, at }) => {
     const [low, high] = control.quantiles;
     if (low < high) return undefined;
@@ -226,9 +253,26 @@ const CHECKS: Readonly<Record<string, Check>> = {
 
 /** The sentences for everything in which the keys of a gate contradict one another. */
 export function crossCheck(gate: CheckedGate): string[] {
-  return Object.values(CHECKS)
-    .map((check) => check(gate))
-    .filter((sentence) => sentence !== undefined);
+  const sentences = [gate, ...foldsOf(gate)].flatMap((checked) =>
+    Object.values(CHECKS)
+      .map((check) => check(checked))
+      .filter((sentence) => sentence !== undefined),
+  );
+  return [...new Set(sentences)];
+}
+
+/** The gates that the folds of a list would be alone: what is wrong with a fold's own keys is said of the fold. */
+function foldsOf({ file, given, at }: CheckedGate): CheckedGate[] {
+  return foldFiles(file).map((fold, i) => {
+    const found = valueAt(given, ['folds', i]);
+    const own = isMapping(found) ? found : {};
+    return {
+      file: fold.file,
+      given: { ...given, ...own },
+      at: (...path) =>
+        path.length > 0 && Object.hasOwn(own, path[0]) ? at('folds', i, ...path) : at(...path),
+    };
+  });
 }
 
 function modelOnlyKeys(file: GateFile): Path[] {

@@ -117,6 +117,20 @@ export interface ContractFold {
   readonly corruption?: number;
 }
 
+/** One, some or all of those that there are. Undefined: the only one there is. */
+export type Some = number | readonly number[] | 'all' | undefined;
+
+/** Parts that are judged apart and together: folds of a contract folder, or gates of their own. */
+export type FoldWishes =
+  | { readonly from: 'contract'; readonly seed: Some; readonly fold: Some }
+  | { readonly from: 'list'; readonly list: readonly FoldGate[] };
+
+/** A fold, and the gate that it would be alone. */
+export interface FoldGate {
+  readonly name: string;
+  readonly gate: GateConfig;
+}
+
 /** One gate as the user asked for it, every default filled in. */
 export interface GateConfig {
   readonly name: string;
@@ -127,7 +141,16 @@ export interface GateConfig {
   readonly contract?: ContractFold;
   /** The files that are not in the workspace; undefined: all of them are. */
   readonly downloads?: readonly Download[];
-  readonly columns: { readonly label: string; readonly id?: string; readonly subset?: string };
+  /** Parts of it, each of its own model or rows. */
+  readonly folds?: FoldWishes;
+  readonly columns: {
+    readonly label: string;
+    readonly id?: string;
+    readonly subset?: string;
+    /** Fold of each row, within its seed. */
+    readonly fold?: string;
+    readonly seed?: string;
+  };
   /** Ids that the model was trained on: a `.txt` with one a line, or a column, by default one called as `columns.id`. */
   readonly trainIds?: {
     readonly path: string;

@@ -1,5 +1,14 @@
 import { downloadsOf, fileName } from './downloads.ts';
-import type { Binding, Candidate, GateConfig, ModalityConfig, ServerWishes } from './gate-config.ts';
+import { foldFiles } from './folds.ts';
+import type {
+  Binding,
+  Candidate,
+  FoldGate,
+  GateConfig,
+  ModalityConfig,
+  ServerWishes,
+  Some,
+} from './gate-config.ts';
 import type { GateFile } from './schema.ts';
 import { fusionRule, gateFile } from './schema.ts';
 import { namesServer } from './server-url.ts';
@@ -21,6 +30,7 @@ export function gateFromFile(file: GateFile): GateConfig {
     name: file.name,
     candidate,
     ...evaluationSetOf(file['evaluation-set']),
+    ...(file.folds && { folds: { from: 'list', list: foldGates(file) } }),
     ...(downloads.length > 0 && { downloads }),
     columns: file.columns,
     ...trainIdsOf(file),
@@ -85,10 +95,24 @@ function candidateOf(file: GateFile): Candidate {
   };
 }
 
-function evaluationSetOf(set: GateFile['evaluation-set']): Pick<GateConfig, 'evaluationSet' | 'contract'> {
+function evaluationSetOf(
+  set: GateFile['evaluation-set'],
+): Pick<GateConfig, 'evaluationSet' | 'contract' | 'folds'> {
   if (typeof set === 'string' || 'url' in set) return { evaluationSet: fileName(set) };
-  const { contract: folder, ...fold } = set;
-  return { evaluationSet: folder, contract: fold };
+  const { contract: folder, seed, fold, ...rest } = set;
+  if (isSeveral(seed) || isSeveral(fold)) {
+    return { evaluationSet: folder, contract: rest, folds: { from: 'contract', seed, fold } };
+  }
+  const one = { ...(seed !== undefined && { seed }), ...(fold !== undefined && { fold }) };
+  return { evaluationSet: folder, contract: { ...one, ...rest } };
+}
+
+function isSeveral(numbers: Some): numbers is readonly number[] | 'all' {
+  return typeof numbers === 'object' || numbers === 'all';
+}
+
+function foldGates(file: GateFile): FoldGate[] {
+  return foldFiles(file).map((fold) => ({ name: fold.name, gate: gateFromFile(fold.file) }));
 }
 
 function trainIdsOf({ 'train-ids': ids, leakage: whenShared }: GateFile): Pick<GateConfig, 'trainIds'> {

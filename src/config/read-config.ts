@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 import { ConfigurationError, didYouMean, enumerate } from '../foundation/errors.ts';
 import type { Workspace } from '../foundation/workspace.ts';
-import { parseAllowedHosts, refuseForeignDownloads, trustServers } from './allowed-hosts.ts';
+import { parseAllowedHosts, refuseForeignDownloads, trustServers, type HostPolicy } from './allowed-hosts.ts';
 import type { GivenInputs } from './apply-inputs.ts';
 import { applyInputs } from './apply-inputs.ts';
 import { readConfigDocument } from './config-document.ts';
@@ -91,9 +91,23 @@ export async function readConfig(wishes: Wishes, workspace: Workspace): Promise<
     const at = (path: Path): string => `${file}: ${pathText(['gates', i, ...path])}`;
     const policy = { allowed, spelling, isOwnWord: (key: InputName) => given.has(key), at };
     refuseForeignDownloads(gate.downloads ?? [], policy);
-    return { ...gate, candidate: trustServers(gate.candidate, policy) };
+    return { ...gate, candidate: trustServers(gate.candidate, policy), ...trustedFolds(gate, policy) };
   });
   return { name: name ?? configs[0].name, gates: configs };
+}
+
+/** What a fold names itself stands in the file: no input speaks of it. */
+function trustedFolds({ folds }: GateConfig, policy: HostPolicy): Pick<GateConfig, 'folds'> {
+  if (folds?.from !== 'list') return folds ? { folds } : {};
+  const list = folds.list.map(({ name, gate }, i) => {
+    const ofFold = {
+      ...policy,
+      isOwnWord: () => false,
+      at: (path: Path) => policy.at(['folds', i, ...path]),
+    };
+    return { name, gate: { ...gate, candidate: trustServers(gate.candidate, ofFold) } };
+  });
+  return { folds: { from: 'list', list } };
 }
 
 /**

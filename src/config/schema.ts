@@ -74,13 +74,31 @@ const remoteModel = z.strictObject({
 });
 export type RemoteModel = z.output<typeof remoteModel>;
 
-/** A fold of a folder in the layout of the paper's code. */
+/** Most folds in a list. */
+const MAX_FOLDS = 200;
+
+/** One, some or all of the seeds or folds that there are. */
+const numbersOfFolds = z.union([
+  z.int().min(0),
+  z.array(z.int().min(0)).min(1).max(MAX_FOLDS),
+  z.literal('all'),
+]);
+
+/** A fold of a folder in the layout of the paper's code, or several. */
 const contractSet = z.strictObject({
   contract: name.describe(
     'a folder with union, splits, quality and unimodal_preds, as the code of the paper has them.',
   ),
-  seed: z.int().min(0).optional().describe('Default: the only one there is.'),
-  fold: z.int().min(0).optional().describe('Default: the only one there is.'),
+  seed: numbersOfFolds
+    .optional()
+    .describe(
+      'A seed, a list of seeds or "all": several are judged as one gate, fold by fold and together. Default: the only one there is.',
+    ),
+  fold: numbersOfFolds
+    .optional()
+    .describe(
+      'A fold, a list of folds or "all". {seed} and {fold} in the paths of a model, of weights and of a bank then stand for each. Default: the only one there is.',
+    ),
   experts: name
     .optional()
     .describe('The folder in unimodal_preds, such as lr. Default: the only one there is.'),
@@ -140,6 +158,31 @@ export const fusionRule = z.strictObject({
     .max(0.1)
     .default(1e-6)
     .describe('Probabilities are clipped to [epsilon, 1 - epsilon] before a logarithm.'),
+});
+
+const bankFile = z.strictObject({
+  path: z.union([name, remoteFile]).describe('the .npz with shuffled scores per modality, [rows, K].'),
+  id: name
+    .optional()
+    .describe("Array of row ids to match with columns.id. Default: the evaluation set's own order."),
+  scores: z.record(name, name).describe('the name of an array for each modality.'),
+});
+
+/** A fold of a gate: what it has of its own. */
+const foldFile = z.strictObject({
+  name: name.max(100).optional().describe('Default: its place in the list, from 0: "fold 0".'),
+  model: name.optional().describe('As of the gate.'),
+  head: name.optional().describe('As of the gate.'),
+  fusion: z
+    .union([z.enum(RULES), fusionRule])
+    .optional()
+    .describe('As of the gate.'),
+  'evaluation-set': z.union([name, contractSet]).optional().describe('As of the gate.'),
+  subset: name.optional().describe('As columns.subset of the gate.'),
+  bank: bankFile
+    .extend({ path: name.describe('the .npz with shuffled scores per modality, [rows, K].') })
+    .optional()
+    .describe('As permutations.bank of the gate.'),
 });
 
 /** One gate as it stands in the config file. The only place where defaults live. */
@@ -207,6 +250,16 @@ export const gateFile = z.strictObject({
       subset: name
         .optional()
         .describe('Column that is 1 on the rows to evaluate, e.g. a test mask. Default: all rows.'),
+      fold: name
+        .optional()
+        .describe(
+          'Column with the fold of each row: metrics are means over folds, shuffles stay inside them, and the report has a table.',
+        ),
+      seed: name
+        .optional()
+        .describe(
+          'Column with the seed of a repeated cross-validation, in which examples come again; needs "id", the same in each.',
+        ),
     })
     .describe('at least "label", the column with the true class of each example.'),
   'train-ids': z
@@ -261,6 +314,14 @@ export const gateFile = z.strictObject({
       classes: z.array(name).min(2).optional().describe('Class names in the order of the outputs.'),
     })
     .prefault({}),
+  folds: z
+    .array(foldFile)
+    .min(1)
+    .max(MAX_FOLDS)
+    .optional()
+    .describe(
+      'Several models or evaluation sets judged as one gate, fold by fold and together. What a fold does not say, it has from the gate.',
+    ),
   metric: z.enum(METRICS).default('accuracy').describe('The metric that gates.'),
   metrics: z
     .array(z.enum(METRICS))
@@ -304,16 +365,7 @@ export const gateFile = z.strictObject({
         .default('independent')
         .describe('Each modality its own shuffle, or one shuffle for whole score vectors.'),
       seed: z.int().min(0).default(0),
-      bank: z
-        .strictObject({
-          path: z
-            .union([name, remoteFile])
-            .describe('the .npz with shuffled scores per modality, [rows, K].'),
-          id: name
-            .optional()
-            .describe("Array of row ids to match with columns.id. Default: the evaluation set's own order."),
-          scores: z.record(name, name).describe('the name of an array for each modality.'),
-        })
+      bank: bankFile
         .optional()
         .describe('Broken-Q from a file in place of our own shuffles; count is then its K.'),
     })

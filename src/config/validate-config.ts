@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { ConfigurationError } from '../foundation/errors.ts';
 import { crossCheck } from './cross-checks.ts';
 import { explainIssues } from './explain-issues.ts';
-import type { Locate, Mapping } from './place.ts';
+import { withLeftKeys } from './folds.ts';
+import { isMapping, type Locate, type Mapping } from './place.ts';
 import { configFile } from './schema.ts';
 
 const MAX_SENTENCES = 10;
@@ -13,7 +14,8 @@ const MAX_SENTENCES = 10;
  *
  * @throws ConfigurationError with a sentence a line for what is wrong
  */
-export function validateConfig(config: unknown, locate: Locate): z.output<typeof configFile> {
+export function validateConfig(document: unknown, locate: Locate): z.output<typeof configFile> {
+  const config = withLeftToFolds(document);
   const result = configFile.safeParse(config);
   if (!result.success) return refuse(explainIssues(result.error.issues, config, locate));
   const { gates } = result.data;
@@ -29,6 +31,12 @@ export function validateConfig(config: unknown, locate: Locate): z.output<typeof
     );
   }
   return sentences.length > 0 ? refuse(sentences) : result.data;
+}
+
+function withLeftToFolds(document: unknown): unknown {
+  return isMapping(document) && Array.isArray(document.gates)
+    ? { ...document, gates: document.gates.map(withLeftKeys) }
+    : document;
 }
 
 function refuse(sentences: readonly string[]): never {

@@ -1,14 +1,33 @@
 import type { Reliability } from '../model/frozen-fusion.ts';
+import { exchangeUnits, type Exchange } from './exchange.ts';
+import type { Groups } from './groups.ts';
 
 /**
  * In how many different ways the scores can be arranged, as a natural logarithm: equal scores are interchangeable.
  *
  * Each arrangement is equally likely under the null hypothesis, so that no p-value can be expected below one in that many.
  */
-export function logArrangements(reliability: Reliability, scheme: 'independent' | 'joint'): number {
+export function logArrangements(
+  reliability: Reliability,
+  scheme: 'independent' | 'joint',
+  exchange: Exchange = {},
+): number {
   const perModality = reliability.map(({ width, values }) => rowKeys(width, values));
-  if (scheme === 'independent') return perModality.reduce((sum, keys) => sum + logMultinomial(keys), 0);
-  return logMultinomial(perModality[0].map((_, i) => perModality.map((keys) => keys[i]).join(' ')));
+  const joint = () => perModality[0].map((_, i) => perModality.map((keys) => keys[i]).join(' '));
+  const moved = scheme === 'independent' ? perModality : [joint()];
+  const { members, among } = exchangeUnits(perModality[0].length, exchange);
+  let sum = 0;
+  for (const keys of moved) {
+    const ofUnits = partsOf(members).map((rows) => Array.from(rows, (row) => keys[row]).join(' '));
+    for (const units of partsOf(among)) sum += logMultinomial(Array.from(units, (unit) => ofUnits[unit]));
+  }
+  return sum;
+}
+
+function partsOf({ rows, starts }: Groups): Uint32Array[] {
+  return Array.from({ length: starts.length - 1 }, (_, group) =>
+    rows.subarray(starts[group], starts[group + 1]),
+  );
 }
 
 function rowKeys(width: number, values: Float64Array): string[] {

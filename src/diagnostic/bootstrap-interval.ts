@@ -2,8 +2,7 @@ import { normalCdf, normalQuantile } from './normal-distribution.ts';
 import { quantile } from './quantile.ts';
 import type { ResampledMean } from './resampled-means.ts';
 
-export const INTERVAL_METHODS = ['bca', 'percentile'] as const;
-export type IntervalMethod = (typeof INTERVAL_METHODS)[number];
+export type IntervalMethod = 'bca' | 'percentile';
 
 export interface Interval {
   readonly lower: number;

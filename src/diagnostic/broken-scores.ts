@@ -1,6 +1,10 @@
 import type { ModalityScores, Reliability } from '../model/frozen-fusion.ts';
+import { oneFold } from './cells.ts';
 import type { Scheme } from './diagnosis.ts';
-import { permutation, type Key } from './random.ts';
+import type { Folds } from './examples.ts';
+import { exchangeUnits, rearrangement, type Exchange } from './exchange.ts';
+import { groupsOf, shuffleWithin } from './groups.ts';
+import type { Key } from './random.ts';
 import { shuffledCopies } from './shuffled-copies.ts';
 
 /** Broken-Q: reliability shuffled across examples, one draw after the other. */
@@ -26,7 +30,7 @@ export interface ShuffleSource {
 }
 
 /** What decides every shuffle: with the draw's number and the modality's name, nothing else does. */
-export interface ShufflePlan {
+export interface ShufflePlan extends Exchange {
   readonly scheme: 'independent' | 'joint';
   readonly count: number;
   readonly seed: number;
@@ -40,8 +44,8 @@ export function shuffledScores(
   modalities: readonly string[],
   plan: ShufflePlan,
 ): BrokenScores {
-  const { scheme, count, seed, stream } = plan;
-  const shuffles = clean.map(shuffler);
+  const { scheme, count, seed, stream, within, whole } = plan;
+  const shuffles = clean.map((scores) => shuffler(scores, plan));
   const draw: BrokenScores['draw'] = (k, only) =>
     clean.map((scores, m) => {
       if (only !== undefined && only !== m) return scores;
@@ -49,7 +53,12 @@ export function shuffledScores(
       const key = [seed, stream, k, ...(scheme === 'joint' ? [] : [modalities[m]])];
       return { width: scores.width, values: shuffles[m](...key) };
     });
-  return { scheme, count, draw, source: { clean, modalities, plan: { scheme, count, seed, stream } } };
+  return {
+    scheme,
+    count,
+    draw,
+    source: { clean, modalities, plan: { scheme, count, seed, stream, within, whole } },
+  };
 }
 
 /**
@@ -67,40 +76,58 @@ export function bankedScores(clean: Reliability, bank: readonly Float64Array[], 
   return { scheme: 'bank', count, draw };
 }
 
-/** Every score replaced by one number: No-Q. */
-export function uniformScores(clean: Reliability, score: 'mean' | number): Reliability {
-  const value = score === 'mean' ? pooledMean(clean) : score;
-  return clean.map(({ width, values }) => ({ width, values: new Float64Array(values.length).fill(value) }));
+/** Every score replaced by one number, which for the mean is that of the fold: No-Q. */
+export function uniformScores(
+  clean: Reliability,
+  score: 'mean' | number,
+  folds: Folds = oneFold(clean[0].values.length / clean[0].width),
+): Reliability {
+  const scores =
+    score === 'mean' ? pooledMeans(clean, folds) : new Float64Array(folds.names.length).fill(score);
+  return clean.map(({ width, values }) => ({
+    width,
+    values: values.map((_, i) => scores[folds.of[Math.floor(i / width)]]),
+  }));
 }
 
 /** Shuffles of one modality's rows: of the key, whatever the width. Each overwrites the one before. */
-function shuffler(scores: ModalityScores): (...key: Key) => Float64Array {
+function shuffler(scores: ModalityScores, exchange: Exchange): (...key: Key) => Float64Array {
   const { width, values } = scores;
-  if (width === 1) return shuffledCopies(values);
+  const { within, whole } = exchange;
+  const isSimple = width === 1 && whole === undefined;
+  if (isSimple && within === undefined) return shuffledCopies(values);
   const target = new Float64Array(values.length);
+  if (isSimple) {
+    const groups = groupsOf(values.length, within);
+    return (...key) => {
+      shuffleWithin(groups, values, target, ...key);
+      return target;
+    };
+  }
+  const units = exchangeUnits(values.length / width, exchange);
   return (...key) => {
-    gatherRows(scores, permutation(values.length / width, ...key), target);
+    gatherRows(scores, rearrangement(units, ...key), target);
     return target;
   };
 }
 
 /** Rows of `scores` in the order given: row i of the target is row `order[i]` of the source. */
 function gatherRows({ width, values }: ModalityScores, order: Uint32Array, target: Float64Array): void {
-  if (width === 1) {
-    for (let i = 0; i < order.length; i++) target[i] = values[order[i]];
-    return;
-  }
   for (let i = 0; i < order.length; i++) {
     for (let d = 0; d < width; d++) target[i * width + d] = values[order[i] * width + d];
   }
 }
 
-function pooledMean(clean: Reliability): number {
-  let sum = 0;
-  let count = 0;
-  for (const { values } of clean) {
-    for (const value of values) sum += value;
-    count += values.length;
+/** Over all modalities [F]. */
+function pooledMeans(clean: Reliability, folds: Folds): Float64Array {
+  const sums = new Float64Array(folds.names.length);
+  const counts = new Float64Array(folds.names.length);
+  for (const { width, values } of clean) {
+    values.forEach((value, i) => {
+      const fold = folds.of[Math.floor(i / width)];
+      sums[fold] += value;
+      counts[fold]++;
+    });
   }
-  return sum / count;
+  return sums.map((sum, fold) => sum / counts[fold]);
 }

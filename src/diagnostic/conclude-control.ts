@@ -30,14 +30,14 @@ export function controlGap(
  * @param draws all of them, those of the doses too
  */
 export function concludeControl(
-  { best, truthful }: ControlFacts,
+  { best, truthful, chance = 1 / 2 }: ControlFacts,
   { broken, doses }: ControlDraws,
   yardstick: Yardstick,
   { alpha, controlThreshold, threshold, tries }: ControlRules,
 ): ControlResult {
   const { gap, p: pValue } = yardstick.compare(truthful, broken);
   const p = Math.min(1, tries * pValue.oneSided);
-  const points = doseResponse(gap, broken, doses!, yardstick);
+  const points = doseResponse({ gap, chance }, broken, doses!, yardstick);
   return {
     gap,
     p,
@@ -48,11 +48,17 @@ export function concludeControl(
   };
 }
 
-/** A dose of 0 is one more shuffle: no simulation comes closer to its expectation than this. */
-const NO_DOSE: DosePoint = { dose: 0, auroc: 0.5, gap: 0 };
-
-/** How the gap grows with the truthfulness of the score, from a shuffled one (0) to the control itself (1). */
-function doseResponse(whole: number, broken: Outcomes, doses: DoseDraws, yardstick: Yardstick): DosePoint[] {
+/**
+ * How the gap grows with the truthfulness of the score, from a shuffled one (0) to the control itself (1).
+ *
+ * A dose of 0 is one more shuffle: no simulation comes closer to its expectation than `chance` and a gap of 0.
+ */
+function doseResponse(
+  { gap: whole, chance }: { readonly gap: number; readonly chance: number },
+  broken: Outcomes,
+  doses: DoseDraws,
+  yardstick: Yardstick,
+): DosePoint[] {
   const gaps = yardstick.gaps(doses, broken);
   const points = DOSES.map((dose, d): DosePoint => {
     const sum = { auroc: 0, gap: 0 };
@@ -62,7 +68,7 @@ function doseResponse(whole: number, broken: Outcomes, doses: DoseDraws, yardsti
     }
     return { dose, auroc: sum.auroc / DOSE_REPEATS, gap: sum.gap / DOSE_REPEATS };
   });
-  return [NO_DOSE, ...points, { dose: 1, auroc: 1, gap: whole }];
+  return [{ dose: 0, auroc: chance, gap: 0 }, ...points, { dose: 1, auroc: 1, gap: whole }];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { advantagesOf } from './advantages.ts';
+import { cellsIn, type Cells } from './cells.ts';
 import type { MetricName, MetricResult } from './diagnosis.ts';
 import { intervalBy, resampleGaps, type IntervalPlan } from './gap-interval.ts';
 import type { Measurements } from './measurements.ts';
@@ -30,10 +31,11 @@ export function concludeMetrics(
     stopping,
   }: { readonly interval: IntervalPlan; readonly seed: number; readonly stopping?: StoppingRule },
 ): ConcludedMetric[] {
-  const { labels } = measurements.facts;
-  const results = names.map((name) => resultOf(name, measurements, clean, stopping));
+  const { clusters } = measurements.facts;
+  const cells = cellsIn(measurements.facts);
+  const results = names.map((name) => resultOf(name, measurements, cells, clean, stopping));
   const advantages = results.map(({ name, gap }) => advantagesOf(name, measurements, gap));
-  const gaps = resampleGaps(advantages, labels, { resamples: interval.resamples, seed });
+  const gaps = resampleGaps(advantages, cells, { resamples: interval.resamples, seed, clusters });
   return results.map((result, i) => ({
     resampled: gaps[i],
     result: {
@@ -46,14 +48,15 @@ export function concludeMetrics(
 function resultOf(
   name: MetricName,
   { facts, draws }: Measurements,
+  cells: Cells,
   clean: Outcomes,
   stopping?: StoppingRule,
 ): Omit<MetricResult, 'gap'> & { gap: number } {
   const place = facts.gauges.findIndex((gauge) => gauge.name === name);
-  const yardstick = yardstickFor(name, facts.labels, facts.uniform.length, place);
+  const yardstick = yardstickFor(name, cells, place);
   const uniform = {
     hits: facts.uniform,
-    values: Float64Array.from(facts.gauges, (gauge) => gauge.uniform),
+    values: Float64Array.from(facts.gauges.flatMap((gauge) => [...gauge.uniform])),
   };
   const values = yardstick.values(draws.main);
   const { gap, p } = yardstick.compare(clean, draws.main, stopping);

@@ -1,4 +1,6 @@
+import { cellsIn, type Cells } from './cells.ts';
 import { concludeControl, controlGap, type ControlRules } from './conclude-control.ts';
+import { concludeFolds } from './conclude-folds.ts';
 import { concludeMetrics } from './conclude-metrics.ts';
 import type { Accuracies, CorruptionResult, Diagnosis, MetricName } from './diagnosis.ts';
 import type { IntervalPlan } from './gap-interval.ts';
@@ -38,10 +40,10 @@ export interface ConclusionPlan {
 export function conclude(measurements: Measurements, plan: ConclusionPlan): Diagnosis {
   const { facts, draws, invalid } = measurements;
   const { labels, modalities, experts } = facts;
-  const classes = facts.uniform.length;
-  const yardstick = yardstickFor(plan.metric, labels, classes);
-  const accuracies = accuraciesFor(labels, classes);
-  const clean = cleanOutcomes(facts, classes);
+  const cells = cellsIn(facts);
+  const yardstick = yardstickFor(plan.metric, cells);
+  const accuracies = accuraciesFor(cells);
+  const clean = cleanOutcomes(facts, cells);
   const compare = (broken: Outcomes): { gap: number; p: number } => {
     const { gap, p } = yardstick.compare(clean, broken);
     return { gap, p: p.oneSided };
@@ -65,7 +67,7 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
       scheme: facts.scheme,
       count: facts.count,
       seed: permutations.seed,
-      ...spread(perDraw(draws.main.hits, classes).map(accuracies)),
+      ...spread(perDraw(draws.main.hits, cells.sizes.length).map(accuracies)),
       values: yardstick.values(draws.main),
     },
     ...surenessOf(metrics[0], facts, plan),
@@ -82,9 +84,10 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
     perModality: Object.fromEntries(modalities.map((modality, m) => [modality, compare(perModality[m])])),
     controls: concludeControls(measurements, yardstick, plan),
     constantScores: facts.constantScores,
+    ...concludeFolds(measurements, cells, clean, plan.metric, permutations.stopping),
     invalid,
   };
-  return { ...found, pIntervals: pIntervalsOf(found, measurements) };
+  return { ...found, pIntervals: pIntervalsOf(found, measurements, yardstick.tries) };
 }
 
 /** Of what a perfect choice would add to shuffled scores. @param headroom what it would add to Clean-Q */
@@ -123,18 +126,10 @@ function concludeCorruption(
 }
 
 /** Of Clean-Q. */
-function cleanOutcomes({ clean, labels, gauges }: Measurements['facts'], classes: number): Outcomes {
-  return {
-    hits: hitsOf(clean, labels, classes),
-    values: Float64Array.from(gauges, (gauge) => gauge.clean),
-  };
-}
-
-/** Right predictions per class [C]. @param right 1 where the prediction is right [N] */
-function hitsOf(right: Uint8Array, labels: Int32Array, classes: number): Uint32Array {
-  const hits = new Uint32Array(classes);
-  right.forEach((isRight, i) => (hits[labels[i]] += isRight));
-  return hits;
+function cleanOutcomes({ clean, gauges }: Measurements['facts'], { of, sizes }: Cells): Outcomes {
+  const hits = new Uint32Array(sizes.length);
+  clean.forEach((isRight, i) => (hits[of[i]] += isRight));
+  return { hits, values: Float64Array.from(gauges.flatMap((gauge) => [...gauge.clean])) };
 }
 
 /** Mean and population standard deviation of both metrics over draws. */

@@ -2,11 +2,12 @@ import type { ExpertOutputs } from '../model/frozen-fusion.ts';
 import { rightness } from './alignment.ts';
 import { controlGap } from './conclude-control.ts';
 import { measure, type Examined } from './examined.ts';
+import { exchangeUnits, groupOfRows, type Exchange } from './exchange.ts';
+import { groupsOf, permutationWithin, type Groups } from './groups.ts';
 import { oracleHits } from './headroom.ts';
 import type { ControlDraws, ControlFacts, CorruptionFacts } from './measurements.ts';
 import { outcomesOf, type Outcomes } from './outcomes.ts';
 import { measureControl, measureDoses, type Control, type ControlPlan } from './positive-control.ts';
-import { permutation } from './random.ts';
 import { canTell, scoresFor, type Levels, type Truths } from './truthful-scores.ts';
 
 /**
@@ -21,14 +22,12 @@ export async function correctnessControl(
   levels: readonly Levels[],
   plan: ControlPlan,
 ): Promise<{ facts: ControlFacts; draws: ControlDraws } | null> {
-  const { fusion, labels, yardstick } = examined;
-  const truth = experts.map((expert) => rightness(expert.classes, labels));
-  const tested = truth.flatMap((values, m) => (canTell(values, levels[m]) ? [m] : []));
+  const { fusion, cells, yardstick } = examined;
+  const truth = experts.map((expert) => rightness(expert.classes, cells.labels));
+  const tested = truth.flatMap((values, m) => (canTell(values, levels[m], plan) ? [m] : []));
   if (tested.length === 0) return null;
   const truths: Truths = { modalities: fusion.modalities, truth, levels, tested };
-  const best = yardstick.counted
-    ? { hits: oracleHits(experts, labels, fusion.classes), values: new Float64Array() }
-    : null;
+  const best = yardstick.counted ? { hits: oracleHits(experts, cells), values: new Float64Array() } : null;
   const control: Control = { examined, truths, best, stream: 'correctness' };
   const { facts, broken } = await measureControl(control, plan);
   return { facts, draws: { broken, doses: await measureDoses(control, plan) } };
@@ -98,8 +97,8 @@ async function corrupted(
 ): Promise<Control | null> {
   const { fusion } = examined;
   const { modalities, rows } = fusion;
-  const { intact, source } = corruptHalf(rows, plan.seed, modalities[m]);
-  if (!canTell(intact, levels[m])) return null;
+  const { intact, source } = corruptHalf(groupsFor(rows, plan), plan.seed, modalities[m]);
+  if (!canTell(intact, levels[m], plan)) return null;
   const corruptedFusion = await fusion.withEvidence(m, source);
   if (corruptedFusion === undefined) return null;
   const trusted = new Float64Array(rows).fill(1);
@@ -112,18 +111,28 @@ async function corrupted(
   };
 }
 
-/** A random half of the rows, each of which gets the evidence of the row after it in that random order. */
+/** Rows whose scores may change places, or whose blocks may, whatever their place in the block. */
+function groupsFor(rows: number, exchange: Exchange): Groups {
+  return groupsOf(rows, groupOfRows(exchangeUnits(rows, exchange)));
+}
+
+/** A random half of the rows of each group, each of which gets the evidence of the row after it in that random order. */
 function corruptHalf(
-  rows: number,
+  groups: Groups,
   seed: number,
   modality: string,
 ): { intact: Float64Array; source: Uint32Array } {
-  const order = permutation(rows, seed, 'corruption/rows', modality);
-  const intact = new Float64Array(rows).fill(1);
+  const { rows, starts } = groups;
+  const shuffled = permutationWithin(groups, seed, 'corruption/rows', modality);
+  const order = rows.map((row) => shuffled[row]);
+  const intact = new Float64Array(rows.length).fill(1);
   const source = Uint32Array.from(intact, (_, i) => i);
-  for (let i = 0; i < Math.floor(rows / 2); i++) {
-    intact[order[i]] = 0;
-    source[order[i]] = order[i + 1];
+  for (let group = 0; group + 1 < starts.length; group++) {
+    const half = Math.floor((starts[group + 1] - starts[group]) / 2);
+    for (let i = starts[group]; i < starts[group] + half; i++) {
+      intact[order[i]] = 0;
+      source[order[i]] = order[i + 1];
+    }
   }
   return { intact, source };
 }

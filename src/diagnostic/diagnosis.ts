@@ -69,6 +69,47 @@ export interface MetricResult {
   readonly p: number;
 }
 
+/** One fold, as if it were alone: all in the gating metric. */
+export interface FoldResult {
+  readonly name: string;
+  readonly examples: number;
+  readonly clean: number;
+  readonly uniform: number;
+  /** Mean and population standard deviation over shuffles. */
+  readonly broken: { readonly mean: number; readonly std: number };
+  readonly gap: number;
+  /** One-sided. */
+  readonly p: number;
+  /** Null without expert outputs, or by a metric that is not counted by example. */
+  readonly headroom: {
+    readonly oracle: number;
+    readonly value: number;
+    readonly chanceMatched: number;
+  } | null;
+  readonly competitiveness: Diagnosis['competitiveness'];
+  readonly alignment: Diagnosis['alignment'];
+}
+
+/** Over folds; the deviation is that of the population, as in the paper. */
+export interface Spread {
+  readonly mean: number;
+  readonly std: number;
+}
+
+/** What the paper's tables say of folds, in the gating metric; null where no fold has it. */
+export interface FoldSummary {
+  readonly uniform: Spread;
+  readonly clean: Spread;
+  readonly gap: Spread;
+  /** Median of the one-sided p-values. */
+  readonly p: number;
+  readonly headroom: Spread | null;
+  /** Median over folds of the median competitiveness. */
+  readonly competitiveness: number | null;
+  /** Mean over folds of the mean over modalities of the Pearson correlation of score and correctness. */
+  readonly alignment: number | null;
+}
+
 /** Everything that is measured on one frozen model. Never NaN: what is not defined is null. */
 export interface Diagnosis {
   /** The gating metric. */
@@ -118,6 +159,8 @@ export interface Diagnosis {
     readonly detectableGap: number;
     /** Examples that were evaluated. */
     readonly examples: number;
+    /** Clusters of them (subjects, sessions) where they hang together: what the standard error is over. */
+    readonly clusters?: number;
     /** With how many a gap of the size found is settled in 80 % of evaluation sets; null where over 100 times as many. */
     readonly examplesNeeded: number | null;
   };
@@ -171,8 +214,26 @@ export interface Diagnosis {
     readonly correctness: ControlResult | null;
     readonly corruption: CorruptionResult | null;
   };
+  /** Each fold; null where all examples are one. All other numbers are means over folds of what is found within each. */
+  readonly folds: readonly FoldResult[] | null;
+  /** How folds differ, and in how many repeats examples come again; null where all examples are one fold. */
+  readonly acrossFolds: (FoldSummary & { readonly repeats: number }) | null;
   /** Modalities whose score is the same on every row: a shuffle of it does nothing. */
   readonly constantScores: readonly string[];
+  /** What changes places in a shuffle, and with whom. Left out where every row may with every other. */
+  readonly exchange?: {
+    /** What shuffles stay within, in words. */
+    readonly within: readonly string[];
+    /** Rows, or blocks of rows as wholes. */
+    readonly moved: 'rows' | 'blocks';
+    /** How many rows or blocks there are, and groups that they stay in: of blocks, one for each size. */
+    readonly units: number;
+    readonly groups: number;
+    /** Those that are alone in their group, so that nothing moves them. */
+    readonly alone: number;
+    /** Groups of several in which all scores are the same, so that shuffles change nothing. */
+    readonly unchanged: number;
+  };
   /** Why the diagnosis cannot be trusted at all; null when it can. */
   readonly invalid: string | null;
 }

@@ -1,8 +1,9 @@
 import type { Progress } from '../foundation/logger.ts';
 import type { FrozenFusion, Reliability } from '../model/frozen-fusion.ts';
 import type { BrokenScores } from './broken-scores.ts';
+import { countHits, type Cells } from './cells.ts';
 import type { Gauge } from './gauge.ts';
-import { countHits } from './metric.ts';
+import type { Predicted } from './gauge-units.ts';
 import type { Outcomes } from './outcomes.ts';
 import { predictOne } from './predict.ts';
 import type { DrawRange, Shard } from './shard.ts';
@@ -11,8 +12,7 @@ import type { Yardstick } from './yardstick.ts';
 /** A frozen fusion, and what it is judged by. */
 export interface Examined {
   readonly fusion: FrozenFusion;
-  /** True classes [N]. */
-  readonly labels: Int32Array;
+  readonly cells: Cells;
   /** The gating metric. */
   readonly yardstick: Yardstick;
   /** What is taken of every set of predictions besides counts: where the gating metric is a gauge, it is the first. */
@@ -59,14 +59,19 @@ export interface Measured extends Outcomes {
 }
 
 export async function measure(
-  { fusion, labels, gauges }: Pick<Examined, 'fusion' | 'labels' | 'gauges'>,
+  { fusion, cells, gauges }: Pick<Examined, 'fusion' | 'cells' | 'gauges'>,
   scores: Reliability,
 ): Promise<Measured> {
   const predicted = await predictOne(fusion, gauges, scores);
   return {
     predicted: predicted.classes.slice(),
     posteriors: predicted.posteriors,
-    hits: countHits(predicted.classes, labels, fusion.classes),
-    values: Float64Array.from(gauges, (gauge) => gauge.value(predicted)),
+    hits: countHits(predicted.classes, cells),
+    values: gaugeValues(gauges, predicted),
   };
+}
+
+/** What the gauges give in each fold [G * F]. */
+export function gaugeValues(gauges: readonly Gauge[], predicted: Predicted): Float64Array {
+  return Float64Array.from(gauges.flatMap((gauge) => [...gauge.values(predicted)]));
 }

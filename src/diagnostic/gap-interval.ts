@@ -1,5 +1,6 @@
 import type { Advantages } from './advantages.ts';
 import { bcaInterval, percentileInterval, type Interval, type IntervalMethod } from './bootstrap-interval.ts';
+import type { Cells } from './cells.ts';
 import { redrawsFor } from './random.ts';
 import { resampleMeans, type ResampledMean } from './resampled-means.ts';
 
@@ -11,25 +12,36 @@ export interface IntervalPlan {
 }
 
 /**
- * The gaps of several metrics with other examples. Needs no further inference: they are means of what each example has in
+ * The gaps of several metrics with other examples, or other clusters of them where they hang together (the cluster bootstrap:
+ * Davison and Hinkley 1997, section 3.8; Field and Welsh 2007). Needs no further inference: they are means of what each example has in
  * them. The shuffles themselves are held fixed. Metrics over the same units share every resample.
  *
- * @param labels [N]
+ * @param how `clusters` [N] where examples hang together
  * @returns one for each, in their order
  */
 export function resampleGaps(
   advantages: readonly Advantages[],
-  labels: Int32Array,
-  { resamples, seed }: { readonly resamples: number; readonly seed: number },
+  cells: Cells,
+  {
+    resamples,
+    seed,
+    clusters,
+  }: { readonly resamples: number; readonly seed: number; readonly clusters?: Int32Array },
 ): ResampledMean[] {
   const unitsOf = ({ meanOver, values }: Advantages): string => `${meanOver} ${values.length}`;
   const gaps = new Map<Advantages, ResampledMean>();
   for (const units of new Set(advantages.map(unitsOf))) {
     const alike = advantages.filter((advantage) => unitsOf(advantage) === units);
     const quantities = alike.map(({ values }) => values);
-    const classes = alike[0].meanOver === 'classes' ? { classes: labels } : {};
+    const { meanOver } = alike[0];
+    const plan = {
+      quantities,
+      ...(meanOver !== 'groups' && { classes: meanOver === 'cells' ? cells.of : cells.folds.of }),
+      // Groups of examples are of whole clusters as they are.
+      ...(meanOver !== 'groups' && clusters && { clusters }),
+    };
     const redraw = redrawsFor(seed, 'bootstrap');
-    const resampled = resampleMeans({ quantities, ...classes }, { resamples, redraw })!;
+    const resampled = resampleMeans(plan, { resamples, redraw })!;
     alike.forEach((advantage, i) => gaps.set(advantage, resampled[i]));
   }
   return advantages.map((advantage) => gaps.get(advantage)!);

@@ -1,5 +1,7 @@
-import { weightedMean } from './metrics/mean-of-examples.ts';
+import type { Cells } from './cells.ts';
+import { clusterCount, groupsOf } from './groups.ts';
 import { permutation } from './random.ts';
+import { mean } from './spread.ts';
 
 /** What a fusion says of N examples. */
 export interface Predicted {
@@ -19,11 +21,11 @@ export interface GaugeUnits {
   /** They are summed over the draws before this one. */
   readonly draws: number;
   /**
-   * The metric of one set of predictions; null where it is not defined.
+   * The metric of one set of predictions in each fold [F]; null in those where it is not defined.
    *
    * @param sums where its units are added [U]; default: nobody asks
    */
-  value(predicted: Predicted, sums?: Float64Array): number | null;
+  values(predicted: Predicted, sums?: Float64Array): (number | null)[];
 }
 
 /**
@@ -32,19 +34,26 @@ export interface GaugeUnits {
  */
 export const GRAIN = 2 ** -27;
 
-/** @param contributions writes what each example adds to a mean [N] */
+/** @param contributions writes what each example adds to the mean of its fold [N] */
 export function exampleUnits(
-  rows: number,
+  { labels, folds }: Cells,
   contributions: (predicted: Predicted, into: Float64Array) => Float64Array,
 ): GaugeUnits {
+  const rows = labels.length;
   const scratch = new Float64Array(rows);
   return {
     count: rows,
     draws: Infinity,
-    value: (predicted, sums) => {
+    values: (predicted, sums) => {
       const values = contributions(predicted, scratch);
       if (sums) addGrains(values, sums);
-      return weightedMean(values);
+      const totals = new Float64Array(folds.names.length);
+      const sizes = new Float64Array(folds.names.length);
+      folds.of.forEach((fold, i) => {
+        totals[fold] += values[i];
+        sizes[fold]++;
+      });
+      return Array.from(totals, (total, fold) => total / sizes[fold]);
     },
   };
 }
@@ -54,47 +63,71 @@ function addGrains(values: Float64Array, sums: Float64Array): void {
   for (let i = 0; i < values.length; i++) sums[i] += Math.round(values[i] * (1 / GRAIN));
 }
 
+/** A metric in each fold [F]; null where it is not defined. */
+export interface FoldMeasure {
+  once(predicted: Predicted): (number | null)[];
+  /** The same of the last call's predictions where examples have these weights [N]. */
+  again(weights: Float64Array): (number | null)[];
+}
+
 /** Groups of examples, where a metric is no mean of them. */
-export const MOST_GROUPS = 50;
+const MOST_GROUPS = 50;
 /** What a group is worth shows in few draws: it is not their number that makes the interval wide. */
 export const GROUP_DRAWS = 20;
 
+/** How many groups there are. @param clusters numbers from 0, all of which occur */
+export function groupCount(rows: number, clusters?: Int32Array): number {
+  return Math.min(clusters ? clusterCount(clusters) : rows, MOST_GROUPS);
+}
+
 /**
- * The metric without each of some random groups of examples: the delete-a-group jackknife (Efron and Tibshirani 1993, section
+ * The metric without each of some random groups of examples, or of clusters: the delete-a-group jackknife (Efron and Tibshirani 1993, section
  * 11.5), which needs no more of a metric than its value.
  *
- * Where the metric is not defined without a group, as with all examples of a class in it, that group changes nothing.
+ * Where the metric is not defined in a fold without a group, as with all examples of a class in it, that group changes
+ * nothing there.
  *
- * @param measure the metric of these predictions where examples have these weights [N]
+ * @param measure the metric of these predictions in each fold
+ * @param clusters cluster of each example [N]: each is in one group as a whole. Default: each example is its own
  */
 export function groupUnits(
   rows: number,
   seed: number,
-  measure: {
-    (predicted: Predicted, weights?: Float64Array): number | null;
-    again?: (weights: Float64Array) => number | null;
-  },
+  measure: FoldMeasure,
+  clusters?: Int32Array,
 ): GaugeUnits {
-  const count = Math.min(rows, MOST_GROUPS);
-  const order = permutation(rows, seed, 'groups');
+  const { rows: members, starts } = groupsOf(
+    rows,
+    clusters ?? Int32Array.from({ length: rows }, (_, i) => i),
+  );
+  const count = groupCount(rows, clusters);
+  const order = permutation(starts.length - 1, seed, 'groups');
   const weights = new Float64Array(rows);
-  const without = (group: number, predicted: Predicted): number | null => {
+  const without = (group: number): (number | null)[] => {
     weights.fill(1);
-    for (let at = group; at < rows; at += count) weights[order[at]] = 0;
-    return measure.again ? measure.again(weights) : measure(predicted, weights);
+    for (let at = group; at < order.length; at += count) {
+      for (let i = starts[order[at]]; i < starts[order[at] + 1]; i++) weights[members[i]] = 0;
+    }
+    return measure.again(weights);
   };
   return {
     count,
     draws: GROUP_DRAWS,
-    value: (predicted, sums) => {
-      const value = measure(predicted);
-      if (sums === undefined || value === null) return value;
+    values: (predicted, sums) => {
+      const values = measure.once(predicted);
+      if (sums === undefined || !values.every(isDefined)) return values;
       for (let group = 0; group < count; group++) {
-        sums[group] += Math.round((without(group, predicted) ?? value) / GRAIN);
+        const left = without(group);
+        const value = mean(values.map((whole, fold) => left[fold] ?? whole));
+        sums[group] += Math.round(value / GRAIN);
       }
-      return value;
+      return values;
     },
   };
+}
+
+function isDefined(value: number | null): value is number {
+  return value !== null;
 }
 
 /**

@@ -1,40 +1,48 @@
 import type { ExpertOutputs } from '../model/frozen-fusion.ts';
 import { rightness } from './alignment.ts';
-import { classCounts, fraction, type CountedMetric, type CountedName } from './metric.ts';
+import type { Cells } from './cells.ts';
+import { fraction, type CountedMetric, type CountedName } from './metric.ts';
 import { median } from './quantile.ts';
+import { mean } from './spread.ts';
 
-/** Examples per class [C] on which at least one expert is right: the hits of the oracle. */
-export function oracleHits(experts: ExpertOutputs, labels: Int32Array, classes: number): Uint32Array {
-  const hits = new Uint32Array(classes);
+/** Examples per cell [F * C] on which at least one expert is right: the hits of the oracle. */
+export function oracleHits(experts: ExpertOutputs, { labels, of, sizes }: Cells): Uint32Array {
+  const hits = new Uint32Array(sizes.length);
   labels.forEach((label, i) => {
-    if (experts.some((expert) => expert.classes[i] === label)) hits[label]++;
+    if (experts.some((expert) => expert.classes[i] === label)) hits[of[i]]++;
   });
   return hits;
 }
 
 /**
- * Expected metric of the oracle when each expert's correctness is shuffled within class, independently of the others'.
+ * Expected metric of the oracle when each expert's correctness is shuffled within class (and fold), independently of the
+ * others'.
  *
  * Closed form, no simulation: within class c expert m is right on a share a_mc of the rows, so after shuffling none is
  * right on a row with probability prod_m (1 - a_mc). What several experts reach by mere number of tries is in here; only
  * the rest of the headroom is a matter of knowing which one to trust.
  */
-export function chanceMatchedOracle(
-  experts: ExpertOutputs,
-  labels: Int32Array,
-  classes: number,
-  metric: CountedName,
-): number {
-  const counts = classCounts(labels, classes);
-  const noneRight = new Float64Array(classes).fill(1);
+export function chanceMatchedOracle(experts: ExpertOutputs, cells: Cells, metric: CountedName): number {
+  const { labels, of, sizes, classes, folds } = cells;
+  const noneRight = new Float64Array(sizes.length).fill(1);
   for (const expert of experts) {
-    const right = new Float64Array(classes);
-    rightness(expert.classes, labels).forEach((value, i) => (right[labels[i]] += value));
-    for (let c = 0; c < classes; c++) if (counts[c] > 0) noneRight[c] *= 1 - right[c] / counts[c];
+    const right = new Float64Array(sizes.length);
+    rightness(expert.classes, labels).forEach((value, i) => (right[of[i]] += value));
+    for (let cell = 0; cell < sizes.length; cell++) {
+      if (sizes[cell] > 0) noneRight[cell] *= 1 - right[cell] / sizes[cell];
+    }
   }
-  const weights = counts.map((count) => (metric === 'accuracy' ? count : Math.min(count, 1)));
-  const anyRight = weights.reduce((sum, weight, c) => sum + weight * (1 - noneRight[c]), 0);
-  return anyRight / weights.reduce((sum, weight) => sum + weight, 0);
+  const weights = sizes.map((size) => (metric === 'accuracy' ? size : Math.min(size, 1)));
+  return mean(
+    folds.names.map((_, fold) => {
+      const ofFold = weights.subarray(fold * classes, (fold + 1) * classes);
+      const anyRight = ofFold.reduce(
+        (sum, weight, c) => sum + weight * (1 - noneRight[fold * classes + c]),
+        0,
+      );
+      return anyRight / ofFold.reduce((sum, weight) => sum + weight, 0);
+    }),
+  );
 }
 
 /**
@@ -43,17 +51,15 @@ export function chanceMatchedOracle(
  */
 export function headroom(
   experts: ExpertOutputs,
-  labels: Int32Array,
-  classes: number,
+  cells: Cells,
   metric: CountedMetric,
   clean: bigint,
 ): { oracle: number; value: number; chanceMatched: number } {
-  const oracle = metric.numerator(oracleHits(experts, labels, classes));
+  const oracle = metric.numerator(oracleHits(experts, cells));
   return {
     oracle: fraction(oracle, metric.denominator),
     value: fraction(oracle - clean, metric.denominator),
-    chanceMatched:
-      chanceMatchedOracle(experts, labels, classes, metric.name) - fraction(clean, metric.denominator),
+    chanceMatched: chanceMatchedOracle(experts, cells, metric.name) - fraction(clean, metric.denominator),
   };
 }
 

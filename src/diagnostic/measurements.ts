@@ -1,5 +1,6 @@
 import type { Diagnosis, MetricName, Scheme } from './diagnosis.ts';
 import type { Draws } from './examined.ts';
+import type { Folds } from './examples.ts';
 import type { Outcomes } from './outcomes.ts';
 
 /**
@@ -26,7 +27,7 @@ export interface Facts {
   readonly labels: Int32Array;
   /** 1 where Clean-Q is right, else 0 [N]. */
   readonly clean: Uint8Array;
-  /** Right predictions per class [C] with equal scores. */
+  /** Right predictions per cell [F * C] with equal scores. */
   readonly uniform: Uint32Array;
   /** The metrics that are no counts of right predictions, the gating one first if it is one. */
   readonly gauges: readonly GaugeFacts[];
@@ -38,6 +39,20 @@ export interface Facts {
   readonly correctness: ControlFacts | null;
   /** One for each modality that can be corrupted, in their order. */
   readonly corruption: readonly CorruptionFacts[];
+  /** Cluster of each example [N], where they hang together. */
+  readonly clusters?: Int32Array;
+  /** Where not every row may change places with every other. */
+  readonly exchange?: Diagnosis['exchange'];
+  /** Null where all examples are one fold. */
+  readonly folds: FoldFacts | null;
+}
+
+/** What is known of each fold [F]. */
+export interface FoldFacts extends Folds {
+  /** Null without expert outputs. */
+  readonly experts: readonly Omit<ExpertFacts, 'experts'>[] | null;
+  /** Modalities whose score is the same on every row of the fold. */
+  readonly constantScores: readonly (readonly string[])[];
 }
 
 export interface ExpertFacts {
@@ -51,9 +66,10 @@ export interface ExpertFacts {
 /** What a gauge gives besides its draws. */
 export interface GaugeFacts {
   readonly name: MetricName;
-  readonly clean: number;
-  /** With equal scores. */
-  readonly uniform: number;
+  /** In each fold [F]. */
+  readonly clean: Float64Array;
+  /** With equal scores [F]. */
+  readonly uniform: Float64Array;
   /** Its units (see `GaugeUnits`) with Clean-Q [U], in grains. */
   readonly units: Float64Array;
 }
@@ -64,6 +80,8 @@ export interface ControlFacts {
   readonly best: Outcomes | null;
   /** With truthful scores. */
   readonly truthful: Outcomes;
+  /** Mean AUROC of truthful scores that were shuffled. Default: 1/2, which it is where all rows change places. */
+  readonly chance?: number;
 }
 
 export interface CorruptionFacts extends ControlFacts {

@@ -1,3 +1,4 @@
+import type { Cells } from './cells.ts';
 import type { Accuracies, MetricName } from './diagnosis.ts';
 
 /** The metrics that follow from the right predictions per class alone. */
@@ -13,61 +14,63 @@ export function isCounted(name: MetricName): name is CountedName {
  */
 export interface CountedMetric {
   readonly name: CountedName;
-  /** Number of classes C. */
-  readonly classes: number;
+  /** Number of cells F * C. */
+  readonly cells: number;
   readonly denominator: bigint;
-  /** @param hits number of right predictions per class [C] */
+  /** @param hits number of right predictions per cell [F * C] */
   numerator(hits: Uint32Array): bigint;
 }
 
-export function metricFor(name: CountedName, labels: Int32Array, classes: number): CountedMetric {
-  return COUNTED[name](classCounts(labels, classes));
+/**
+ * The mean over folds of the metric within each.
+ *
+ * @param among numbers of the folds that count. Default: all
+ */
+export function metricFor(
+  name: CountedName,
+  cells: Cells,
+  among: readonly number[] = [...cells.folds.names.keys()],
+): CountedMetric {
+  const { sizes, classes } = cells;
+  const folds = BigInt(among.length);
+  // A right prediction adds one in so many to the metric; 0 where its cell does not count.
+  const parts = new Array<bigint>(sizes.length).fill(0n);
+  for (const fold of among) {
+    const ofFold = sizes.subarray(fold * classes, (fold + 1) * classes);
+    COUNTED[name](ofFold).forEach((part, c) => (parts[fold * classes + c] = folds * part));
+  }
+  const denominator = parts.filter((part) => part > 0n).reduce(leastCommonMultiple, 1n);
+  const weights = parts.map((part) => (part > 0n ? denominator / part : 0n));
+  return {
+    name,
+    cells: sizes.length,
+    denominator,
+    numerator: (hits) => hits.reduce<bigint>((sum, hit, cell) => sum + BigInt(hit) * weights[cell], 0n),
+  };
 }
 
-/** Both metrics as a function of the right predictions per class [C]. */
-export function accuraciesFor(labels: Int32Array, classes: number): (hits: Uint32Array) => Accuracies {
-  const accuracy = metricFor('accuracy', labels, classes);
-  const balanced = metricFor('balanced-accuracy', labels, classes);
+/** Both metrics as a function of the right predictions per cell [F * C]. */
+export function accuraciesFor(cells: Cells): (hits: Uint32Array) => Accuracies {
+  const accuracy = metricFor('accuracy', cells);
+  const balanced = metricFor('balanced-accuracy', cells);
   return (hits) => ({
     accuracy: fraction(accuracy.numerator(hits), accuracy.denominator),
     balancedAccuracy: fraction(balanced.numerator(hits), balanced.denominator),
   });
 }
 
-const COUNTED: Record<CountedName, (counts: Uint32Array) => CountedMetric> = {
-  accuracy: (counts) => ({
-    name: 'accuracy',
-    classes: counts.length,
-    denominator: BigInt(counts.reduce((sum, count) => sum + count, 0)),
-    numerator: (hits) => BigInt(hits.reduce((sum, hit) => sum + hit, 0)),
-  }),
+/** Of how many right predictions each is one where all are right, by class; 0 for classes that do not occur. */
+const COUNTED: Record<CountedName, (sizes: Uint32Array) => bigint[]> = {
+  accuracy: (sizes) => {
+    const all = BigInt(sizes.reduce((sum, size) => sum + size, 0));
+    return Array.from(sizes, (size) => (size > 0 ? all : 0n));
+  },
   // Mean recall over the classes that occur, as scikit-learn's balanced_accuracy_score.
-  'balanced-accuracy': (counts) => {
-    const present = [...counts].map(BigInt).filter((count) => count > 0n);
-    const multiple = present.reduce(leastCommonMultiple, 1n);
-    const weights = [...counts].map((count) => (count > 0 ? multiple / BigInt(count) : 0n));
-    return {
-      name: 'balanced-accuracy',
-      classes: counts.length,
-      denominator: multiple * BigInt(present.length),
-      numerator: (hits) => hits.reduce<bigint>((sum, hit, c) => sum + BigInt(hit) * weights[c], 0n),
-    };
+  'balanced-accuracy': (sizes) => {
+    const present = BigInt(sizes.filter((size) => size > 0).length);
+    return Array.from(sizes, (size) => present * BigInt(size));
   },
 };
-
-/** Examples of each class [C]. */
-export function classCounts(labels: Int32Array, classes: number): Uint32Array {
-  const counts = new Uint32Array(classes);
-  for (const label of labels) counts[label]++;
-  return counts;
-}
-
-/** Right predictions of each class [C]. */
-export function countHits(predicted: Int32Array, labels: Int32Array, classes: number): Uint32Array {
-  const hits = new Uint32Array(classes);
-  for (let i = 0; i < labels.length; i++) if (predicted[i] === labels[i]) hits[labels[i]]++;
-  return hits;
-}
 
 /** numerator / denominator as the nearest number, or as near as 64 binary places where they outgrow exact integers. */
 export function fraction(numerator: bigint, denominator: bigint): number {

@@ -1,12 +1,14 @@
+import type { Cells } from './cells.ts';
+
 /**
  * How good one or several sets of predictions are, one set after the other: what every metric of a gate is made from.
  *
- * C classes; G gauges, the metrics that are more than counts of right predictions.
+ * C classes, F folds; G gauges, the metrics that are more than counts of right predictions.
  */
 export interface Outcomes {
-  /** Right predictions per class [sets * C]. */
+  /** Right predictions per cell [sets * F * C]. */
   readonly hits: Uint32Array;
-  /** What the gauges give, in their order [sets * G]. */
+  /** What the gauges give in each fold, in their order [sets * G * F]. */
   readonly values: Float64Array;
 }
 
@@ -16,8 +18,12 @@ export function outcomesOf({ hits, values }: Outcomes): Outcomes {
 }
 
 /** Outcomes to be filled in. */
-export function emptyOutcomes(sets: number, classes: number, gauges: number): Outcomes {
-  return { hits: new Uint32Array(sets * classes), values: new Float64Array(sets * gauges) };
+export function emptyOutcomes(sets: number, cells: Cells, gauges: number): Outcomes {
+  const { sizes, folds } = cells;
+  return {
+    hits: new Uint32Array(sets * sizes.length),
+    values: new Float64Array(sets * gauges * folds.names.length),
+  };
 }
 
 /** Outcomes of the sets of all parts, one part behind the other. */

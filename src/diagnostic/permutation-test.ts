@@ -1,4 +1,5 @@
 import { fraction, type CountedMetric } from './metric.ts';
+import { median } from './quantile.ts';
 import { sequentialP, type StoppingRule } from './sequential.ts';
 
 export interface PValues {
@@ -19,7 +20,7 @@ export interface PermutationResult {
  * Compares Clean-Q with draws of Broken-Q.
  *
  * @param clean metric numerator of Clean-Q
- * @param hits right predictions per class of each draw [K * C]
+ * @param hits right predictions per cell of each draw [K * F * C]
  * @param stopping where draws stop early
  */
 export function permutationTest(
@@ -36,16 +37,14 @@ export function permutationTest(
   };
 }
 
-/** Metric numerator of each draw [K]. @param hits right predictions per class of each draw [K * C] */
+/** Metric numerator of each draw [K]. @param hits right predictions per cell of each draw [K * F * C] */
 export function numeratorsOf(hits: Uint32Array, metric: CountedMetric): bigint[] {
-  return perDraw(hits, metric.classes).map((ofDraw) => metric.numerator(ofDraw));
+  return perDraw(hits, metric.cells).map((ofDraw) => metric.numerator(ofDraw));
 }
 
-/** [K * C] as K times [C]. */
-export function perDraw(hits: Uint32Array, classes: number): Uint32Array[] {
-  return Array.from({ length: hits.length / classes }, (_, k) =>
-    hits.subarray(k * classes, (k + 1) * classes),
-  );
+/** [K * cells] as K times [cells]. */
+export function perDraw(hits: Uint32Array, cells: number): Uint32Array[] {
+  return Array.from({ length: hits.length / cells }, (_, k) => hits.subarray(k * cells, (k + 1) * cells));
 }
 
 /** metric(Clean-Q) - mean over draws of metric(Broken-Q), rounded once. */
@@ -81,5 +80,17 @@ export function pValues({ atLeast, atMost }: Exceedances, stopping?: StoppingRul
   const [oneSided, otherSide] = [atLeast, atMost].map((exceeds) =>
     stopping ? sequentialP(exceeds, stopping) : (1 + exceeds.filter(Boolean).length) / (exceeds.length + 1),
   );
+  return { oneSided, otherSide, twoSided: Math.min(1, 2 * Math.min(oneSided, otherSide)) };
+}
+
+/**
+ * p-values of repeats that share examples, and so depend on each other in nobody knows which way: twice their median, which
+ * holds its level whatever that way is (Rueger 1978; Meinshausen, Meier and Buehlmann 2009, for a quantile of 1/2). Their
+ * shuffles must not be taken together: those are independent of each other, and what they are held against is not.
+ */
+export function pOfRepeats(repeats: readonly PValues[]): PValues {
+  const twiceMedian = (side: keyof PValues): number =>
+    Math.min(1, 2 * median(Float64Array.from(repeats, (p) => p[side])));
+  const [oneSided, otherSide] = [twiceMedian('oneSided'), twiceMedian('otherSide')];
   return { oneSided, otherSide, twoSided: Math.min(1, 2 * Math.min(oneSided, otherSide)) };
 }

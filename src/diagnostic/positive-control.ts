@@ -1,14 +1,15 @@
 import { shuffledScores } from './broken-scores.ts';
-import { measure, type Examined } from './examined.ts';
+import { countHits } from './cells.ts';
+import { gaugeValues, measure, type Examined } from './examined.ts';
+import type { Exchange } from './exchange.ts';
 import type { ControlDraws, ControlFacts, DoseDraws } from './measurements.ts';
-import { countHits } from './metric.ts';
 import { emptyOutcomes, outcomesOf, type Outcomes } from './outcomes.ts';
 import { predictEach } from './predict.ts';
 import { drawsOf } from './shard.ts';
-import { mixedScores, truthfulScores, type Truths } from './truthful-scores.ts';
+import { chanceAuroc, mixedScores, truthfulScores, type Truths } from './truthful-scores.ts';
 
 /** What decides the draws of all positive controls. */
-export interface ControlPlan {
+export interface ControlPlan extends Exchange {
   readonly scheme: 'independent' | 'joint';
   readonly seed: number;
   /** Shuffles per control. */
@@ -36,7 +37,11 @@ export async function measureControl(
     broken: shuffledScores(scores, truths.modalities, { ...plan, stream }),
     range: drawsOf(plan.count, examined.shard),
   });
-  return { facts: { best, truthful: outcomesOf(truthful) }, broken: { hits, values } };
+  const chance = (plan.within ?? plan.whole) && chanceAuroc(truths, plan);
+  return {
+    facts: { best, truthful: outcomesOf(truthful), ...(chance !== undefined && { chance }) },
+    broken: { hits, values },
+  };
 }
 
 /** Shares of rows with a truthful score, between none and all. */
@@ -51,10 +56,10 @@ export async function measureDoses(
   { examined, truths, stream }: Control,
   plan: ControlPlan,
 ): Promise<DoseDraws> {
-  const { fusion, labels, gauges, progress, shard } = examined;
+  const { fusion, cells, gauges, progress, shard } = examined;
   const range = drawsOf(DOSE_REPLAYS, shard);
   const auroc = new Float64Array(range.until - range.from);
-  const { hits, values } = emptyOutcomes(auroc.length, fusion.classes, gauges.length);
+  const { hits, values } = emptyOutcomes(auroc.length, cells, gauges.length);
   await predictEach(
     fusion,
     gauges,
@@ -67,11 +72,9 @@ export async function measureDoses(
     },
     (predicted, k) => {
       const at = k - range.from;
-      hits.set(countHits(predicted.classes, labels, fusion.classes), at * fusion.classes);
-      values.set(
-        gauges.map((gauge) => gauge.value(predicted)),
-        at * gauges.length,
-      );
+      const found = gaugeValues(gauges, predicted);
+      hits.set(countHits(predicted.classes, cells), at * cells.sizes.length);
+      values.set(found, at * found.length);
       progress.advance();
     },
   );

@@ -15,9 +15,11 @@ export interface Uncertainty {
   readonly shuffleError: number;
   readonly threshold: number;
   readonly alpha: number;
-  /** Examples of each group that the metric averages over: its classes, or all examples in one. */
+  /** How many were evaluated. Default: those of the groups. */
+  readonly examples?: number;
+  /** Examples, or clusters of them, in each group that the metric averages over: its classes, or all in one. */
   readonly groups: readonly number[];
-  /** The most that one example can make of the gap, in shares of its group; null where there is no bound. */
+  /** The most that one example or cluster can make of the gap, in shares of its group; null where there is no bound. */
   readonly mostPerExample: number | null;
 }
 
@@ -33,7 +35,7 @@ export function detectableGap({ standardError, shuffleError, threshold, alpha }:
 
 /**
  * The largest gap that a kind of example could make which is not among these, at level alpha: of n examples none is of a
- * kind that makes up a share 1 - alpha^(1/n) of their source (Clopper and Pearson 1934, the "rule of three": 3/n at 5 %).
+ * kind that makes up a share 1 - alpha^(1/n) of their source (and of n subjects, none of such a kind of subject) (Clopper and Pearson 1934, the "rule of three": 3/n at 5 %).
  *
  * @returns null where what an example can make has no bound
  */
@@ -56,7 +58,7 @@ export function examplesNeeded(uncertainty: Uncertainty): number | null {
   const isNone = Math.abs(uncertainty.gap) < uncertainty.threshold;
   const times = isNone ? timesToBeNone(uncertainty) : timesToBeSome(uncertainty);
   if (times > MOST_TIMES) return null;
-  const examples = uncertainty.groups.reduce((sum, size) => sum + size, 0);
+  const examples = uncertainty.examples ?? uncertainty.groups.reduce((sum, size) => sum + size, 0);
   return Math.ceil(examples * Math.max(times, isNone ? timesToSeeAll(uncertainty) : 0));
 }
 

@@ -5,7 +5,7 @@ import type { Diagnosis, MetricName } from './diagnosis.ts';
 import { equivalenceTest } from './equivalence.ts';
 import { intervalBy } from './gap-interval.ts';
 import type { Facts, Measurements } from './measurements.ts';
-import { classCounts } from './metric.ts';
+import { clusterCount } from './groups.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import { P_CONFIDENCE, pInterval } from './monte-carlo.ts';
 import { detectableGap, examplesNeeded, unseenGap } from './power.ts';
@@ -24,18 +24,23 @@ export function surenessOf(
     shuffleError: result.broken.std,
     threshold,
     alpha,
-    groups: groupsOf(metric, facts),
+    examples: facts.labels.length,
+    groups: independentUnits(metric, facts),
     mostPerExample: mostPerExample(metric),
   };
   const { lower, upper } = intervalBy(interval.method, resampled, 1 - 2 * alpha);
   const unseen = unseenGap(uncertainty);
+  const clusters = facts.clusters && clusterCount(facts.clusters);
   return {
     gap: { ...result.gap, confidence: interval.confidence },
     equivalence: {
       lower,
       upper,
       confidence: 1 - 2 * alpha,
-      p: equivalenceTest({ value, standardError }, { lower: -threshold, upper: threshold }).both,
+      p: equivalenceTest(
+        { value, standardError, ...(clusters && { degreesOfFreedom: clusters - 1 }) },
+        { lower: -threshold, upper: threshold },
+      ).both,
       unseen,
       shown: lower > -threshold && upper < threshold && (unseen ?? 0) < threshold,
     },
@@ -43,16 +48,22 @@ export function surenessOf(
       standardError,
       detectableGap: detectableGap(uncertainty),
       examples: facts.labels.length,
+      ...(clusters && { clusters }),
       examplesNeeded: examplesNeeded(uncertainty),
     },
   };
 }
 
-/** Sizes of the groups that the metric averages over: its classes, or all examples in one. */
-function groupsOf(metric: MetricName, { labels, uniform }: Facts): number[] {
-  return metric === 'balanced-accuracy'
-    ? [...classCounts(labels, uniform.length)].filter((size) => size > 0)
-    : [labels.length];
+/** Examples, or clusters of them, in each of the groups that the metric averages over: its classes, or all in one (those of all
+ * folds are of one source). */
+function independentUnits(metric: MetricName, { labels, clusters }: Facts): number[] {
+  if (metric !== 'balanced-accuracy') return [clusters ? clusterCount(clusters) : labels.length];
+  const unitsOf = new Map<number, Set<number>>();
+  labels.forEach((label, i) => {
+    const units = unitsOf.get(label) ?? new Set();
+    unitsOf.set(label, units.add(clusters ? clusters[i] : i));
+  });
+  return Array.from(unitsOf.values(), ({ size }) => size);
 }
 
 /** The most that one example can make of the gap, in shares of its group; null where a loss has no bound that says anything. */
@@ -61,10 +72,11 @@ function mostPerExample(metric: MetricName): number | null {
   return unit === 'none' && Number.isFinite(range[1] - range[0]) ? range[1] - range[0] : null;
 }
 
-/** Where each p-value would lie with unlimited shuffles. */
+/** Where each p-value would lie with unlimited shuffles. @param tries what the yardstick multiplied them with */
 export function pIntervalsOf(
   { p, joint, perModality, controls }: Pick<Diagnosis, 'p' | 'joint' | 'perModality' | 'controls'>,
   { facts, draws }: Measurements,
+  tries: number,
 ): Diagnosis['pIntervals'] {
   const { count, secondaryCount, modalities, uniform } = facts;
   const { correctness, corruption } = controls;
@@ -72,14 +84,17 @@ export function pIntervalsOf(
   const single = modalities.length === 1 ? count : drawsIn(draws.perModality[0]);
   return {
     confidence: P_CONFIDENCE,
-    oneSided: pInterval(p.oneSided, count),
-    twoSided: pInterval(p.twoSided, count, 2),
-    otherSide: pInterval(p.otherSide, count),
-    joint: joint && pInterval(joint.p, drawsIn(draws.joint!)),
+    oneSided: pInterval(p.oneSided, count, tries),
+    twoSided: pInterval(p.twoSided, count, 2 * tries),
+    otherSide: pInterval(p.otherSide, count, tries),
+    joint: joint && pInterval(joint.p, drawsIn(draws.joint!), tries),
     perModality: Object.fromEntries(
-      Object.entries(perModality).map(([modality, { p: ofOne }]) => [modality, pInterval(ofOne, single)]),
+      Object.entries(perModality).map(([modality, { p: ofOne }]) => [
+        modality,
+        pInterval(ofOne, single, tries),
+      ]),
     ),
-    correctness: correctness && pInterval(correctness.p, secondaryCount),
-    corruption: corruption && pInterval(corruption.p, secondaryCount, modalities.length),
+    correctness: correctness && pInterval(correctness.p, secondaryCount, tries),
+    corruption: corruption && pInterval(corruption.p, secondaryCount, tries * modalities.length),
   };
 }

@@ -1,15 +1,26 @@
 import type { Logger } from '../foundation/logger.ts';
 import type { FrozenFusion } from '../model/frozen-fusion.ts';
-import { alignment, isConstant, type ReliableWhen } from './alignment.ts';
+import { alignment, type ReliableWhen } from './alignment.ts';
 import { bankedScores, shuffledScores, uniformScores, type BrokenScores } from './broken-scores.ts';
+import { cellsOf, countHits, type Cells } from './cells.ts';
 import type { ConclusionPlan } from './conclude.ts';
 import { correctnessControl, corruptionControl } from './controls.ts';
 import type { Examples } from './examples.ts';
 import { measure, type Examined, type Measured, type TallyDraws } from './examined.ts';
+import { alignmentOver, competitivenessOver, foldFacts } from './fold-facts.ts';
 import { gaugesFor, type Gauge } from './gauge.ts';
+import { exchangeFacts, isUnmoved, whyNothingMoves } from './exchange-facts.ts';
+import type { Exchange } from './exchange.ts';
 import { competitiveness, headroom } from './headroom.ts';
-import type { DrawnCounts, ExpertFacts, GaugeFacts, MainDraws, Measurements } from './measurements.ts';
-import { accuraciesFor, countHits } from './metric.ts';
+import type {
+  DrawnCounts,
+  ExpertFacts,
+  FoldFacts,
+  GaugeFacts,
+  MainDraws,
+  Measurements,
+} from './measurements.ts';
+import { accuraciesFor } from './metric.ts';
 import { outcomesOf, type Outcomes } from './outcomes.ts';
 import { decidingP, drawUntilSettled, pInterval, straddles } from './monte-carlo.ts';
 import type { Exceedances } from './permutation-test.ts';
@@ -57,21 +68,24 @@ export interface DrawOptions {
  */
 export async function takeMeasurements(
   fusion: FrozenFusion,
-  { labels }: Examples,
+  examples: Examples,
   plan: DiagnosisPlan,
   logger: Logger,
   { shard, tally = tallyDraws }: DrawOptions = {},
 ): Promise<Measurements> {
   const { modalities, reliability } = fusion;
+  const { labels, clusters, within, whole } = examples;
+  const exchange: Exchange = { within, whole };
   const { seed } = plan.permutations;
-  const gauges = gaugesFor([plan.metric, ...plan.metrics], fusion, labels, seed);
-  const yardstick = yardstickFor(plan.metric, labels, fusion.classes);
-  const work: Work = { fusion, labels, yardstick, gauges, shard, tally, plan, logger };
-  const broken = brokenScores(fusion, plan.permutations);
+  const cells = cellsOf(labels, fusion.classes, examples.folds);
+  const gauges = gaugesFor([plan.metric, ...plan.metrics], fusion, cells, seed, clusters);
+  const yardstick = yardstickFor(plan.metric, cells);
+  const work: Work = { fusion, cells, exchange, yardstick, gauges, shard, tally, plan, logger };
+  const broken = brokenScores(fusion, plan.permutations, exchange);
 
-  const measured = { fusion, labels, gauges };
+  const measured = { fusion, cells, gauges };
   const clean = await measure(measured, reliability);
-  const uniform = await measure(measured, uniformScores(reliability, plan.uniformScore));
+  const uniform = await measure(measured, uniformScores(reliability, plan.uniformScore, cells.folds));
   const main = await drawMain(work, clean, broken);
   const shuffles = {
     main,
@@ -79,7 +93,9 @@ export async function takeMeasurements(
     joint: await drawJointly(work, clean, broken, main),
   };
   const { correctness, corruption } = await runControls(work, clean);
-  const constantScores = modalities.filter((_, m) => isConstantScore(reliability[m]));
+  const ofFolds = examples.folds ? foldFacts(fusion, cells, examples.folds, clean.hits, plan) : null;
+  const exchangeable = exchangeFacts(reliability, examples);
+  const constantScores = modalities.filter((_, m) => isUnmoved(reliability[m], exchange));
   return {
     facts: {
       modalities,
@@ -89,11 +105,14 @@ export async function takeMeasurements(
       labels,
       clean: Uint8Array.from(labels, (label, i) => Number(clean.predicted[i] === label)),
       uniform: uniform.hits,
-      gauges: gauges.map((gauge, g) => gaugeFacts(gauge, clean, uniform.values[g])),
-      experts: expertFacts(work, clean),
+      gauges: gauges.map((gauge, g) => gaugeFacts(gauge, clean, ofGauge(uniform.values, g, cells))),
+      experts: expertFacts(work, clean, ofFolds),
       constantScores,
       correctness: correctness?.facts ?? null,
       corruption: corruption.map(({ facts }) => facts),
+      folds: ofFolds,
+      ...(clusters && { clusters }),
+      ...(exchangeable && { exchange: exchangeable }),
     },
     draws: {
       ...shuffles,
@@ -102,14 +121,15 @@ export async function takeMeasurements(
     },
     invalid:
       constantScores.length === modalities.length
-        ? 'every reliability score is the same on all evaluated rows, so that shuffling changes nothing'
+        ? whyNothingMoves(exchangeable)
         : await replayProblem(fusion),
   };
 }
 
 interface Work {
   readonly fusion: FrozenFusion;
-  readonly labels: Int32Array;
+  readonly cells: Cells;
+  readonly exchange: Exchange;
   readonly yardstick: Yardstick;
   /** Of all metrics; all but the main draws are of the gating one alone. */
   readonly gauges: readonly Gauge[];
@@ -121,9 +141,9 @@ interface Work {
 
 /** By the gating metric. */
 function examine(work: Work, task: string, replays: number): Examined {
-  const { fusion, labels, yardstick, shard, tally, logger } = work;
+  const { fusion, cells, yardstick, shard, tally, logger } = work;
   const progress = logger.progress(task, replays);
-  return { fusion, labels, yardstick, gauges: gatingGauges(work), shard, tally, progress };
+  return { fusion, cells, yardstick, gauges: gatingGauges(work), shard, tally, progress };
 }
 
 function gatingGauges({ gauges, plan }: Work): Gauge[] {
@@ -132,22 +152,28 @@ function gatingGauges({ gauges, plan }: Work): Gauge[] {
 
 /** What is known of one set of predictions, by the gating metric. */
 function gatingOutcomes(work: Work, { hits, values }: Outcomes): Outcomes {
-  return { hits, values: values.slice(0, gatingGauges(work).length) };
+  return { hits, values: values.slice(0, gatingGauges(work).length * work.cells.folds.names.length) };
 }
 
-function gaugeFacts(gauge: Gauge, { predicted, posteriors }: Measured, uniform: number): GaugeFacts {
+/** What one of the gauges gives in each fold [F]. @param values [G * F] */
+function ofGauge(values: Float64Array, g: number, { folds }: Cells): Float64Array {
+  return values.slice(g * folds.names.length, (g + 1) * folds.names.length);
+}
+
+function gaugeFacts(gauge: Gauge, { predicted, posteriors }: Measured, uniform: Float64Array): GaugeFacts {
   const units = new Float64Array(gauge.units);
-  const clean = gauge.value({ classes: predicted, posteriors }, units);
+  const clean = gauge.values({ classes: predicted, posteriors }, units);
   return { name: gauge.name, clean, uniform, units };
 }
 
 function brokenScores(
   { modalities, reliability }: FrozenFusion,
   { count, scheme, seed, bank }: DiagnosisPlan['permutations'],
+  exchange: Exchange,
 ): BrokenScores {
   return bank
     ? bankedScores(reliability, bank, count)
-    : shuffledScores(reliability, modalities, { scheme, count, seed, stream: 'shuffle' });
+    : shuffledScores(reliability, modalities, { scheme, count, seed, stream: 'shuffle', ...exchange });
 }
 
 /** Of all metrics, with what their intervals are made from. */
@@ -157,7 +183,7 @@ async function drawMain(work: Work, clean: Measured, broken: BrokenScores): Prom
   const isOpen = (draws: MainDraws): boolean => {
     if (stopping) return isUnsettled(yardstick.exceedances(clean, draws), stopping);
     const p = decidingP(yardstick.compare(clean, draws), plan.threshold);
-    return p !== undefined && straddles(pInterval(p, draws.flipped.length), plan.alpha);
+    return p !== undefined && straddles(pInterval(p, draws.flipped.length, yardstick.tries), plan.alpha);
   };
   return drawAll(work, 'shuffles', clean, broken, {
     gauges,
@@ -248,13 +274,17 @@ async function drawJointly(
   const { modalities, reliability } = work.fusion;
   if (modalities.length === 1 || scheme === 'joint') return null;
   const { secondaryCount: count, seed } = work.plan.permutations;
-  const { yardstick, plan } = work;
-  const broken = shuffledScores(reliability, modalities, { scheme: 'joint', count, seed, stream: 'joint' });
+  const { yardstick, plan, exchange } = work;
+  const joint = { scheme: 'joint', count, seed, stream: 'joint', ...exchange } as const;
+  const broken = shuffledScores(reliability, modalities, joint);
   const { gap, p } = yardstick.compare(clean, main);
   const hangsOnJoint = gap >= plan.threshold && p.oneSided <= plan.alpha;
   const isOpen = (draws: MainDraws): boolean =>
     hangsOnJoint &&
-    straddles(pInterval(yardstick.compare(clean, draws).p.oneSided, draws.flipped.length), plan.alpha);
+    straddles(
+      pInterval(yardstick.compare(clean, draws).p.oneSided, draws.flipped.length, yardstick.tries),
+      plan.alpha,
+    );
   const gauges = gatingGauges(work);
   return outcomesOf(await drawAll(work, 'joint shuffles', clean, broken, { gauges, summed: [], isOpen }));
 }
@@ -263,36 +293,38 @@ async function runControls(work: Work, clean: Measured) {
   const { experts, modalities, reliability } = work.fusion;
   const { scheme, seed, secondaryCount: count } = work.plan.permutations;
   const { reliableWhen, control } = work.plan;
-  const controlPlan: ControlPlan = { scheme, seed, count };
+  const { folds } = work.cells;
+  const controlPlan: ControlPlan = { scheme, seed, count, ...work.exchange };
   // A shard measures the doses of all corrupted modalities, a whole run those of one.
   const curves = work.shard === undefined ? 2 : 1 + modalities.length;
   const [draws, doses] = [count, DOSE_REPLAYS].map((number) => sizeOf(drawsOf(number, work.shard)));
   const examined = examine(work, 'positive controls', (1 + modalities.length) * draws + curves * doses);
-  const levels = reliability.map((scores, m) => levelsOf(scores, control.quantiles, reliableWhen[m]));
+  const levels = reliability.map((scores, m) => levelsOf(scores, control.quantiles, reliableWhen[m], folds));
   const correctness = experts ? await correctnessControl(examined, experts, levels, controlPlan) : null;
   const corruption = await corruptionControl(examined, gatingOutcomes(work, clean), levels, controlPlan);
   examined.progress.done();
   return { correctness, corruption };
 }
 
-function expertFacts({ fusion, labels, yardstick, plan }: Work, clean: Measured): ExpertFacts | null {
+function expertFacts(
+  { fusion, cells, yardstick, plan }: Work,
+  clean: Measured,
+  folds: FoldFacts | null,
+): ExpertFacts | null {
   const { classes, experts, modalities, reliability } = fusion;
   if (experts === undefined) return null;
   const { counted } = yardstick;
-  const accuracies = accuraciesFor(labels, classes);
+  const { labels } = cells;
+  const accuracies = accuraciesFor(cells);
+  const ofFolds = folds?.experts;
   return {
     experts: Object.fromEntries(
-      experts.map((expert, m) => [modalities[m], accuracies(countHits(expert.classes, labels, classes))]),
+      experts.map((expert, m) => [modalities[m], accuracies(countHits(expert.classes, cells))]),
     ),
-    headroom:
-      counted === undefined
-        ? null
-        : headroom(experts, labels, classes, counted, counted.numerator(clean.hits)),
-    competitiveness: competitiveness(experts, labels, classes),
-    alignment: alignment(reliability, experts, labels, modalities, plan.reliableWhen),
+    headroom: counted === undefined ? null : headroom(experts, cells, counted, counted.numerator(clean.hits)),
+    competitiveness: ofFolds ? competitivenessOver(ofFolds) : competitiveness(experts, labels, classes),
+    alignment: ofFolds
+      ? alignmentOver(ofFolds, modalities)
+      : alignment(reliability, experts, labels, modalities, plan.reliableWhen),
   };
-}
-
-function isConstantScore({ width, values }: { width: number; values: Float64Array }): boolean {
-  return Array.from({ length: width }, (_, d) => values.filter((_, i) => i % width === d)).every(isConstant);
 }

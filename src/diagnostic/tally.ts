@@ -1,4 +1,5 @@
 import { vectorCode } from '../foundation/vector-code.ts';
+import type { Cells } from './cells.ts';
 import tallyWasm from './tally.wasm.ts';
 
 const startTally = vectorCode<{ tally(stride: number, hits: number, table: number): number }>(tallyWasm);
@@ -7,7 +8,7 @@ const startTally = vectorCode<{ tally(stride: number, hits: number, table: numbe
 export interface Tally {
   /** Draws in which each example was right [N]. */
   readonly right: Uint32Array;
-  /** Counts one draw of predicted classes [N]: right ones per class [C], and examples whose class changed. */
+  /** Counts one draw of predicted classes [N]: right ones per cell [F * C], and examples whose class changed. */
   count(predicted: Int32Array): { readonly hits: Uint32Array; readonly flipped: number };
 }
 
@@ -15,34 +16,34 @@ export interface Tally {
 const LANES = 4;
 const BYTES = Int32Array.BYTES_PER_ELEMENT;
 
-/**
- * @param labels true classes [N]
- * @param clean classes that were predicted with Clean-Q [N]
- */
-export function startCounting(labels: Int32Array, clean: Int32Array, classes: number): Tally {
+/** @param clean classes that were predicted with Clean-Q [N] */
+export function startCounting({ labels, of, sizes }: Cells, clean: Int32Array): Tally {
   const rows = labels.length;
   const padded = Math.ceil(rows / LANES) * LANES;
   const stride = padded * BYTES;
-  const [predictedAt, labelsAt, cleanAt, rightAt, hitsAt] = [0, 1, 2, 3, 4].map((part) => part * stride);
-  const { run, memory } = startTally(hitsAt + LANES * classes * BYTES);
-  const hits = new Uint32Array(memory, hitsAt, LANES * classes);
+  const [predictedAt, labelsAt, cellsAt, cleanAt, rightAt, hitsAt] = [0, 1, 2, 3, 4, 5].map(
+    (part) => part * stride,
+  );
+  const { run, memory } = startTally(hitsAt + LANES * sizes.length * BYTES);
+  const hits = new Uint32Array(memory, hitsAt, LANES * sizes.length);
   const current = new Int32Array(memory, predictedAt, rows);
   // Rows that are not there have label 1 and class 0, before and after: never right and never changed.
   new Int32Array(memory, labelsAt, padded).fill(1).set(labels);
+  new Int32Array(memory, cellsAt, rows).set(of);
   new Int32Array(memory, cleanAt, rows).set(clean);
   return {
     right: new Uint32Array(memory, rightAt, rows),
     count: (predicted) => {
       hits.fill(0);
       current.set(predicted);
-      const flipped = run.tally(stride, hitsAt, classes * BYTES);
-      return { hits: sumOfTables(hits, classes), flipped };
+      const flipped = run.tally(stride, hitsAt, sizes.length * BYTES);
+      return { hits: sumOfTables(hits, sizes.length), flipped };
     },
   };
 }
 
-function sumOfTables(tables: Uint32Array, classes: number): Uint32Array {
-  const sums = new Uint32Array(classes);
-  tables.forEach((count, i) => (sums[i % classes] += count));
+function sumOfTables(tables: Uint32Array, cells: number): Uint32Array {
+  const sums = new Uint32Array(cells);
+  tables.forEach((count, i) => (sums[i % cells] += count));
   return sums;
 }

@@ -4,11 +4,11 @@
   (memory (export "memory") 1)
 
   ;; All arrays are int32, and those of the rows $stride bytes long, one after the other: predicted classes from byte 0,
-  ;; then labels, clean classes and the times that each row was right, which are added to. Right predictions per class
-  ;; are added to four tables from $hits, $table bytes each: consecutive rows of one class would wait for each other.
+  ;; then labels, cells, clean classes and the times that each row was right, which are added to. Right predictions per cell
+  ;; are added to four tables from $hits, $table bytes each: consecutive rows of one cell would wait for each other.
   ;; Returns how many predictions are not the clean ones.
   (func (export "tally") (param $stride i32) (param $hits i32) (param $table i32) (result i32)
-    (local $at i32) (local $to i32) (local $predicted v128) (local $labels v128) (local $right v128) (local $same v128)
+    (local $at i32) (local $to i32) (local $predicted v128) (local $right v128) (local $same v128)
     (local $tables v128) (local $counters v128)
 
     (local.set $tables
@@ -18,8 +18,10 @@
     (loop $rows
       (local.set $predicted (v128.load (local.get $at)))
       (local.set $to (i32.add (local.get $at) (local.get $stride)))
-      (local.set $labels (v128.load (local.get $to)))
-      (local.set $right (i32x4.eq (local.get $predicted) (local.get $labels)))
+      (local.set $right (i32x4.eq (local.get $predicted) (v128.load (local.get $to))))
+      (local.set $to (i32.add (local.get $to) (local.get $stride)))
+      (local.set $counters
+        (i32x4.add (local.get $tables) (i32x4.shl (v128.load (local.get $to)) (i32.const 2))))
       (local.set $to (i32.add (local.get $to) (local.get $stride)))
       (local.set $same
         (i32x4.add (local.get $same) (i32x4.eq (local.get $predicted) (v128.load (local.get $to)))))
@@ -27,7 +29,6 @@
       (v128.store (local.get $to) (i32x4.sub (v128.load (local.get $to)) (local.get $right)))
 
       ;; What is right is -1, so that to subtract it counts it.
-      (local.set $counters (i32x4.add (local.get $tables) (i32x4.shl (local.get $labels) (i32.const 2))))
       (local.set $to (i32x4.extract_lane 0 (local.get $counters)))
       (i32.store (local.get $to) (i32.sub (i32.load (local.get $to)) (i32x4.extract_lane 0 (local.get $right))))
       (local.set $to (i32x4.extract_lane 1 (local.get $counters)))

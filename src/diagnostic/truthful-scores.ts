@@ -1,16 +1,24 @@
 import type { ModalityScores, Reliability } from '../model/frozen-fusion.ts';
 import type { ReliableWhen } from './alignment.ts';
+import type { ShufflePlan } from './broken-scores.ts';
+import { oneFold, rowsByFold } from './cells.ts';
+import type { Folds } from './examples.ts';
+import { exchangeUnits, moveUnit, unmovedGroups, type Exchange, type ExchangeUnits } from './exchange.ts';
+import { groupsOf, permutationWithin } from './groups.ts';
 import { quantile } from './quantile.ts';
-import { permutation, type Key } from './random.ts';
+import { permutation } from './random.ts';
+import { mean } from './spread.ts';
 
-/** The two values that a truthful score takes, per component of the score [width]. */
+/** The two values that a truthful score takes, per fold and component of the score [F * width]. */
 export interface Levels {
   readonly trusted: Float64Array;
   readonly distrusted: Float64Array;
+  /** Default: all rows are one fold. */
+  readonly folds?: Folds;
 }
 
 /**
- * A modality's own high and low quantile, so that the frozen rule stays in the range of scores it knows.
+ * A modality's own high and low quantile in each fold, so that the frozen rule stays in the range of scores it knows.
  *
  * Where most scores are the same and both quantiles fall on that value, the extremes stand in for them.
  */
@@ -18,27 +26,35 @@ export function levelsOf(
   { width, values }: ModalityScores,
   [low, high]: readonly [number, number],
   reliableWhen: ReliableWhen,
+  folds?: Folds,
 ): Levels {
-  const lows = new Float64Array(width);
-  const highs = new Float64Array(width);
-  for (let d = 0; d < width; d++) {
-    const component = values.filter((_, i) => i % width === d).sort();
-    const [q0, q1] = [quantile(component, low), quantile(component, high)];
-    [lows[d], highs[d]] = q0 < q1 ? [q0, q1] : [component[0], component[component.length - 1]];
+  const lows: number[] = [];
+  const highs: number[] = [];
+  for (const rows of rowsByFold(folds ?? oneFold(values.length / width))) {
+    for (let d = 0; d < width; d++) {
+      const component = Float64Array.from(rows, (row) => values[row * width + d]).sort();
+      const [q0, q1] = [quantile(component, low), quantile(component, high)];
+      const isOne = q0 === q1;
+      lows.push(isOne ? component[0] : q0);
+      highs.push(isOne ? component[component.length - 1] : q1);
+    }
   }
-  return reliableWhen === 'high'
-    ? { trusted: highs, distrusted: lows }
-    : { trusted: lows, distrusted: highs };
+  const [trusted, distrusted] = reliableWhen === 'high' ? [highs, lows] : [lows, highs];
+  return {
+    trusted: Float64Array.from(trusted),
+    distrusted: Float64Array.from(distrusted),
+    ...(folds && { folds }),
+  };
 }
 
 /** Scores that say of each row whether to trust it. @param truth [N], 1 to trust and 0 not to */
 export function scoresFor(truth: Float64Array, levels: Levels): ModalityScores {
-  const { trusted, distrusted } = levels;
-  const width = trusted.length;
+  const { trusted, distrusted, folds } = levels;
+  const width = trusted.length / (folds?.names.length ?? 1);
   const values = new Float64Array(truth.length * width);
   for (let i = 0; i < truth.length; i++) {
     const level = truth[i] === 1 ? trusted : distrusted;
-    for (let d = 0; d < width; d++) values[i * width + d] = level[d];
+    for (let d = 0; d < width; d++) values[i * width + d] = level[(folds ? folds.of[i] * width : 0) + d];
   }
   return { width, values };
 }
@@ -57,41 +73,61 @@ export function truthfulScores({ truth, levels }: Truths): Reliability {
 }
 
 /**
- * Scores that are truthful on a share `dose` of the rows, a different random set per modality and repeat, and shuffled
- * among the rest. Sets of the same repeat are nested: more dose never takes a truth away.
+ * Scores that are truthful on a share `dose` of the rows (or blocks, where those change places), a different random set per
+ * modality and repeat, and shuffled among the rest. Sets of the same repeat are nested: more dose never takes a truth away.
  */
 export function mixedScores(
   truths: Truths,
   dose: number,
   repeat: number,
-  { seed, stream, scheme }: { seed: number; stream: string; scheme: 'independent' | 'joint' },
+  { seed, stream, scheme, ...exchange }: Omit<ShufflePlan, 'count'>,
 ): { scores: Reliability; auroc: number } {
   const aurocs: number[] = [];
+  const units = exchangeUnits(truths.truth[0].length, exchange);
   const scores = truths.truth.map((truth, m) => {
     if (!truths.tested.includes(m)) return scoresFor(truth, truths.levels[m]);
     const whose = scheme === 'joint' ? '' : truths.modalities[m];
-    const order = permutation(truth.length, seed, stream, 'dose', repeat, whose);
-    const mixed = mixTruth(truth, order, Math.round(dose * truth.length), [
-      seed,
-      stream,
-      'dose',
-      repeat,
-      whose,
-      dose,
-    ]);
+    const order = permutation(units.groupOf.length, seed, stream, 'dose', repeat, whose);
+    const rest = order.subarray(Math.round(dose * order.length));
+    const among = groupsOf(
+      rest.length,
+      Int32Array.from(rest, (unit) => units.groupOf[unit]),
+    );
+    const mixed = truth.slice();
+    permutationWithin(among, seed, stream, 'dose', repeat, whose, dose).forEach((from, to) => {
+      moveUnit(units.members, rest[from], rest[to], (source, target) => (mixed[target] = truth[source]));
+    });
     aurocs.push(aurocOfMarks(mixed, truth));
     return scoresFor(mixed, truths.levels[m]);
   });
-  return { scores, auroc: aurocs.reduce((sum, area) => sum + area, 0) / aurocs.length };
+  return { scores, auroc: mean(aurocs) };
 }
 
-/** `truth` with the first `kept` rows of `order` as they are and the others' values shuffled among themselves. */
-function mixTruth(truth: Float64Array, order: Uint32Array, kept: number, key: Key): Float64Array {
-  const mixed = truth.slice();
-  const rest = order.subarray(kept);
-  const shuffled = permutation(rest.length, ...key);
-  for (let i = 0; i < rest.length; i++) mixed[rest[i]] = truth[rest[shuffled[i]]];
-  return mixed;
+/** The mean over all rearrangements, and over the modalities under test, of the AUROC that a truthful score has when it is moved. */
+export function chanceAuroc({ truth, tested }: Truths, exchange: Exchange): number {
+  const units = exchangeUnits(truth[0].length, exchange);
+  return mean(
+    tested.map((m) => {
+      const positives = truth[m].reduce((sum, value) => sum + value, 0);
+      const both = meanAgreement(truth[m], units);
+      return aurocOfCounts({ rows: truth[m].length, positives, marked: positives, both });
+    }),
+  );
+}
+
+/** Mean number of positive rows that are marked too: of n that change places, p of them positive, each is with probability p / n. */
+function meanAgreement(truth: Float64Array, { members, among }: ExchangeUnits): number {
+  let sum = 0;
+  for (let group = 0; group + 1 < among.starts.length; group++) {
+    const units = among.rows.subarray(among.starts[group], among.starts[group + 1]);
+    if (units.length === 0) continue;
+    const size = members.starts[units[0] + 1] - members.starts[units[0]];
+    for (let at = 0; at < size; at++) {
+      const positives = units.reduce((n, unit) => n + truth[members.rows[members.starts[unit] + at]], 0);
+      sum += positives ** 2 / units.length;
+    }
+  }
+  return sum;
 }
 
 /** `auroc` of marks that are 1 or 0, without ranks: pairs in the right order, and half of those that tie. */
@@ -104,15 +140,26 @@ function aurocOfMarks(mark: Float64Array, positive: Float64Array): number {
     marked += mark[i];
     both += mark[i] * positive[i];
   }
-  const negatives = mark.length - positives;
+  return aurocOfCounts({ rows: mark.length, positives, marked, both });
+}
+
+/** @param counts rows in all, those that are positive, those that are marked so, and those that are both */
+function aurocOfCounts({
+  rows,
+  positives,
+  marked,
+  both,
+}: Record<'rows' | 'positives' | 'marked' | 'both', number>): number {
+  const negatives = rows - positives;
   const falselyMarked = marked - both;
   const ordered = both * (negatives - falselyMarked);
   const tied = both * falselyMarked + (positives - both) * (negatives - falselyMarked);
   return (ordered + tied / 2) / (positives * negatives);
 }
 
-/** Truths that take both values somewhere can be told; a constant one cannot be shuffled. */
-export function canTell(truth: Float64Array, levels: Levels): boolean {
+/** Truths can be told where a shuffle can change them: where both values change places. */
+export function canTell(truth: Float64Array, levels: Levels, exchange: Exchange = {}): boolean {
   const differs = levels.trusted.some((value, d) => value !== levels.distrusted[d]);
-  return differs && truth.includes(1) && truth.includes(0);
+  const units = exchangeUnits(truth.length, exchange);
+  return differs && unmovedGroups({ width: 1, values: truth }, units).includes(false);
 }

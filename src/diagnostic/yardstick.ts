@@ -1,3 +1,4 @@
+import type { Cells } from './cells.ts';
 import type { MetricName } from './diagnosis.ts';
 import { fraction, isCounted, metricFor, type CountedMetric } from './metric.ts';
 import { advantage, isAtLeastAsGood } from './metrics/metric.ts';
@@ -8,11 +9,13 @@ import {
   gapOf,
   numeratorsOf,
   permutationTest,
+  pOfRepeats,
   pValues,
   type Exceedances,
   type PValues,
 } from './permutation-test.ts';
 import type { StoppingRule } from './sequential.ts';
+import { mean } from './spread.ts';
 
 /** What happens to a metric when the scores are shuffled. */
 export interface Comparison {
@@ -25,6 +28,8 @@ export interface Comparison {
 export interface Yardstick {
   /** How the metric is counted, exactly; undefined for a gauge. */
   readonly counted?: CountedMetric;
+  /** What its p-values are multiplied with: where examples come again in other repeats (see `pOfRepeats`). */
+  readonly tries: number;
   /** The metric of each set of predictions. */
   values(outcomes: Outcomes): number[];
   /**
@@ -39,16 +44,41 @@ export interface Yardstick {
   gaps(sets: Outcomes, broken: Outcomes): number[];
 }
 
+/** A metric in some of the folds: with p-values as they are. */
+export type Scale = Omit<Yardstick, 'tries'>;
+
 /**
- * @param labels true classes [N]
+ * The mean over folds of a metric within each. The mean of all folds that share no example is tested as one: shuffle k of all
+ * of them gives one value. Repeats are tested one by one.
+ *
  * @param place of the gauge among the gauges of the outcomes; of no meaning for a metric that is counted
  */
-export function yardstickFor(name: MetricName, labels: Int32Array, classes: number, place = 0): Yardstick {
-  return isCounted(name) ? byCounts(metricFor(name, labels, classes)) : byValues(name, classes, place);
+export function yardstickFor(name: MetricName, cells: Cells, place = 0): Yardstick {
+  const { repeats } = cells.folds;
+  const whole = isCounted(name) ? byCounts(metricFor(name, cells)) : byValues(name, cells, place);
+  if (repeats.length === 1) return { ...whole, tries: 1 };
+  const scales = repeats.map((folds) => scaleOf(name, cells, folds, place));
+  return {
+    ...whole,
+    tries: 2,
+    compare: (clean, broken, stopping) => ({
+      gap: whole.gaps(clean, broken)[0],
+      p: pOfRepeats(scales.map((scale) => scale.compare(clean, broken, stopping).p)),
+    }),
+  };
+}
+
+/** The same within each fold [F]. */
+export function yardsticksByFold(name: MetricName, cells: Cells, place = 0): Scale[] {
+  return [...cells.folds.names.keys()].map((fold) => scaleOf(name, cells, [fold], place));
+}
+
+function scaleOf(name: MetricName, cells: Cells, folds: readonly number[], place: number): Scale {
+  return isCounted(name) ? byCounts(metricFor(name, cells, folds)) : byValues(name, cells, place, folds);
 }
 
 /** Exact fractions: equal counts tie, and a gap is rounded once. */
-function byCounts(metric: CountedMetric): Yardstick {
+function byCounts(metric: CountedMetric): Scale {
   return {
     counted: metric,
     values: ({ hits }) =>
@@ -67,11 +97,16 @@ function byCounts(metric: CountedMetric): Yardstick {
 }
 
 /** Numbers: those that rounding could have parted tie, and ties count against the claim. */
-function byValues(name: MetricName, classes: number, place: number): Yardstick {
+function byValues(
+  name: MetricName,
+  cells: Cells,
+  place: number,
+  among: readonly number[] = [...cells.folds.names.keys()],
+): Scale {
   const metric = METRICS[name];
-  const values = (outcomes: Outcomes): number[] => column(outcomes, classes, place);
+  const values = (outcomes: Outcomes): number[] => column(outcomes, cells, place, among);
   const gaps: Yardstick['gaps'] = (sets, broken) => {
-    const centre = meanOf(values(broken));
+    const centre = mean(values(broken));
     return values(sets).map((value) => advantage(metric, value, centre));
   };
   const exceedances: Yardstick['exceedances'] = (clean, broken) => {
@@ -93,12 +128,17 @@ function byValues(name: MetricName, classes: number, place: number): Yardstick {
   };
 }
 
-function column({ hits, values }: Outcomes, classes: number, place: number): number[] {
-  const sets = hits.length / classes;
-  const gauges = values.length / sets;
-  return Array.from({ length: sets }, (_, set) => values[set * gauges + place]);
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/** Of each set, the mean over these folds of one gauge. */
+function column(
+  { hits, values }: Outcomes,
+  { sizes, folds: { names } }: Cells,
+  place: number,
+  among: readonly number[],
+): number[] {
+  const sets = hits.length / sizes.length;
+  const gauges = values.length / sets / names.length;
+  return Array.from({ length: sets }, (_, set) => {
+    const start = (set * gauges + place) * names.length;
+    return mean(among.map((fold) => values[start + fold]));
+  });
 }

@@ -7,6 +7,8 @@ export interface EvaluatedRows {
   readonly set: EvaluationSet;
   /** Row numbers in the file, ascending, [N]. */
   readonly rows: Uint32Array;
+  /** Of these rows [N], where the set has them: different in every row, or in every row of a fold. */
+  readonly ids?: readonly string[];
   /** How errors name the i-th of these rows, i in [0, N): by its number in the file and its id. */
   readonly nameRow: RowNamer;
   /** A column, of these rows only. */
@@ -18,6 +20,7 @@ export function evaluateRows(set: EvaluationSet, rows: Uint32Array, ids?: readon
   return {
     set,
     rows,
+    ...(ids && { ids }),
     nameRow: (i) => rowName(rows[i], ids?.[i]),
     read: async (name) => takeRows(await set.read(name), rows),
   };

@@ -10,8 +10,11 @@ import { describeColumn, quoted, rowName } from './wording.ts';
 /** Which columns say what a row is. */
 export interface RowColumns {
   readonly label: string;
-  /** Different in every evaluated row. */
+  /** Different in every evaluated row, or in every one of a fold. */
   readonly id?: string;
+  /** Fold of each row, and seed of a repeated cross-validation. */
+  readonly fold?: string;
+  readonly seed?: string;
   /** 1 on the rows to evaluate. */
   readonly subset?: string;
 }
@@ -41,8 +44,14 @@ export async function selectRows(
 ): Promise<{ readonly data: EvaluatedRows; readonly total: number }> {
   const present = modalities.map(({ presence }) => presence);
   const masksNamed = new Set([columns.subset, ...present].filter((name) => name !== undefined));
+  const foldsNamed = [columns.seed, columns.fold].filter((name) => name !== undefined);
   const labels = await set.read(columns.label);
-  for (const name of [...masksNamed, ...(columns.id === undefined ? [] : [columns.id]), ...used]) {
+  for (const name of [
+    ...masksNamed,
+    ...(columns.id === undefined ? [] : [columns.id]),
+    ...foldsNamed,
+    ...used,
+  ]) {
     refuseOtherLength(findColumn(set.path, set.columns, name), labels, set.path);
   }
   const checked = withEqualLengths(set, labels);
@@ -53,8 +62,12 @@ export async function selectRows(
   const masks = await Promise.all(Array.from(masksNamed, (name) => readMask(checked, name)));
   const rows = keptBy(masks, total);
   if (rows.length === 0) throw nothingLeft(set.path, total, masks);
+  const folds = await Promise.all(foldsNamed.map(async (name) => takeRows(await checked.read(name), rows)));
+  const foldOf = (i: number): string => folds.map(({ values }) => String(values[i])).join(' ');
   const ids =
-    columns.id === undefined ? undefined : idsOf(takeRows(await checked.read(columns.id), rows), rows);
+    columns.id === undefined
+      ? undefined
+      : idsOf(takeRows(await checked.read(columns.id), rows), rows, foldOf);
   return { data: evaluateRows(checked, rows, ids), total };
 }
 
@@ -105,8 +118,13 @@ function nothingLeft(path: string, total: number, masks: readonly Mask[]): Confi
   );
 }
 
-/** Ids as text, [N]; `rows` are their row numbers in the file. */
-function idsOf(column: Column, rows: Uint32Array): readonly string[] {
+/**
+ * Ids as text, [N].
+ *
+ * @param rows their row numbers in the file
+ * @param foldOf the fold of the i-th of them: those of one fold must differ
+ */
+function idsOf(column: Column, rows: Uint32Array, foldOf: (i: number) => string): readonly string[] {
   if (rowWidth(column) !== 1) {
     throw new ConfigurationError(`The id column ${describeColumn(column)} needs one value a row.`);
   }
@@ -119,13 +137,14 @@ function idsOf(column: Column, rows: Uint32Array): readonly string[] {
   }
   const firstRow = new Map<string, number>();
   ids.forEach((id, i) => {
-    const before = firstRow.get(id);
+    const inFold = `${foldOf(i)} ${id}`;
+    const before = firstRow.get(inFold);
     if (before !== undefined) {
       throw new ConfigurationError(
         `The id ${quoted(id)} stands twice in the column "${column.name}": in row ${before} and in row ${rows[i]} (counting from 0). Every evaluated row needs an id of its own.`,
       );
     }
-    firstRow.set(id, rows[i]);
+    firstRow.set(inFold, rows[i]);
   });
   return ids;
 }

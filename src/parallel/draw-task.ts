@@ -1,4 +1,5 @@
 import { shuffledScores, type ShuffleSource } from '../diagnostic/broken-scores.ts';
+import type { Cells } from '../diagnostic/cells.ts';
 import type { DrawRange } from '../diagnostic/shard.ts';
 import { startCounting } from '../diagnostic/tally.ts';
 import { fusionKernel } from '../model/cached-experts/kernel.ts';
@@ -11,14 +12,12 @@ export interface DrawTask {
   /** Index of the single modality to shuffle; default: all. */
   readonly only?: number;
   readonly range: DrawRange;
-  /** True classes [N]. */
-  readonly labels: Int32Array;
+  readonly cells: Cells;
   /** Classes that are predicted with Clean-Q [N]. */
   readonly clean: Int32Array;
-  readonly classes: number;
   /** How many draws were begun, by all threads [1]. */
   readonly begun: Int32Array;
-  /** Right predictions per class of each draw [draws * C]: written by the thread that made it. */
+  /** Right predictions per cell of each draw [draws * F * C]: written by the thread that made it. */
   readonly hits: Uint32Array;
   /** Examples whose class is not that of Clean-Q, per draw [draws]. */
   readonly flipped: Uint32Array;
@@ -30,14 +29,14 @@ export interface DrawTask {
  * @returns draws made here in which each example was right [N]
  */
 export function makeDraws(task: DrawTask): Uint32Array {
-  const { recipe, source, only, range, classes, begun, hits, flipped } = task;
+  const { recipe, source, only, range, cells, begun, hits, flipped } = task;
   const kernel = fusionKernel(recipe);
   const broken = shuffledScores(source.clean, source.modalities, source.plan);
-  const tally = startCounting(task.labels, task.clean, classes);
+  const tally = startCounting(cells, task.clean);
   const next = (): number => Atomics.add(begun, 0, 1);
   for (let at = next(); at < flipped.length; at = next()) {
     const counted = tally.count(kernel.predict(broken.draw(range.from + at, only)));
-    hits.set(counted.hits, at * classes);
+    hits.set(counted.hits, at * cells.sizes.length);
     flipped[at] = counted.flipped;
   }
   return tally.right.slice();

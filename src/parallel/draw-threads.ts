@@ -75,19 +75,18 @@ function workOf({ fusion }: Examined, { range }: DrawRequest): number {
 }
 
 function taskFor(
-  { fusion: { classes }, labels }: Examined,
+  { cells }: Examined,
   clean: Int32Array,
   { range, only }: DrawRequest,
   parts: Parts,
 ): DrawTask {
   const draws = sizeOf(range);
   return {
-    ...share({ ...parts, labels, clean }),
+    ...share({ ...parts, cells, clean }),
     only,
     range,
-    classes,
     begun: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
-    hits: new Uint32Array(new SharedArrayBuffer(draws * classes * Uint32Array.BYTES_PER_ELEMENT)),
+    hits: new Uint32Array(new SharedArrayBuffer(draws * cells.sizes.length * Uint32Array.BYTES_PER_ELEMENT)),
     flipped: new Uint32Array(new SharedArrayBuffer(draws * Uint32Array.BYTES_PER_ELEMENT)),
   };
 }

@@ -14,15 +14,15 @@ function shared(data: unknown): unknown {
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, shared(value)]));
 }
 
-type TypedArray = Float64Array | Int32Array;
+type TypedArray = Float64Array | Int32Array | Uint32Array;
 
 function isTypedArray(data: unknown): data is TypedArray {
-  return data instanceof Float64Array || data instanceof Int32Array;
+  return [Float64Array, Int32Array, Uint32Array].some((kind) => data instanceof kind);
 }
 
 function copyOf(values: TypedArray): TypedArray {
-  const memory = new SharedArrayBuffer(values.byteLength);
-  const copy = values instanceof Float64Array ? new Float64Array(memory) : new Int32Array(memory);
+  const kind = values.constructor as new (memory: SharedArrayBuffer) => TypedArray;
+  const copy = new kind(new SharedArrayBuffer(values.byteLength));
   copy.set(values);
   return copy;
 }

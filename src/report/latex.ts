@@ -1,5 +1,6 @@
 import { clip, visible } from './escape.ts';
-import { familiesOf, summarise, type Family, type FoldSummary, type Spread } from './folds.ts';
+import type { FoldSummary, Spread } from '../diagnostic/diagnosis.ts';
+import { familiesOf, foldsOf, summarise, type Family } from './folds.ts';
 import type { GateReport, RunReport } from './gate-report.ts';
 import { METRIC_WORDS } from './metrics.ts';
 
@@ -71,7 +72,7 @@ export function renderLatex(report: RunReport): string {
 function tableText({ label, caption, columns }: Table, families: readonly Family[]): string {
   const rows = families.map(({ name, gates }) => {
     const summary = summarise(gates);
-    return [latex(name), ...columns.map(([, cell]) => cell(summary, gates.length))];
+    return [latex(name), ...columns.map(([, cell]) => cell(summary, foldsOf(gates).length))];
   });
   return [
     '\\begin{table}[t]',
@@ -95,7 +96,7 @@ function unitOf(families: readonly Family[]): string {
   const gates: GateReport[] = families.flatMap((family) => family.gates);
   const metrics = [...new Set(gates.map(({ metric }) => METRIC_WORDS[metric]))];
   const metric = metrics.length === 1 ? `Metric: ${metrics[0]}.` : "Metric: each family's own.";
-  const counts = [...new Set(families.map((family) => family.gates.length))];
+  const counts = [...new Set(families.map((family) => foldsOf(family.gates).length))];
   if (counts.length > 1) return `${metric} Mean $\\pm$ standard deviation where a family has several folds.`;
   return counts[0] === 1 ? metric : `${metric} Mean $\\pm$ standard deviation over ${counts[0]} folds.`;
 }

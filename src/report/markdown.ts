@@ -5,6 +5,7 @@ import { quantity } from './numbers.ts';
 import type { Past } from './past.ts';
 import { accuracies, metricTable, permutationTest } from './sections/accuracies.ts';
 import { doseResponse, positiveControls } from './sections/controls.ts';
+import { folds } from './sections/folds.ts';
 import { glossary } from './sections/glossary.ts';
 import { headline, ICONS } from './sections/headline.ts';
 import { leakage } from './sections/leakage.ts';
@@ -116,6 +117,7 @@ function details(gate: GateReport, toolVersion: string, withChart: boolean): str
           accuracies(gate),
           permutationTest(gate),
           metricTable(gate),
+          folds(gate),
           modalities(gate),
           roomToImprove(gate),
           positiveControls(gate),

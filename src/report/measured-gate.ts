@@ -1,6 +1,7 @@
+import { cellsIn } from '../diagnostic/cells.ts';
 import { conclude, type ConclusionPlan } from '../diagnostic/conclude.ts';
 import type { Diagnosis } from '../diagnostic/diagnosis.ts';
-import type { Measurements } from '../diagnostic/measurements.ts';
+import type { Facts, FoldFacts, Measurements } from '../diagnostic/measurements.ts';
 import { decidingP, pInterval, straddles } from '../diagnostic/monte-carlo.ts';
 import { judge } from '../diagnostic/verdict.ts';
 import type { GateReport } from './gate-report.ts';
@@ -46,7 +47,8 @@ export function reportOn(gate: MeasuredGate): GateReport {
   };
 }
 
-function warningsFor({ facts: { constantScores, labels }, invalid }: Measurements): string[] {
+function warningsFor({ facts, invalid }: Measurements): string[] {
+  const { constantScores, labels } = facts;
   const warnings: string[] = [];
   if (constantScores.length > 0 && invalid === null) {
     warnings.push(
@@ -56,12 +58,49 @@ function warningsFor({ facts: { constantScores, labels }, invalid }: Measurement
   if (labels.every((label) => label === labels[0])) {
     warnings.push(`All evaluated rows have the same label (class ${labels[0]}).`);
   }
+  if (facts.folds !== null && invalid === null) warnings.push(...foldWarnings(facts, facts.folds));
   return warnings;
+}
+
+/** Most folds that a warning names. */
+const MOST_NAMED = 5;
+
+/** What is amiss in some of the folds. */
+function foldWarnings(facts: Facts, { names, repeats, constantScores }: FoldFacts): string[] {
+  const { sizes, classes } = cellsIn(facts);
+  const lacks = (fold: number, c: number): boolean =>
+    sizes[fold * classes + c] === 0 && names.some((_, other) => sizes[other * classes + c] > 0);
+  const incomplete = names.filter((_, fold) =>
+    Array.from({ length: classes }, (_, c) => lacks(fold, c)).includes(true),
+  );
+  const still = names.filter((_, fold) =>
+    constantScores[fold].some((modality) => !facts.constantScores.includes(modality)),
+  );
+  return [
+    ...(incomplete.length > 0
+      ? [
+          `Classes of other folds have no example in ${listed(incomplete)}: balanced accuracy is the mean over those that it has.`,
+        ]
+      : []),
+    ...(still.length > 0
+      ? [`A score is the same on all rows of ${listed(still)}: shuffling it changes nothing there.`]
+      : []),
+    ...(repeats.length > 1
+      ? [
+          `Examples come again in several folds: in ${repeats.length} repeats there is none twice. The p-values are twice the median of those of the repeats, and the interval draws examples with all their rows.`,
+        ]
+      : []),
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMED).join(', ');
+  return names.length > MOST_NAMED ? `${shown} and ${names.length - MOST_NAMED} more` : shown;
 }
 
 /** What the user should know of how sure the numbers are. */
 function sureness(
-  { gap, p, pIntervals, broken, alpha, threshold, invalid }: Diagnosis,
+  { gap, p, pIntervals, broken, alpha, threshold, acrossFolds, invalid }: Diagnosis,
   plan: GatePlan,
 ): string[] {
   if (invalid !== null) return [];
@@ -71,8 +110,9 @@ function sureness(
       'The BCa interval of the gap is not defined on these examples: this one is by plain percentiles.',
     );
   }
+  const tries = acrossFolds !== null && acrossFolds.repeats > 1 ? 2 : 1;
   const deciding = decidingP({ gap: gap.value, p }, threshold);
-  if (deciding !== undefined && straddles(pInterval(deciding, broken.count), alpha)) {
+  if (deciding !== undefined && straddles(pInterval(deciding, broken.count, tries), alpha)) {
     warnings.push(
       `With more shuffles than these ${broken.count.toLocaleString('en-US')}, p may lie on the other side of alpha = ${alpha}: ${MORE[whyNoMore(broken, plan)]}.`,
     );

@@ -107,12 +107,30 @@ const power = z.object({
     .min(0)
     .describe('Smallest true gap that passes this gate in 80 % of such evaluation sets.'),
   examples: count.describe('Examples that were evaluated.'),
+  clusters: count
+    .optional()
+    .describe('Blocks of columns.block: what the standard error is over. Left out without such a column.'),
   examplesNeeded: count
     .nullable()
     .describe(
       'Examples with which a gap of the size found is settled in 80 % of evaluation sets; null where over 100 times as many.',
     ),
 });
+
+export const exchange = z
+  .object({
+    within: z.array(z.string()).describe('What shuffles stay within, in words.'),
+    moved: z.enum(['rows', 'blocks']).describe('What changes places: rows, or blocks as wholes.'),
+    units: count.describe('How many rows or blocks there are.'),
+    groups: count.describe('Groups that they stay in; of blocks, one for each number of rows.'),
+    alone: count.describe('Rows or blocks that are alone in their group, so that nothing moves them.'),
+    unchanged: count.describe(
+      'Groups of several in which all scores are the same, so that shuffles change nothing.',
+    ),
+  })
+  .describe(
+    'What changes places in a shuffle, and with whom. Left out where every row may with every other.',
+  );
 
 const pInterval = z.object({
   lower: share.describe('Lower end.'),
@@ -193,6 +211,44 @@ export const alignment = z.object({
   auroc: share.nullable().describe('AUROC of the score as a predictor of the expert being right.'),
 });
 
+const spread = z.object({
+  mean: z.number().describe('Mean over folds.'),
+  std: z.number().describe('Population standard deviation over folds.'),
+});
+
+const foldResult = z.object({
+  name: z.string().describe('Seed and fold, or the name that the config gives it.'),
+  examples: count.describe('Evaluated rows.'),
+  clean: z.number().describe('With Clean-Q.'),
+  uniform: z.number().describe('With every score replaced by one value (No-Q).'),
+  broken: z
+    .object({
+      mean: z.number().describe('Mean over the shuffles.'),
+      std: z.number().describe('Population standard deviation over the shuffles.'),
+    })
+    .describe('With Broken-Q.'),
+  gap: gap.describe('By how much Clean-Q is better than the mean of Broken-Q.'),
+  p: share.describe('One-sided p-value of that gap.'),
+  headroom: headroomFacts.nullable().describe('As of the gate.'),
+  competitiveness: competitiveness.nullable().describe('As of the gate.'),
+  alignment: z.record(z.string(), alignment).nullable().describe('As of the gate, by modality.'),
+});
+
+const acrossFolds = z.object({
+  uniform: spread.describe('No-Q.'),
+  clean: spread.describe('Clean-Q.'),
+  gap: spread.describe('The gap.'),
+  p: share.describe('Median of the one-sided p-values.'),
+  headroom: spread.nullable().describe('Oracle headroom; null where no fold has it.'),
+  competitiveness: z.number().nullable().describe('Median of the median competitiveness.'),
+  alignment: correlation
+    .nullable()
+    .describe('Mean over modalities and folds of the Pearson correlation of score and correctness.'),
+  repeats: count.describe(
+    'Sets of folds that share no example. Where there are several, p is twice the median of their p-values.',
+  ),
+});
+
 export const leakageFinding = z.object({
   check: z.enum(LEAKAGE_CHECKS).describe('Which check found it.'),
   modality: z
@@ -221,6 +277,7 @@ const gateReport = z.object({
   uniform: accuracies.describe('With every score replaced by one value (No-Q).'),
   broken: broken.describe('With the scores shuffled across examples (Broken-Q).'),
   gap: gapWithInterval.describe("The permutation gap of the gating metric, in the metric's own unit."),
+  exchange: exchange.optional(),
   p: pValues.describe('p-values of the gap.'),
   flipRate: z
     .object({
@@ -279,6 +336,13 @@ const gateReport = z.object({
   ),
   power: power.describe('What these examples can show, and how many would be needed.'),
   metrics: z.array(metricResult).describe('The gating metric, then those that are reported beside it.'),
+  folds: z
+    .array(foldResult)
+    .nullable()
+    .describe(
+      'Each fold as if it were alone, in the gating metric; null where all examples are one fold. Other numbers are means over folds.',
+    ),
+  acrossFolds: acrossFolds.nullable().describe('How folds differ; null where all examples are one fold.'),
   constantScores: z.array(z.string()).describe('Modalities whose score is the same on every row.'),
   modalities: z.array(z.string()).describe('The modalities, in the order of the config.'),
   classes: z.array(z.string()).nullable().describe('Class names, where the config gives them.'),

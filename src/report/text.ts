@@ -60,11 +60,24 @@ function numbers(gate: GateReport): (readonly [string, string])[] {
     ],
     ['gap', `${gap(value, threshold)} ${interval(lower, upper, threshold)}, threshold ${threshold}`],
     ['p', `${pValue(gate.p.oneSided, alpha)}, alpha ${alpha}`],
+    ...foldLine(gate),
     ...furtherMetrics(gate).map(({ name, clean, broken: { mean }, gap: of, p }): [string, string] => [
       METRIC_WORDS[name],
       `${metric(clean)} as given, ${metric(mean)} shuffled, gap ${gap(of.value)} ${interval(of.lower, of.upper)}, p ${pValue(p, alpha)}`,
     ]),
     ['controls', results.length > 0 ? results.join(', ') : 'none could be run'],
+  ];
+}
+
+/** How folds differ. */
+function foldLine({ folds, acrossFolds, alpha }: GateReport): [string, string][] {
+  if (folds === null || acrossFolds === null) return [];
+  const { gap: of, p } = acrossFolds;
+  return [
+    [
+      'folds',
+      `${quantity(folds.length)}, gap ${gap(of.mean)} ± ${metric(of.std)}, median p ${pValue(p, alpha)}`,
+    ],
   ];
 }
 

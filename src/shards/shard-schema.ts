@@ -6,10 +6,12 @@ import {
   candidate,
   competitiveness,
   evaluationSet,
+  exchange,
   headroomFacts,
   leakageFinding,
   metricName,
 } from '../report/report-schema.ts';
+import { MAX_FOLDS } from '../diagnostic/examples.ts';
 import { classes, counts, flags, grains, shares, values } from './number-lists.ts';
 import { MAX_SHARDS } from './shard-number.ts';
 
@@ -26,15 +28,36 @@ const draws = z.int().min(1).max(MAX_DRAWS);
 const share = z.number().min(0).max(1);
 
 const outcomes = z.strictObject({
-  hits: counts.describe('Right predictions per class, one draw after the other.'),
+  hits: counts.describe('Right predictions per class (of each fold), one draw after the other.'),
   values: values.describe('What the metrics give that are no such counts, one draw after the other.'),
 });
-const perClass = counts.describe('Right predictions per class.');
+const perClass = counts.describe('Right predictions per class (of each fold).');
 const units = grains.describe('Parts of a metric by example or group of examples, in units of 2^-27.');
 
 const controlFacts = z.strictObject({
   best: outcomes.nullable().describe('The best that any rule could give; null where that is not known.'),
   truthful: outcomes.describe('With truthful scores.'),
+  chance: share.optional().describe('Mean AUROC of truthful scores that were shuffled; left out where 1/2.'),
+});
+
+const ofExperts = z.strictObject({
+  headroom: headroomFacts.nullable(),
+  competitiveness: competitiveness.nullable(),
+  alignment: z.record(modalityName, alignment),
+});
+
+const folds = z.strictObject({
+  of: classes.describe('Number of the fold of each row.'),
+  names: z.array(text).min(1).max(MAX_FOLDS).describe('Names of the folds.'),
+  repeats: z
+    .array(z.array(z.int().min(0)).min(1).max(MAX_FOLDS))
+    .min(1)
+    .max(MAX_FOLDS)
+    .describe('Numbers of the folds that share no example, by repeat.'),
+  experts: z.array(ofExperts).nullable().describe('As in the report, by fold; null without expert outputs.'),
+  constantScores: z
+    .array(z.array(modalityName))
+    .describe('Modalities whose score is the same on every row, by fold.'),
 });
 
 const facts = z.strictObject({
@@ -49,19 +72,16 @@ const facts = z.strictObject({
     .array(
       z.strictObject({
         name: metricName,
-        clean: z.number(),
-        uniform: z.number(),
+        clean: values,
+        uniform: values,
         units,
       }),
     )
-    .describe('The metrics that are no counts of right predictions, with Clean-Q and with equal scores.'),
+    .describe(
+      'The metrics that are no counts of right predictions, with Clean-Q and with equal scores, in each fold.',
+    ),
   experts: z
-    .strictObject({
-      experts: z.record(modalityName, accuracies),
-      headroom: headroomFacts.nullable(),
-      competitiveness: competitiveness.nullable(),
-      alignment: z.record(modalityName, alignment),
-    })
+    .strictObject({ experts: z.record(modalityName, accuracies), ...ofExperts.shape })
     .nullable()
     .describe('As in the report; null without expert outputs.'),
   constantScores: z.array(modalityName).describe('Modalities whose score is the same on every row.'),
@@ -69,6 +89,9 @@ const facts = z.strictObject({
   corruption: z
     .array(controlFacts.extend({ modality: modalityName }))
     .describe('Scores that name the rows whose evidence was replaced, by modality.'),
+  clusters: classes.optional().describe('Cluster of each example, where they hang together.'),
+  exchange: exchange.optional(),
+  folds: folds.nullable().describe('Null where all examples are one fold.'),
 });
 
 const controlDraws = z.strictObject({

@@ -1,11 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { ConclusionPlan } from '../diagnostic/conclude.ts';
-import type { ControlDraws, ControlFacts, Facts, Measurements } from '../diagnostic/measurements.ts';
-import { classCounts, isCounted } from '../diagnostic/metric.ts';
+import type {
+  ControlDraws,
+  ControlFacts,
+  Facts,
+  FoldFacts,
+  Measurements,
+} from '../diagnostic/measurements.ts';
+import { cellsIn, type Cells } from '../diagnostic/cells.ts';
+import { isCounted } from '../diagnostic/metric.ts';
+import { clusterCount } from '../diagnostic/groups.ts';
 import { METRICS } from '../diagnostic/metrics/metric-table.ts';
 import type { Outcomes } from '../diagnostic/outcomes.ts';
-import { MOST_GROUPS } from '../diagnostic/gauge-units.ts';
+import { groupCount } from '../diagnostic/gauge-units.ts';
 import { DOSE_REPLAYS } from '../diagnostic/positive-control.ts';
 import { drawsOf, sizeOf, type Shard } from '../diagnostic/shard.ts';
 
@@ -26,9 +34,8 @@ export function whatIsDamaged(
 
 interface Sizes {
   readonly rows: number;
-  readonly classes: number;
-  /** Examples of each class [C]. */
-  readonly perClass: Uint32Array;
+  readonly folds: number;
+  readonly cells: Cells;
   /** The metrics that are no counts, of the gate, and of them the gating one. */
   readonly gauges: readonly string[];
   readonly gating: number;
@@ -40,15 +47,16 @@ interface Sizes {
 }
 
 function sizesOf(
-  { labels, uniform, count, secondaryCount }: Facts,
+  facts: Facts,
   shard: Shard,
   { metric, metrics }: Pick<ConclusionPlan, 'metric' | 'metrics'>,
 ): Sizes {
+  const { labels, folds, count, secondaryCount } = facts;
   const ofShard = (draws: number): number => sizeOf(drawsOf(draws, shard));
   return {
     rows: labels.length,
-    classes: uniform.length,
-    perClass: classCounts(labels, uniform.length),
+    folds: folds?.names.length ?? 1,
+    cells: cellsIn(facts),
     gauges: [metric, ...metrics].filter((name) => !isCounted(name)),
     gating: isCounted(metric) ? 0 : 1,
     main: ofShard(count),
@@ -61,11 +69,13 @@ function sizesOf(
 /** In this order: the first ones are what the later ones count on. */
 const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Sizes) => boolean][] = [
   ['the number of examples', (_, { rows }) => rows > 0],
-  ['the number of classes', (_, { classes }) => classes > 1],
-  ['a label', ({ facts }, { classes }) => facts.labels.every((label) => label < classes)],
+  ['the number of classes', (_, { cells: { classes } }) => Number.isInteger(classes) && classes > 1],
+  ['a label', ({ facts }, { cells: { classes } }) => facts.labels.every((label) => label < classes)],
+  ['the list of folds', ({ facts: { folds } }, sizes) => folds === null || areFoldsSound(folds, sizes)],
   ['the list of modalities', ({ facts }) => areNamesSound(facts)],
   ['the list of what Clean-Q gets right', ({ facts }, { rows }) => facts.clean.length === rows],
   ['the counts with equal scores', ({ facts }, sizes) => areHits(facts.uniform, 1, sizes)],
+  ['the list of clusters', ({ facts }, { rows }) => areClusters(facts, rows)],
   ['the list of metrics', areGaugesSound],
   [
     'the counts of the shuffles',
@@ -106,14 +116,17 @@ const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Siz
 ];
 
 /** Every modality has one name, and whatever is told by modality is told of these. */
-function areNamesSound({ modalities, experts, constantScores, corruption }: Facts): boolean {
+function areNamesSound({ modalities, experts, constantScores, corruption, folds }: Facts): boolean {
   const names = new Set(modalities);
   const corrupted = corruption.map(({ modality }) => modality);
-  const tables = experts === null ? [] : [experts.experts, experts.alignment];
+  const ofFolds = folds?.experts?.map(({ alignment }) => alignment) ?? [];
+  const tables = experts === null ? ofFolds : [experts.experts, experts.alignment, ...ofFolds];
   return (
     names.size === modalities.length &&
     new Set(corrupted).size === corrupted.length &&
-    [...constantScores, ...corrupted].every((name) => names.has(name)) &&
+    [...constantScores, ...(folds?.constantScores.flat() ?? []), ...corrupted].every((name) =>
+      names.has(name),
+    ) &&
     tables.every((table) => isDeepStrictEqual(Object.keys(table), [...modalities]))
   );
 }
@@ -129,29 +142,51 @@ function isControl(facts: ControlFacts, { broken, doses }: ControlDraws, sizes: 
   );
 }
 
+/** Every row is of a fold, and every fold of one repeat. */
+function areFoldsSound(folds: FoldFacts, { rows, folds: count }: Sizes): boolean {
+  const { of, repeats, experts, constantScores } = folds;
+  const inRepeats = repeats.flat().sort((a, b) => a - b);
+  return (
+    of.length === rows &&
+    new Set(of).size === count &&
+    of.every((fold) => fold < count) &&
+    isDeepStrictEqual(inRepeats, [...Array(count).keys()]) &&
+    constantScores.length === count &&
+    (experts === null || experts.length === count)
+  );
+}
+
+/** Numbers from 0, none left out. */
+function areClusters({ clusters }: Facts, rows: number): boolean {
+  return (
+    clusters === undefined || (clusters.length === rows && new Set(clusters).size === clusterCount(clusters))
+  );
+}
+
 /** Each gauge of the gate, with as many units as its examples or groups. */
-function areGaugesSound({ facts, draws: { main } }: Measurements, { gauges, rows }: Sizes): boolean {
+function areGaugesSound({ facts, draws: { main } }: Measurements, { gauges, rows, folds }: Sizes): boolean {
   return (
     isDeepStrictEqual(
       facts.gauges.map(({ name }) => name),
       gauges,
     ) &&
     main.units.length === gauges.length &&
-    facts.gauges.every(({ name, units }, i) => {
-      const count = METRICS[name].perExample ? rows : Math.min(rows, MOST_GROUPS);
-      return units.length === count && main.units[i].length === count;
+    facts.gauges.every(({ name, units, clean, uniform }, i) => {
+      const count = METRICS[name].perExample ? rows : groupCount(rows, facts.clusters);
+      const lengths = [units.length, main.units[i].length, clean.length, uniform.length];
+      return isDeepStrictEqual(lengths, [count, count, folds, folds]);
     })
   );
 }
 
 /** Of the gating metric alone, unless there are as many gauges as said. */
 function areOutcomes(outcomes: Outcomes, draws: number, sizes: Sizes, gauges = sizes.gating): boolean {
-  return areHits(outcomes.hits, draws, sizes) && outcomes.values.length === draws * gauges;
+  return areHits(outcomes.hits, draws, sizes) && outcomes.values.length === draws * gauges * sizes.folds;
 }
 
-/** [draws * C] */
-function areHits(hits: Uint32Array, draws: number, { classes, perClass }: Sizes): boolean {
-  return hits.length === draws * classes && hits.every((hit, i) => hit <= perClass[i % classes]);
+/** [draws * F * C] */
+function areHits(hits: Uint32Array, draws: number, { cells: { sizes } }: Sizes): boolean {
+  return hits.length === draws * sizes.length && hits.every((hit, i) => hit <= sizes[i % sizes.length]);
 }
 
 function areTimes(times: Uint32Array, length: number, most: number): boolean {
@@ -159,9 +194,9 @@ function areTimes(times: Uint32Array, length: number, most: number): boolean {
 }
 
 /** What was right is counted by draw and by example. */
-function agree({ facts: { labels }, draws: { main } }: Measurements, { classes }: Sizes): boolean {
-  const difference = new Float64Array(classes);
-  main.hits.forEach((hit, i) => (difference[i % classes] += hit));
-  main.right.forEach((times, i) => (difference[labels[i]] -= times));
+function agree({ draws: { main } }: Measurements, { cells: { of, sizes } }: Sizes): boolean {
+  const difference = new Float64Array(sizes.length);
+  main.hits.forEach((hit, i) => (difference[i % sizes.length] += hit));
+  main.right.forEach((times, i) => (difference[of[i]] -= times));
   return difference.every((value) => value === 0);
 }

@@ -11,6 +11,9 @@ export interface ContractWishes {
   readonly corruption?: number;
 }
 
+/** One, some or all of the numbers that there are. Undefined: the only one there is. */
+export type Some = number | readonly number[] | 'all' | undefined;
+
 /** One split of the examples into training and test. */
 export interface Fold {
   readonly seed: number;

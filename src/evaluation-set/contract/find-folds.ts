@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { ConfigurationError, didYouMean, enumerate } from '../../foundation/errors.ts';
 import type { Workspace } from '../../foundation/workspace.ts';
-import type { ContractWishes, Fold } from './contract-fold.ts';
+import type { ContractWishes, Fold, Some } from './contract-fold.ts';
 
 /**
  * The folds that a folder has scores of, by seed and fold.
@@ -73,6 +73,40 @@ export function chooseFold(folder: string, folds: readonly Fold[], wishes: Contr
   }
   const wished = [spelt('seed', wishes.seed), spelt('fold', wishes.fold)].join('');
   throw new ConfigurationError(`The contract folder "${folder}" has no${wished}. ${has}`);
+}
+
+/**
+ * @param wishes numbers, or all that there are; what is left out must be the only one there is
+ * @throws ConfigurationError when there is none, or one that is wished for is missing
+ */
+export function chooseFolds(
+  folder: string,
+  folds: readonly Fold[],
+  wishes: Readonly<Record<'seed' | 'fold', Some>>,
+): Fold[] {
+  const has = `It has: ${enumerate(folds.map(({ seed, fold }) => `seed ${seed} fold ${fold}`))}.`;
+  for (const word of ['seed', 'fold'] as const) {
+    const there = new Set(folds.map((fold) => fold[word]));
+    const missing = numbersOf(wishes[word]).find((number) => !there.has(number));
+    if (missing !== undefined) {
+      throw new ConfigurationError(`The contract folder "${folder}" has no ${word} ${missing}. ${has}`);
+    }
+    if (wishes[word] === undefined && there.size > 1) {
+      throw new ConfigurationError(
+        `The contract folder "${folder}" has several ${word}s. Name one, a list of them, or "all". ${has}`,
+      );
+    }
+  }
+  const fits = (wish: Some, number: number): boolean =>
+    wish === undefined || wish === 'all' || numbersOf(wish).includes(number);
+  const fitting = folds.filter(({ seed, fold }) => fits(wishes.seed, seed) && fits(wishes.fold, fold));
+  if (fitting.length > 0) return fitting;
+  throw new ConfigurationError(`The contract folder "${folder}" has no fold that fits. ${has}`);
+}
+
+function numbersOf(wish: Some): readonly number[] {
+  if (wish === undefined || wish === 'all') return [];
+  return typeof wish === 'number' ? [wish] : wish;
 }
 
 /**

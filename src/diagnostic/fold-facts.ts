@@ -1,0 +1,104 @@
+import type { ExpertOutputs, FrozenFusion, Reliability } from '../model/frozen-fusion.ts';
+import { alignment, isConstant, type ReliableWhen } from './alignment.ts';
+import { cellsOf, rowsByFold, type Cells } from './cells.ts';
+import type { Alignment, Diagnosis, MetricName } from './diagnosis.ts';
+import type { Folds } from './examples.ts';
+import { competitiveness, headroom } from './headroom.ts';
+import type { ExpertFacts, FoldFacts } from './measurements.ts';
+import { isCounted, metricFor } from './metric.ts';
+import { median } from './quantile.ts';
+import { mean } from './spread.ts';
+
+type OfExperts = Omit<ExpertFacts, 'experts'>;
+
+/** What experts and scores are in each fold, as if it were alone. */
+export function foldFacts(
+  fusion: FrozenFusion,
+  cells: Cells,
+  folds: Folds,
+  /** Right predictions per cell with Clean-Q [F * C]. */
+  clean: Uint32Array,
+  { metric, reliableWhen }: { readonly metric: MetricName; readonly reliableWhen: readonly ReliableWhen[] },
+): FoldFacts {
+  const { modalities, reliability, experts } = fusion;
+  const { labels, classes } = cells;
+  const parts = rowsByFold(folds).map((rows, fold) => ({
+    cells: cellsOf(
+      Int32Array.from(rows, (row) => labels[row]),
+      classes,
+    ),
+    clean: clean.subarray(fold * classes, (fold + 1) * classes),
+    scores: scoresOf(reliability, rows),
+    experts: experts && expertsOf(experts, rows, classes),
+  }));
+  const ofExperts = (part: (typeof parts)[number], outputs: ExpertOutputs): OfExperts => {
+    const counted = isCounted(metric) ? metricFor(metric, part.cells) : undefined;
+    return {
+      headroom: counted ? headroom(outputs, part.cells, counted, counted.numerator(part.clean)) : null,
+      competitiveness: competitiveness(outputs, part.cells.labels, classes),
+      alignment: alignment(part.scores, outputs, part.cells.labels, modalities, reliableWhen),
+    };
+  };
+  return {
+    of: folds.of,
+    names: folds.names,
+    repeats: folds.repeats,
+    experts: experts === undefined ? null : parts.map((part) => ofExperts(part, part.experts!)),
+    constantScores: parts.map(({ scores }) => modalities.filter((_, m) => isConstantScore(scores[m]))),
+  };
+}
+
+/** Median over folds of the median, and means over folds of the rest. Null where no fold has it. */
+export function competitivenessOver(folds: readonly OfExperts[]): Diagnosis['competitiveness'] {
+  const found = folds.flatMap((fold) => fold.competitiveness ?? []);
+  if (found.length === 0) return null;
+  return {
+    median: median(Float64Array.from(found, (of) => of.median)),
+    massBelow: mean(found.map(({ massBelow }) => massBelow)),
+    disagreement: mean(found.map(({ disagreement }) => disagreement)),
+  };
+}
+
+/** Means over the folds in which each is defined. */
+export function alignmentOver(
+  folds: readonly OfExperts[],
+  modalities: readonly string[],
+): Record<string, Alignment> {
+  const over = (modality: string, key: keyof Alignment): number | null => {
+    const found = folds.flatMap((fold) => fold.alignment[modality][key] ?? []);
+    return found.length === 0 ? null : mean(found);
+  };
+  return Object.fromEntries(
+    modalities.map((modality) => [
+      modality,
+      {
+        pearson: over(modality, 'pearson'),
+        spearman: over(modality, 'spearman'),
+        auroc: over(modality, 'auroc'),
+      },
+    ]),
+  );
+}
+
+function scoresOf(reliability: Reliability, rows: Uint32Array): Reliability {
+  return reliability.map(({ width, values }) => ({ width, values: takeRows(values, rows, width) }));
+}
+
+function expertsOf(experts: ExpertOutputs, rows: Uint32Array, classes: number): ExpertOutputs {
+  return experts.map((expert) => ({
+    classes: Int32Array.from(rows, (row) => expert.classes[row]),
+    posteriors: expert.posteriors && takeRows(expert.posteriors, rows, classes),
+  }));
+}
+
+function takeRows(values: Float64Array, rows: Uint32Array, width: number): Float64Array {
+  const taken = new Float64Array(rows.length * width);
+  rows.forEach((row, i) => {
+    taken.set(values.subarray(row * width, (row + 1) * width), i * width);
+  });
+  return taken;
+}
+
+function isConstantScore({ width, values }: Reliability[number]): boolean {
+  return Array.from({ length: width }, (_, d) => values.filter((_, i) => i % width === d)).every(isConstant);
+}
