@@ -43,7 +43,41 @@ export async function lookForLeaks(
   const { labels } = targetsOf(examples, classes);
   const withoutScores = await predictionWithoutScores(fusion, uniformScore, examples.folds);
   const classNames = output.classes;
-  return findLeakage({ modalities, reliability, experts, withoutScores, labels, classes, classNames });
+  const blocked = examples.clusters && blockedExamples(examples.clusters, fusion, withoutScores);
+  return findLeakage({
+    modalities,
+    reliability,
+    experts,
+    withoutScores,
+    labels,
+    classes,
+    classNames,
+    blocked,
+  });
+}
+
+/**
+ * Examples are told apart by all that the model makes of them, to the last bit: what is equal in all of that, in two blocks, is
+ * one example twice. Undefined where half of them have a double: outputs are then too coarse to tell examples by.
+ */
+function blockedExamples(
+  clusters: Int32Array,
+  { rows, reliability, experts = [] }: FrozenFusion,
+  withoutScores: ExpertOutput,
+): { readonly keys: readonly string[]; readonly blocks: readonly string[] } | undefined {
+  const known = [...experts, withoutScores].flatMap((output) => output.posteriors ?? output.values ?? []);
+  const columns = [...reliability.map(({ values }) => values), ...known];
+  const keys = Array.from({ length: rows }, (_, i) =>
+    columns.map((values) => rowOf(values, i, rows).join()).join(';'),
+  );
+  if (new Set(keys).size < rows / 2) return undefined;
+  return { keys, blocks: Array.from(clusters, String) };
+}
+
+/** @param values [N * width] */
+function rowOf(values: Float64Array, row: number, rows: number): Float64Array {
+  const width = values.length / rows;
+  return values.subarray(row * width, (row + 1) * width);
 }
 
 async function predictionWithoutScores(

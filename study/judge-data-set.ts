@@ -1,20 +1,20 @@
 import { EXCEEDANCES } from '../src/config/shuffle-counts.ts';
 import type { Interval } from '../src/diagnostic/bootstrap-interval.ts';
 import { conclude } from '../src/diagnostic/conclude.ts';
-import type { Diagnosis, MetricName, VerdictName } from '../src/diagnostic/diagnosis.ts';
+import type { Diagnosis, VerdictName } from '../src/diagnostic/diagnosis.ts';
 import { randomFor } from '../src/diagnostic/random.ts';
 import { takeMeasurements, type DiagnosisPlan } from '../src/diagnostic/take-measurements.ts';
 import { verdictName } from '../src/diagnostic/verdict.ts';
 import { silentLogger } from '../src/foundation/logger.ts';
 import { freeze } from './freeze.ts';
-import { sample, type Population } from './population.ts';
+import { sample, type Population, type StudiedMetric } from './population.ts';
 
 /** What is asked of each data set of a scenario. */
 export interface Question {
   readonly population: Population;
   /** Examples of a data set, N. */
   readonly rows: number;
-  readonly metric: MetricName;
+  readonly metric: StudiedMetric;
   readonly threshold: number;
   /** Whether drawing stops where p is settled. */
   readonly sequential?: boolean;

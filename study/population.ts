@@ -24,6 +24,9 @@ export interface Population {
   readonly contested?: number;
 }
 
+/** Metrics of classes, a count of each kind and one that is no mean. */
+export type StudiedMetric = 'accuracy' | 'balanced-accuracy' | 'auroc';
+
 /** A sample of a population. */
 export interface DataSet {
   /** True classes [N]. */

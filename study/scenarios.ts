@@ -1,12 +1,11 @@
-import type { MetricName } from '../src/diagnostic/diagnosis.ts';
 import type { ClaimName } from './claims.ts';
-import type { Population } from './population.ts';
+import type { Population, StudiedMetric } from './population.ts';
 
 /** Data of one kind, and what is claimed of them. */
 export interface Scenario {
   readonly population: Population;
   readonly rows: number;
-  readonly metric: MetricName;
+  readonly metric: StudiedMetric;
   /** Where two one-sided tests have to fail, the threshold is the true gap itself. */
   readonly threshold: number | 'true gap';
   /** Whether drawing stops where p is settled. Default: all shuffles are drawn. */
@@ -31,13 +30,13 @@ const P_VALUES = ['oneSided', 'otherSide', 'twoSided', 'joint', 'qualityAware', 
 const INTERVALS = ['bca', 'percentile'] as const;
 
 /** Scores that say nothing: whatever is found is a false alarm. */
-function noise(changes: Partial<Population>, rows = 200, metric: MetricName = 'accuracy'): Scenario {
+function noise(changes: Partial<Population>, rows = 200, metric: StudiedMetric = 'accuracy'): Scenario {
   const claims = [...P_VALUES, ...INTERVALS];
   return { population: { ...PLAIN, ...changes }, rows, metric, threshold: 0.01, claims };
 }
 
 /** Scores that tell something, and a threshold that is exactly what they are worth. */
-function signal(changes: Partial<Population>, rows = 200, metric: MetricName = 'accuracy'): Scenario {
+function signal(changes: Partial<Population>, rows = 200, metric: StudiedMetric = 'accuracy'): Scenario {
   const population = { ...PLAIN, auroc: [0.7, 0.7], ...changes };
   return {
     population,

@@ -1,12 +1,11 @@
 import { shuffledScores } from '../src/diagnostic/broken-scores.ts';
-import type { MetricName } from '../src/diagnostic/diagnosis.ts';
 import { predictedFrom } from '../src/diagnostic/gauge.ts';
 import { METRICS } from '../src/diagnostic/metrics/metric-table.ts';
 import { randomFor } from '../src/diagnostic/random.ts';
 import { mean } from '../src/diagnostic/spread.ts';
 import type { Reliability } from '../src/model/frozen-fusion.ts';
 import { freeze } from './freeze.ts';
-import { sample, type Population } from './population.ts';
+import { sample, type Population, type StudiedMetric } from './population.ts';
 
 /** Examples at a time. */
 const CHUNK = 50_000;
@@ -19,7 +18,11 @@ export const FEW_CHUNKS = 10;
  * The gap of the whole population. Scores that say nothing, and nothing of each other either, may be exchanged without any
  * difference: then it is 0. Otherwise it is that of a sample so large that its error does not matter.
  */
-export async function trueGap(population: Population, metric: MetricName, chunks = CHUNKS): Promise<number> {
+export async function trueGap(
+  population: Population,
+  metric: StudiedMetric,
+  chunks = CHUNKS,
+): Promise<number> {
   const { auroc, shared = 0 } = population;
   if (shared === 0 && auroc.every((area) => area === 0.5)) return 0;
   const gaps: number[] = [];
@@ -27,7 +30,7 @@ export async function trueGap(population: Population, metric: MetricName, chunks
   return mean(gaps);
 }
 
-async function gapOfChunk(population: Population, name: MetricName, chunk: number): Promise<number> {
+async function gapOfChunk(population: Population, name: StudiedMetric, chunk: number): Promise<number> {
   const data = sample(population, CHUNK, randomFor('study', 'true gap', chunk));
   const fusion = freeze(population, data);
   const metric = METRICS[name];
