@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { requiredAuroc } from '../../src/diagnostic/conclude-control.ts';
+import { doseInterval, requiredAuroc, requiredAurocInterval } from '../../src/diagnostic/dose-interval.ts';
 import { takeMeasurements } from '../../src/diagnostic/take-measurements.ts';
 import { diagnose } from './diagnose.ts';
 import type { DosePoint } from '../../src/diagnostic/diagnosis.ts';
@@ -57,7 +57,7 @@ describe('the correctness control', () => {
   it('grows in a straight line with the dose for that rule', async () => {
     const control = (await correctness(pickLarger, RIGHT_IN_TURN))!;
     expect(control.doseResponse.map(({ dose }) => dose)).toEqual([0, 0.25, 0.5, 0.75, 1]);
-    expect(control.doseResponse[0]).toEqual({ dose: 0, auroc: 0.5, gap: 0 });
+    expect(control.doseResponse[0]).toEqual({ dose: 0, auroc: 0.5, gap: 0, lower: 0, upper: 0 });
     for (const { dose, auroc, gap } of control.doseResponse) {
       // Standard error of a mean over 20 mixtures of 400 rows: 0.006 at most.
       expect(Math.abs(auroc - (0.5 + dose / 2))).toBeLessThan(0.025);
@@ -65,6 +65,10 @@ describe('the correctness control', () => {
       expect(Math.abs(gap - dose / 2)).toBeLessThan(0.025);
     }
     expect(control.requiredAuroc).toBeCloseTo(0.6, 1);
+    const { lower, upper } = control.requiredAurocInterval!;
+    expect(lower).toBeLessThan(control.requiredAuroc!);
+    expect(upper).toBeGreaterThan(control.requiredAuroc!);
+    expect(upper! - lower).toBeLessThan(0.05);
   });
 
   it('is nothing for a rule that ignores scores, although there was half of the rows to win', async () => {
@@ -106,7 +110,7 @@ describe('the corruption control', () => {
     // a quarter of them: corrupted, and another label.
     expect(Math.abs(control.gap - 0.125)).toBeLessThan(0.03);
     expect(control.headroom).toBe(control.gap);
-    expect(control.doseResponse.at(-1)).toEqual({ dose: 1, auroc: 1, gap: control.gap });
+    expect(control.doseResponse.at(-1)).toMatchObject({ dose: 1, auroc: 1, gap: control.gap });
     expect(control.passed).toBe(true);
   });
 
@@ -154,10 +158,10 @@ describe('the corruption control', () => {
 
 describe('the AUROC that a rule needs', () => {
   const points: DosePoint[] = [
-    { dose: 0, auroc: 0.5, gap: 0 },
-    { dose: 0.25, auroc: 0.62, gap: 0.02 },
-    { dose: 0.5, auroc: 0.74, gap: 0.06 },
-    { dose: 1, auroc: 1, gap: 0.1 },
+    { dose: 0, auroc: 0.5, gap: 0, lower: 0, upper: 0 },
+    { dose: 0.25, auroc: 0.62, gap: 0.02, lower: 0.015, upper: 0.025 },
+    { dose: 0.5, auroc: 0.74, gap: 0.06, lower: 0.045, upper: 0.075 },
+    { dose: 1, auroc: 1, gap: 0.1, lower: 0.075, upper: 0.125 },
   ];
 
   it('is read off by linear interpolation', () => {
@@ -173,5 +177,35 @@ describe('the AUROC that a rule needs', () => {
 
   it('is null where no dose reaches the threshold', () => {
     expect(requiredAuroc(points, 0.11)).toBeNull();
+  });
+
+  it('lies where the threshold lies inside the interval of the gap', () => {
+    const { lower, upper } = requiredAurocInterval(points, 0.03)!;
+    expect(lower).toBeCloseTo(0.632, 12);
+    expect(upper).toBeCloseTo(0.68, 12);
+  });
+
+  it('has no upper end where the gap may never reach the threshold, and no interval where it does not', () => {
+    const { lower, upper } = requiredAurocInterval(points, 0.11)!;
+    expect(lower).toBeCloseTo(0.922, 12);
+    expect(upper).toBeNull();
+    expect(requiredAurocInterval(points, 0.13)).toBeNull();
+  });
+});
+
+describe('the interval of a dose', () => {
+  const gaps = [0.04, 0.05, 0.03, 0.06, 0.045];
+
+  it.each([
+    [0, 0.031117774474011033, 0.058882225525988964],
+    [0.002, 0.030048385530547984, 0.05995161446945201],
+  ])("is SciPy's t interval of the mean, with an error of the shuffles of %d", (error, low, high) => {
+    const { lower, upper } = doseInterval(gaps, error, 0.95);
+    expect(lower).toBeCloseTo(low, 14);
+    expect(upper).toBeCloseTo(high, 14);
+  });
+
+  it('is the point where every mixture gives the same', () => {
+    expect(doseInterval([0.5, 0.5, 0.5], 0, 0.95)).toEqual({ lower: 0.5, upper: 0.5 });
   });
 });

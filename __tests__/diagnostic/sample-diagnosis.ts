@@ -9,10 +9,11 @@ export function control(changes: Partial<ControlResult> = {}): ControlResult {
     passed: true,
     headroom: 0.3,
     doseResponse: [
-      { dose: 0, auroc: 0.5, gap: 0 },
-      { dose: 1, auroc: 1, gap: 0.2 },
+      { dose: 0, auroc: 0.5, gap: 0, lower: 0, upper: 0 },
+      { dose: 1, auroc: 1, gap: 0.2, lower: 0.199, upper: 0.201 },
     ],
     requiredAuroc: 0.74,
+    requiredAurocInterval: { lower: 0.73, upper: 0.75 },
     ...changes,
   };
 }

@@ -71,10 +71,11 @@ export const SAMPLE_GATE: GateReport = {
       passed: true,
       headroom: 0.4,
       doseResponse: [
-        { dose: 0, auroc: 0.5, gap: 0 },
-        { dose: 1, auroc: 1, gap: 0.35 },
+        { dose: 0, auroc: 0.5, gap: 0, lower: 0, upper: 0 },
+        { dose: 1, auroc: 1, gap: 0.35, lower: 0.35, upper: 0.35 },
       ],
       requiredAuroc: 0.55,
+      requiredAurocInterval: { lower: 0.55, upper: 0.55 },
     },
     corruption: {
       modality: 'audio',
@@ -83,10 +84,11 @@ export const SAMPLE_GATE: GateReport = {
       passed: true,
       headroom: 0.4,
       doseResponse: [
-        { dose: 0, auroc: 0.5, gap: 0 },
-        { dose: 1, auroc: 1, gap: 0.15 },
+        { dose: 0, auroc: 0.5, gap: 0, lower: 0, upper: 0 },
+        { dose: 1, auroc: 1, gap: 0.15, lower: 0.15, upper: 0.15 },
       ],
       requiredAuroc: 0.6,
+      requiredAurocInterval: { lower: 0.6, upper: 0.6 },
     },
   },
   folds: null,

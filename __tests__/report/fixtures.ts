@@ -47,8 +47,21 @@ function control(gap: number, headroom: number, passed: boolean, threshold = 0.0
     p: passed ? 0.01 : 0.48,
     passed,
     headroom,
-    doseResponse: [0, 0.25, 0.5, 0.75, 1].map((dose) => ({ dose, auroc: 0.5 + dose / 2, gap: gap * dose })),
+    doseResponse: [0, 0.25, 0.5, 0.75, 1].map((dose) => ({
+      dose,
+      auroc: 0.5 + dose / 2,
+      gap: gap * dose,
+      lower: 0.95 * gap * dose,
+      upper: 1.05 * gap * dose,
+    })),
     requiredAuroc: gap >= threshold ? 0.5 + threshold / gap / 2 : null,
+    requiredAurocInterval:
+      1.05 * gap >= threshold
+        ? {
+            lower: 0.5 + threshold / gap / 2.1,
+            upper: 0.95 * gap >= threshold ? 0.5 + threshold / gap / 1.9 : null,
+          }
+        : null,
   };
 }
 

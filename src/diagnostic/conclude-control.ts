@@ -1,7 +1,15 @@
 import type { ControlResult, DosePoint } from './diagnosis.ts';
+import {
+  doseInterval,
+  errorOfMean,
+  requiredAuroc,
+  requiredAurocInterval,
+  studentInterval,
+} from './dose-interval.ts';
 import type { ControlDraws, ControlFacts, DoseDraws } from './measurements.ts';
 import type { Outcomes } from './outcomes.ts';
 import { DOSE_REPEATS, DOSES } from './positive-control.ts';
+import { mean } from './spread.ts';
 import type { Yardstick } from './yardstick.ts';
 
 /** What a positive control is held against. */
@@ -13,6 +21,8 @@ export interface ControlRules {
   readonly threshold: number;
   /** How many such questions are asked for one conclusion (Bonferroni). */
   readonly tries: number;
+  /** Of the intervals of the dose-response. */
+  readonly confidence: number;
 }
 
 /** metric(truthful) - mean metric(shuffled truthful). */
@@ -33,11 +43,11 @@ export function concludeControl(
   { best, truthful, chance = 1 / 2 }: ControlFacts,
   { broken, doses }: ControlDraws,
   yardstick: Yardstick,
-  { alpha, controlThreshold, threshold, tries }: ControlRules,
+  { alpha, controlThreshold, threshold, tries, confidence }: ControlRules,
 ): ControlResult {
   const { gap, p: pValue } = yardstick.compare(truthful, broken);
   const p = Math.min(1, tries * pValue.oneSided);
-  const points = doseResponse({ gap, chance }, broken, doses!, yardstick);
+  const points = doseResponse({ gap, chance, broken, doses: doses! }, yardstick, confidence);
   return {
     gap,
     p,
@@ -45,6 +55,7 @@ export function concludeControl(
     headroom: best && yardstick.compare(best, broken).gap,
     doseResponse: points,
     requiredAuroc: requiredAuroc(points, threshold),
+    requiredAurocInterval: requiredAurocInterval(points, threshold),
   };
 }
 
@@ -54,32 +65,37 @@ export function concludeControl(
  * A dose of 0 is one more shuffle: no simulation comes closer to its expectation than `chance` and a gap of 0.
  */
 function doseResponse(
-  { gap: whole, chance }: { readonly gap: number; readonly chance: number },
-  broken: Outcomes,
-  doses: DoseDraws,
+  {
+    gap: whole,
+    chance,
+    broken,
+    doses,
+  }: {
+    readonly gap: number;
+    readonly chance: number;
+    readonly broken: Outcomes;
+    readonly doses: DoseDraws;
+  },
   yardstick: Yardstick,
+  confidence: number,
 ): DosePoint[] {
   const gaps = yardstick.gaps(doses, broken);
+  const shuffled = yardstick.values(broken);
+  const shuffleError = errorOfMean(shuffled);
   const points = DOSES.map((dose, d): DosePoint => {
-    const sum = { auroc: 0, gap: 0 };
-    for (let k = d * DOSE_REPEATS; k < (d + 1) * DOSE_REPEATS; k++) {
-      sum.auroc += doses.auroc[k];
-      sum.gap += gaps[k];
-    }
-    return { dose, auroc: sum.auroc / DOSE_REPEATS, gap: sum.gap / DOSE_REPEATS };
+    const ofDose = gaps.slice(d * DOSE_REPEATS, (d + 1) * DOSE_REPEATS);
+    const aurocs = doses.auroc.subarray(d * DOSE_REPEATS, (d + 1) * DOSE_REPEATS);
+    return {
+      dose,
+      auroc: mean([...aurocs]),
+      gap: mean(ofDose),
+      ...doseInterval(ofDose, shuffleError, confidence),
+    };
   });
-  return [{ dose: 0, auroc: chance, gap: 0 }, ...points, { dose: 1, auroc: 1, gap: whole }];
-}
-
-/**
- * The AUROC at which the gap first reaches `threshold`, by linear interpolation between doses: how good a score this rule
- * would need. Null where it never does.
- */
-export function requiredAuroc(points: readonly DosePoint[], threshold: number): number | null {
-  const reached = points.findIndex((point) => point.gap >= threshold);
-  if (reached === -1) return null;
-  if (reached === 0) return points[0].auroc;
-  const [before, after] = [points[reached - 1], points[reached]];
-  const share = (threshold - before.gap) / (after.gap - before.gap);
-  return before.auroc + share * (after.auroc - before.auroc);
+  const certainty = { confidence, degreesOfFreedom: shuffled.length - 1 };
+  return [
+    { dose: 0, auroc: chance, gap: 0, lower: 0, upper: 0 },
+    ...points,
+    { dose: 1, auroc: 1, gap: whole, ...studentInterval(whole, shuffleError, certainty) },
+  ];
 }

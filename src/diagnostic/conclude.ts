@@ -111,9 +111,10 @@ function realised(gap: number, headroom: number): number | null {
 function concludeControls(
   { facts, draws }: Measurements,
   yardstick: Yardstick,
-  { alpha, threshold, control }: ConclusionPlan,
+  { alpha, threshold, control, interval }: ConclusionPlan,
 ): Diagnosis['controls'] {
-  const rules = { alpha, threshold, controlThreshold: control.threshold };
+  const { confidence } = interval;
+  const rules = { alpha, threshold, controlThreshold: control.threshold, confidence };
   const { correctness } = facts;
   return {
     correctness: correctness && {

@@ -19,6 +19,9 @@ export interface DosePoint {
   readonly auroc: number;
   /** metric(mixed) - mean metric(shuffled truthful). */
   readonly gap: number;
+  /** Where that would lie with unlimited mixtures and shuffles of these examples, at the confidence of the gap's interval. */
+  readonly lower: number;
+  readonly upper: number;
 }
 
 export interface ControlResult {
@@ -35,6 +38,11 @@ export interface ControlResult {
   readonly doseResponse: readonly DosePoint[];
   /** AUROC at which the gap reaches the gate's threshold; null where it never does. */
   readonly requiredAuroc: number | null;
+  /**
+   * Between which AUROCs that lies, as the intervals of the doses have it. Its upper end is null where the gap may never
+   * reach the threshold, and all of it where it surely does not.
+   */
+  readonly requiredAurocInterval: { readonly lower: number; readonly upper: number | null } | null;
 }
 
 export interface CorruptionResult extends ControlResult {

@@ -40,12 +40,25 @@ const control = z.object({
         gap: gap.describe(
           'Metric with the mixed score minus the mean metric with the truthful one shuffled.',
         ),
+        lower: gap.describe(
+          'Lower end of the interval of that gap, over what the simulation drew; of the same confidence as the interval of the gap.',
+        ),
+        upper: gap.describe('Upper end of that interval.'),
       }),
     )
     .describe('The gap as the score becomes more truthful.'),
   requiredAuroc: share
     .nullable()
     .describe("AUROC at which the gap reaches the gate's threshold; null where it never does."),
+  requiredAurocInterval: z
+    .object({
+      lower: share.describe('AUROC at which the upper end of the gap reaches the threshold.'),
+      upper: share
+        .nullable()
+        .describe('AUROC at which the lower end of the gap reaches it; null where it never does.'),
+    })
+    .nullable()
+    .describe('Between which AUROCs requiredAuroc lies; null where even the upper end never reaches it.'),
 });
 
 export const candidate = z.object({

@@ -1,4 +1,5 @@
 import type { Conclusion, ControlResult } from '../diagnostic/diagnosis.ts';
+import { ownAurocs } from '../diagnostic/own-auroc.ts';
 import { baseSentence } from './base-words.ts';
 import { terminal } from './escape.ts';
 import type { GateReport, RunReport } from './gate-report.ts';
@@ -71,6 +72,7 @@ function numbers(gate: GateReport): (readonly [string, string])[] {
       `${metric(clean)} as given, ${metric(mean)} shuffled, gap ${gap(of.value)} ${interval(of.lower, of.upper)}, p ${pValue(p, alpha)}`,
     ]),
     ['controls', results.length > 0 ? results.join(', ') : 'none could be run'],
+    ...ownScores(gate),
   ];
 }
 
@@ -112,6 +114,14 @@ function stays({ exchange }: GateReport): (readonly [string, string])[] {
         : `as ${quantity(units)} whole blocks, among those with as many rows`,
     ],
   ];
+}
+
+/** What the scores have of the AUROC that the rule needs. */
+function ownScores(gate: GateReport): [string, string][] {
+  return ownAurocs(gate).map(({ modality, own, needed }) => [
+    'AUROC',
+    `${terminal(modality)}: you have ${metric(own)}, this rule starts to benefit at ${metric(needed)}`,
+  ]);
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {

@@ -1,7 +1,8 @@
 import type { ControlResult } from '../../diagnostic/diagnosis.ts';
+import { ownAurocs } from '../../diagnostic/own-auroc.ts';
 import type { GateReport } from '../gate-report.ts';
 import { code } from '../escape.ts';
-import { gap, metric, percent, pValue } from '../numbers.ts';
+import { gap, interval, metric, percent, pValue } from '../numbers.ts';
 import { table } from './table.ts';
 
 const NOT_RUN = {
@@ -90,20 +91,38 @@ export function doseResponse(gate: GateReport, withChart: boolean): string {
     ['Share of the score that is truthful', ...control.doseResponse.map(({ dose }) => percent(dose))],
     ['AUROC of the score', ...control.doseResponse.map(({ auroc }) => metric(auroc))],
     ['Gap', ...control.doseResponse.map((point) => gap(point.gap, gate.threshold))],
+    ['Its interval', ...control.doseResponse.map(({ lower, upper }) => interval(lower, upper))],
   ]);
+  const own = ownScores(gate);
   return [
     `**How good a score would this rule need?** ${neededAuroc(control, gate.threshold)}`,
+    ...(own.length > 0 ? [own.join('\n')] : []),
     ...(withChart ? [chart(control, gate.threshold)] : []),
     points,
-    `From the ${correctness === null ? 'corruption' : 'correctness'} control, truthful scores mixed with shuffled ones.`,
+    `From the ${correctness === null ? 'corruption' : 'correctness'} control, truthful scores mixed with shuffled ones. The ${percent(gate.gap.confidence)} intervals cover the chance in these mixtures and shuffles, not that in the examples.`,
   ].join('\n\n');
 }
 
 /** How good a score has to be for this control to reach the gate's threshold. */
-export function neededAuroc({ requiredAuroc }: ControlResult, threshold: number): string {
-  return requiredAuroc === null
-    ? `Even a truthful score does not bring the gap to the threshold of ${threshold}.`
-    : `The gap reaches the threshold of ${threshold} at an AUROC of ${metric(requiredAuroc)}.`;
+export function neededAuroc(
+  { requiredAuroc, requiredAurocInterval }: ControlResult,
+  threshold: number,
+): string {
+  if (requiredAuroc === null) {
+    return `Even a truthful score does not bring the gap to the threshold of ${threshold}.`;
+  }
+  const { lower, upper } = requiredAurocInterval ?? { lower: requiredAuroc, upper: null };
+  const between = upper === null ? `from ${metric(lower)}, or never` : `${metric(lower)} to ${metric(upper)}`;
+  return `The gap reaches the threshold of ${threshold} at an AUROC of ${metric(requiredAuroc)} (${between}).`;
+}
+
+/** What the scores have of the AUROC that the rule needs, a line for each modality. */
+function ownScores(gate: GateReport): string[] {
+  return ownAurocs(gate).map(({ modality, own, needed: least }) =>
+    own < least
+      ? `- ${code(modality)}: you have ${metric(own)}, this rule starts to benefit at ${metric(least)}.`
+      : `- ${code(modality)}: you have ${metric(own)}, and this rule starts to benefit at ${metric(least)} already.`,
+  );
 }
 
 /** A chart whose axis has no extent is not drawn. */
