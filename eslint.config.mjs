@@ -84,7 +84,9 @@ const zones = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist', 'lib', '.cache', 'node_modules', '**/node_modules', 'examples/**/*.py'] },
+  {
+    ignores: ['dist', 'lib', '.cache', '**/.bundle-*', 'node_modules', '**/node_modules', 'examples/**/*.py'],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
