@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 
 import packageFile from '../package.json' with { type: 'json' };
 import * as library from '../src/library.ts';
+import { newRepository } from './baseline/repository.ts';
 import { createWorkspace } from './e2e/workspace.ts';
 
 const folder = createWorkspace();
@@ -25,6 +26,21 @@ describe('the library', () => {
     expect(library.renderText(report, { colour: false })).toContain('PASS stress');
     expect(library.renderMarkdown(report, { limit: 10_000 })).toContain('<code>stress</code>');
     expect(JSON.parse(library.renderJson(report))).toMatchObject({ conclusion: 'success' });
+  });
+
+  it('compares with another commit', async () => {
+    const repository = newRepository(createWorkspace());
+    const sha = repository.commit({});
+    const workspace = library.openWorkspace(repository.folder);
+    const wishes = { config: 'truthful.yml' };
+    const { gates } = await library.readConfig(wishes, workspace);
+    const report = await library.runGates(gates, { workspace, base: { rev: 'main', wishes } });
+    expect(report.gates[0].base).toMatchObject({ sha, ref: 'main', source: 'same' });
+
+    const unknown = library.runGates(gates, { workspace, base: { rev: 'mian', wishes } });
+    await expect(unknown).rejects.toThrow(library.ConfigurationError);
+    await expect(unknown).rejects.toThrow(/"base\.rev".*mian/);
+    repository.remove();
   });
 
   it('measures shards and merges them', async () => {

@@ -17,8 +17,9 @@
  */
 import { createRequire } from 'node:module';
 
+import { runAgainstBase } from './against-base.ts';
 import type { GateConfig } from './config/gate-config.ts';
-import type { Suite } from './config/read-config.ts';
+import type { Suite, Wishes } from './config/read-config.ts';
 import type { Logger } from './foundation/logger.ts';
 import { silentLogger } from './foundation/logger.ts';
 import type { Workspace } from './foundation/workspace.ts';
@@ -90,6 +91,17 @@ export interface RunOptions {
   readonly logger?: Logger;
 }
 
+/** How to run gates that are compared with what they were at another commit. */
+export interface CompareOptions extends RunOptions {
+  /** Default: they are compared with nothing. */
+  readonly base?: {
+    /** A branch, a tag or a commit of the workspace's Git repository: the comparison is with where this commit branched off from it. */
+    readonly rev: string;
+    /** How the gates were read here: those of the base are read in the same way. */
+    readonly wishes: Wishes;
+  };
+}
+
 /**
  * Runs every gate, one after the other, and reports on all of them.
  *
@@ -99,9 +111,16 @@ export interface RunOptions {
  */
 export function runGates(
   gates: readonly GateConfig[],
-  { workspace, threads, logger = silentLogger }: RunOptions,
+  { workspace, threads, logger = silentLogger, base }: CompareOptions,
 ): Promise<RunReport> {
-  return gate.runGates(gates, { workspace, threads, logger, version: ownVersion() });
+  const options = { workspace, threads, logger, version: ownVersion() };
+  return base === undefined
+    ? gate.runGates(gates, options)
+    : runAgainstBase(
+        gates,
+        { wish: { rev: base.rev, spelling: '"base.rev"' }, wishes: base.wishes },
+        options,
+      );
 }
 
 /**

@@ -14,7 +14,7 @@ const at = 'fusion-gate.yml: gates[0].model';
 
 const modelAt = (url: string) => gateAt(SET, `model: { url: "${url}", sha256: ${HASH} }`);
 const unpinned = (url: string) =>
-  `names a file to download, which must be pinned by its hash. Write it in the config file as { url: ${url}, sha256: ... } with the 64 digits that sha256sum prints for the copy that you have checked.`;
+  `names a file to download, which must be pinned by its hash. Write ${url}#sha256=... in an input, or { url: ${url}, sha256: ... } in the config file, with the 64 digits that sha256sum prints for the copy that you have checked.`;
 
 /** Mistakes in what is to be downloaded. Nothing is asked of any host. */
 export const BAD_DOWNLOADS: readonly BadConfig[] = [
@@ -48,6 +48,32 @@ export const BAD_DOWNLOADS: readonly BadConfig[] = [
     title: 'a hash that is too short',
     yaml: gateAt(SET, 'model: { url: hf://owner/repo/m.onnx, sha256: abc }'),
     sentence: `${at}.sha256 is no SHA-256, which has 64 hexadecimal digits. Run sha256sum on the copy that you have checked.`,
+  },
+  {
+    title: 'a hash that is too short, in an input',
+    inputs: { ...FLAGS, model: 'hf://owner/repo/m.onnx#sha256=abc' },
+    sentence:
+      '--model is no SHA-256, which has 64 hexadecimal digits. Run sha256sum on the copy that you have checked.',
+  },
+  {
+    title: 'two downloads of one name, by inputs',
+    inputs: {
+      ...FLAGS,
+      model: `https://models.example.org/m.onnx#sha256=${HASH}`,
+      head: `https://models.example.org/m.onnx#sha256=${HASH.replace('0', '1')}`,
+    },
+    sentence:
+      '--head is called "https://models.example.org/m.onnx", as is another download of the gate that differs. Give each a path of its own.',
+  },
+  {
+    title: 'an input with something else behind #',
+    inputs: { ...FLAGS, model: 'hf://owner/repo/m.onnx#v2' },
+    sentence: `--model ${unpinned('hf://owner/repo/m.onnx')}`,
+  },
+  {
+    title: 'plain HTTP in an input',
+    inputs: { ...FLAGS, model: `http://models.example.org/m.onnx#sha256=${HASH}` },
+    sentence: '--model begins with "http://". Files are downloaded over https:// or from hf:// only.',
   },
   {
     title: 'a host that only the workflow may name',

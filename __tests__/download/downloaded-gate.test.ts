@@ -74,6 +74,19 @@ describe('a gate whose files are downloaded', () => {
     });
   });
 
+  it('takes addresses with their hashes from inputs too, whose hosts need no allowance', async () => {
+    const there = await judge(at('/models/m.onnx', MODEL), at('/eval.jsonl', MODEL_ROWS));
+    writeFileSync(join(folder, 'repository/fusion-gate.yml'), MODEL_GATE);
+    const workspace = library.openWorkspace(join(folder, 'repository'));
+    const inputs = {
+      model: `${server.origin}/models/m.onnx#sha256=${sha256(MODEL).toUpperCase()}`,
+      'evaluation-set': `${server.origin}/eval.jsonl#sha256=${sha256(MODEL_ROWS)}`,
+    };
+    const { gates } = await library.readConfig({ config: 'fusion-gate.yml', inputs }, workspace);
+    const [again] = (await library.runGates(gates, { workspace })).gates;
+    expect(again).toEqual({ ...there, seconds: again.seconds });
+  });
+
   it('finds the weights that a model keeps beside it', async () => {
     mkdirSync(join(folder, 'repository'));
     cpSync(new URL('../fixtures/model/external', import.meta.url), join(folder, 'repository/external'), {

@@ -74,10 +74,10 @@ export function trustServers(candidate: Candidate, policy: HostPolicy): Candidat
  */
 export function refuseForeignDownloads(
   downloads: readonly Download[],
-  policy: Pick<HostPolicy, 'allowed' | 'spelling' | 'at'>,
+  policy: Pick<HostPolicy, 'allowed' | 'spelling' | 'at'> & { readonly isOwnWord: (path: Path) => boolean },
 ): void {
   for (const { url, path } of downloads) {
-    if (isHubUrl(url)) continue;
+    if (isHubUrl(url) || policy.isOwnWord(path)) continue;
     const host = hostOf(new URL(url));
     if (host.isLoopback || isAllowed(host, policy.allowed)) continue;
     throw new ConfigurationError(

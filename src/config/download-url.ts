@@ -51,7 +51,7 @@ export function unpinnedProblem(text: string, mayBeServer: boolean): string | un
   const name = downloadName(text);
   const isServer = !FILE.test(name) || serverUrlProblem(text) === undefined;
   if (mayBeServer && !isHubUrl(text) && isServer) return undefined;
-  return `names a file to download, which must be pinned by its hash. Write it in the config file as { url: ${name}, sha256: ... } with the 64 digits that sha256sum prints for the copy that you have checked.`;
+  return `names a file to download, which must be pinned by its hash. Write ${name}#sha256=... in an input, or { url: ${name}, sha256: ... } in the config file, with the 64 digits that sha256sum prints for the copy that you have checked.`;
 }
 
 function isHubFile(url: string): boolean {

@@ -3,7 +3,8 @@ import { describeValues } from './known-keys.ts';
 /** One wish that can be said without a file: a flag of the command line, an input of the action. */
 export interface Input {
   readonly name: string;
-  readonly kind: 'text' | 'number' | 'boolean' | 'list';
+  /** A `file` is a path, or an address with its hash: `https://host/file#sha256=...`. */
+  readonly kind: 'text' | 'number' | 'boolean' | 'list' | 'file';
   /** Stands for the value in `--help`. */
   readonly value: string;
   readonly description: string;
@@ -25,16 +26,16 @@ export const INPUTS = [
   },
   {
     name: 'model',
-    kind: 'text',
+    kind: 'file',
     value: 'path',
     description:
-      'The candidate: .onnx, TensorFlow.js model.json, a SavedModel folder, or http://host:port/v2/models/NAME.',
+      'The candidate: .onnx, TensorFlow.js model.json, a SavedModel folder, http://host:port/v2/models/NAME, or a download: hf://owner/repo/file#sha256=HASH.',
     path: ['model'],
     scope: 'one',
   },
   {
     name: 'head',
-    kind: 'text',
+    kind: 'file',
     value: 'path',
     description: 'A second model, which takes the scores and what the first one gives.',
     path: ['head'],
@@ -58,7 +59,7 @@ export const INPUTS = [
   },
   {
     name: 'evaluation-set',
-    kind: 'text',
+    kind: 'file',
     value: 'path',
     description: 'The examples: .npz, .csv, .jsonl or .parquet.',
     path: ['evaluation-set'],

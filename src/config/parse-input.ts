@@ -1,7 +1,13 @@
 import { ConfigurationError } from '../foundation/errors.ts';
 import type { Input } from './inputs.ts';
 
-export type InputValue = string | number | boolean | readonly string[];
+export type InputValue = string | number | boolean | readonly string[] | PinnedFile;
+
+/** A file to download, as the config file writes it. */
+interface PinnedFile {
+  readonly url: string;
+  readonly sha256: string;
+}
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
@@ -21,6 +27,8 @@ export function parseInput({ kind }: Input, text: string, spelling: string): Inp
   switch (kind) {
     case 'text':
       return trimmed;
+    case 'file':
+      return pinnedFile(trimmed) ?? trimmed;
     case 'number':
       if (NUMBER.test(trimmed) && Number.isFinite(Number(trimmed))) return Number(trimmed);
       throw new ConfigurationError(`${spelling} must be a number, but is ${JSON.stringify(trimmed)}.`);
@@ -47,4 +55,10 @@ export function parseList(text: string, spelling: string): string[] {
     );
   }
   return entries;
+}
+
+/** `https://host/file#sha256=...`; undefined for anything else, such as a path. */
+function pinnedFile(text: string): PinnedFile | undefined {
+  const pinned = /^([a-z]+:\/\/[^#]+)#sha256=(.*)$/is.exec(text);
+  return pinned === null ? undefined : { url: pinned[1], sha256: pinned[2] };
 }

@@ -87,7 +87,8 @@ export async function readConfig(wishes: Wishes, workspace: Workspace): Promise<
     const gate = gateFromFile(files[i]);
     const at = (path: Path): string => `${file}: ${pathText(['gates', i, ...path])}`;
     const policy = { allowed, spelling, isOwnWord: (key: InputName) => given.has(key), at };
-    refuseForeignDownloads(gate.downloads ?? [], policy);
+    const isInput = ([key]: Path): boolean => INPUTS.some(({ name }) => name === key && given.has(name));
+    refuseForeignDownloads(gate.downloads ?? [], { ...policy, isOwnWord: isInput });
     return { ...gate, candidate: trustServers(gate.candidate, policy), ...trustedFolds(gate, policy) };
   });
   return { name: name ?? configs[0].name, gates: configs };
@@ -227,6 +228,8 @@ function inputFor(path: readonly PropertyKey[]): InputName | undefined {
   if (path[0] === 'reliability') return 'reliability';
   return INPUTS.find(
     (input) =>
-      input.path.length === path.length && input.path.every((key, i) => key === '*' || key === path[i]),
+      // An address and its hash are one input, and two keys of a file.
+      (input.kind === 'file' || input.path.length === path.length) &&
+      input.path.every((key, i) => key === '*' || key === path[i]),
   )?.name;
 }
