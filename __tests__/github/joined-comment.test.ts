@@ -7,11 +7,16 @@ import { type JoinedComment, putPart } from '../../src/github/joined-comment.ts'
 import type { StandIn } from '../e2e/stand-in.ts';
 import { OWNER, REPO, startStandIn, TOKENS } from '../e2e/stand-in.ts';
 
-const passed = (markdown: string): Part => ({ conclusion: 'success', markdown });
+const [COMMIT, LATER] = ['a', 'b'].map((digit) => digit.repeat(40));
+const passed = (markdown: string, commit = COMMIT): Part => ({ conclusion: 'success', commit, markdown });
 
 describe('the body of a joined comment', () => {
   it.each(['stress', '-->', 'a:success', 'ä 音', 'a\nb', ''])('gives back the part of %j', (name) => {
-    const parts = withPart('g', new Map(), name, 'failure', () => '### Failed\n\nText.');
+    const parts = withPart('g', new Map(), name, {
+      conclusion: 'failure',
+      commit: COMMIT,
+      render: () => '### Failed\n\nText.',
+    });
     const [[key, part], ...more] = partsOf(joinedBody('g', parts));
 
     expect(more).toEqual([]);
@@ -36,9 +41,11 @@ describe('the body of a joined comment', () => {
   it('holds the headline of each of 200 long parts', () => {
     let parts = new Map<string, Part>();
     for (let i = 0; i < 200; i++) {
-      parts = withPart('g', parts, `job ${i}`, 'success', (limit) =>
-        `### Answer ${i}\n\n${'x'.repeat(50_000)}`.slice(0, limit),
-      );
+      parts = withPart('g', parts, `job ${i}`, {
+        conclusion: 'success',
+        commit: COMMIT,
+        render: (limit) => `### Answer ${i}\n\n${'x'.repeat(50_000)}`.slice(0, limit),
+      });
     }
     const body = joinedBody('g', parts);
 
@@ -46,8 +53,25 @@ describe('the body of a joined comment', () => {
     for (let i = 0; i < 200; i++) expect(body).toContain(`### Answer ${i}\n`);
   });
 
+  it('says of which commit each part is, where they are not of one', () => {
+    const parts = new Map(
+      Object.entries({ a: passed('## a\n\nOld', COMMIT), b: passed('## b\n\nNew', LATER) }),
+    );
+    const body = joinedBody('g', parts);
+
+    expect(body).toContain('## a\n\n<sub>Measured at aaaaaaa.</sub>\n\nOld');
+    expect(body).toContain('## b\n\n<sub>Measured at bbbbbbb.</sub>\n\nNew');
+    expect(partsOf(body)).toEqual(parts);
+    const again = withPart('g', partsOf(body), 'a', {
+      conclusion: 'success',
+      commit: LATER,
+      render: () => 'Old',
+    });
+    expect(joinedBody('g', again)).not.toContain('Measured at');
+  });
+
   it('passes where all its parts do', () => {
-    const failed: Part = { conclusion: 'failure', markdown: '' };
+    const failed: Part = { conclusion: 'failure', commit: COMMIT, markdown: '' };
 
     expect(allPass(new Map([['a', passed('')]]))).toBe(true);
     expect(allPass(new Map(Object.entries({ a: passed(''), b: failed })))).toBe(false);
@@ -73,6 +97,7 @@ describe('putPart', () => {
         group: 'matrix',
         name,
         conclusion: 'success',
+        commit: COMMIT,
         render: () => `### Of ${name}`,
         create: true,
         ...wishes,

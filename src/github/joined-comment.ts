@@ -18,6 +18,8 @@ export interface JoinedComment {
   readonly group: string;
   readonly name: string;
   readonly conclusion: Part['conclusion'];
+  /** That it was measured at. */
+  readonly commit: string;
   /** Its Markdown, in at most that many characters. */
   readonly render: (limit: number) => string;
   /** False: a pull request that has no such comment gets none. */
@@ -60,7 +62,7 @@ export async function putPart(
     isNew ||= own.length === 0;
     const found = partsOf(own.at(0)?.body ?? '');
     seen = merged([...own.map(({ body }) => partsOf(body)), seen]);
-    const wanted = withPart(group, seen, name, comment.conclusion, comment.render);
+    const wanted = withPart(group, seen, name, comment);
     if (own.length === 1 && isAtRest(found, wanted, comment)) {
       clean++;
       if (clean === CLEAN_READS) return { ...own[0], isNew, parts: found };

@@ -54,8 +54,8 @@ export async function postNotes(token: string, logger: Logger): Promise<Posted> 
     const { form, report } = note;
     const render = (limit: number) =>
       linkedMarkdown(report, limit - PROVENANCE.length, { address: run.html_url }) + PROVENANCE;
-    const pullRequest = { ...repository, number };
-    const address = await writeComment({ octokit, pullRequest, form, report, render }, token, logger);
+    const write = { octokit, pullRequest: { ...repository, number }, commit: occasion.head };
+    const address = await writeComment({ ...write, form, report, render }, token, logger);
     if (address === undefined) continue;
     logger.info(`Posted ${address}`);
     addresses.push(address);

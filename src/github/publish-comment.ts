@@ -54,11 +54,12 @@ export async function publishComment(
   const pullRequest = { ...connection.repository, number };
   const render = (limit: number) =>
     linkedMarkdown(report, limit, { past: wishes.past, report: wishes.reportAddress });
-  const write = { octokit: connection.octokit, pullRequest, form: wishes, report, render };
+  const { octokit, occasion } = connection;
+  const write = { octokit, pullRequest, commit: occasion.head, form: wishes, report, render };
   try {
     return await writeComment(write, wishes.token, logger);
   } catch (error) {
-    if (!connection.occasion.isReadOnly || !(error instanceof Refused) || !isDenied(error)) throw error;
+    if (!occasion.isReadOnly || !(error instanceof Refused) || !isDenied(error)) throw error;
     await leaveForAnother(wishes, report, error, logger);
     return undefined;
   }
@@ -86,6 +87,8 @@ async function leaveForAnother(
 export interface CommentToWrite {
   readonly octokit: Octokit;
   readonly pullRequest: PullRequest;
+  /** The commit that was measured. */
+  readonly commit: string;
   readonly form: CommentForm;
   readonly report: RunReport;
   /** Its Markdown, in at most that many characters. */
@@ -119,6 +122,7 @@ export async function writeComment(
 async function put({
   octokit,
   pullRequest,
+  commit,
   form: { name, group, comment },
   report: { conclusion },
   render,
@@ -131,7 +135,7 @@ async function put({
     const written = await putComment(octokit, { pullRequest, name, markdown, create });
     return written && { ...written, passes };
   }
-  const written = await putPart(octokit, { pullRequest, group, name, conclusion, render, create });
+  const written = await putPart(octokit, { pullRequest, group, name, conclusion, commit, render, create });
   return written && { ...written, passes: allPass(written.parts) };
 }
 
