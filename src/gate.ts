@@ -6,10 +6,15 @@ import type { Suite } from './config/read-config.ts';
 import type { JudgedRows } from './baseline/pair-rows.ts';
 import { watchWorkspace } from './baseline/watch-workspace.ts';
 import { planFor } from './diagnosis-plan.ts';
-import type { Truth } from './diagnostic/examples.ts';
 import type { Shard } from './diagnostic/shard.ts';
-import { mostSlices } from './diagnostic/examples.ts';
-import { takeMeasurements, type DrawOptions } from './diagnostic/take-measurements.ts';
+import { mostSlices, type Examples, type Truth } from './diagnostic/examples.ts';
+import type { Measurements } from './diagnostic/measurements.ts';
+import {
+  takeMeasurements,
+  takeMore,
+  type DiagnosisPlan,
+  type DrawOptions,
+} from './diagnostic/take-measurements.ts';
 import { withDownloads } from './download/with-downloads.ts';
 import { exchangeOf } from './gate-exchange.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
@@ -17,12 +22,13 @@ import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabels } from './evaluation-set/labels.ts';
 import { readSlices } from './evaluation-set/row-slices.ts';
 import { readTrueValues } from './evaluation-set/true-values.ts';
-import { ConfigurationError } from './foundation/errors.ts';
+import { ConfigurationError, enumerate } from './foundation/errors.ts';
 import type { Logger } from './foundation/logger.ts';
 import { sha256OfFiles, type Workspace } from './foundation/workspace.ts';
 import { freezeGate, refuseManyCells, type FrozenGate, type Part } from './freeze-gate.ts';
 import { lookForLeaks, lookForTrainIds } from './look-for-leaks.ts';
 import type { FreezeOptions } from './model/freeze.ts';
+import type { FrozenFusion } from './model/frozen-fusion.ts';
 import { localServers } from './model/local-server/local-servers.ts';
 import { openSet } from './open-rows.ts';
 import { openDrawThreads } from './parallel/draw-threads.ts';
@@ -30,8 +36,8 @@ import type { BaseReport } from './report/base-report.ts';
 import { withBase } from './report/compare-with-base.ts';
 import { worst } from './report/conclusion.ts';
 import type { GateReport, RunReport } from './report/gate-report.ts';
-import { reportOn, type MeasuredGate } from './report/measured-gate.ts';
-import { joinShards, type FoundShard } from './shards/join-shards.ts';
+import { reportOn, wantsMoreDraws, type MeasuredGate } from './report/measured-gate.ts';
+import { joinShards, refuseChanged, type FoundShard } from './shards/join-shards.ts';
 import type { ShardFile } from './shards/shard-file.ts';
 import { spell } from './shards/shard-number.ts';
 
@@ -73,19 +79,64 @@ export async function measureShard(suite: Suite, shard: Shard, options: RunOptio
   options.logger.info(
     `Shard ${spell(shard)}: a part of the shuffles is measured here, and nothing is judged before all ${shard.of} shards are merged.`,
   );
-  const taken = await measureGates(suite.gates, options, shard);
+  const taken = await measureGates(suite.gates, options, (_, fusion, examples, plan, logger, draws) =>
+    takeMeasurements(fusion, examples, plan, logger, { ...draws, shard }),
+  );
   const gates = taken.map(({ measured }) => measured);
   return { kind: 'fusion-gate-shard', version: 1, tool: toolOf(options), name: suite.name, shard, gates };
 }
 
 /**
- * The report that one run would give, but for `seconds`.
+ * The report that one run would give, but for `seconds`; where one run would have drawn more than shards do, as p lies near
+ * alpha, it warns.
  *
  * @param shards all of one run, in any order
  * @throws ConfigurationError where they are not
  */
 export function mergeShards(shards: readonly FoundShard[], version: string): RunReport {
-  const joined = joinShards(shards, version);
+  return reportMerged(joinShards(shards, version), version);
+}
+
+/**
+ * The report that one run would give, but for `seconds`: what it would have drawn more is drawn here.
+ *
+ * @param shards all of one run, in any order
+ * @param gates as the shards measured them
+ * @throws ConfigurationError where they are not, or the user has something to mend
+ */
+export async function finishShards(
+  shards: readonly FoundShard[],
+  gates: readonly GateConfig[],
+  options: RunOptions,
+): Promise<RunReport> {
+  const joined = joinShards(shards, options.version);
+  const open = new Map(joined.filter(wantsMoreDraws).map((gate) => [gate.name, gate]));
+  const taken = await measureGates(
+    [...open.keys()].map((name) => gateNamed(name, gates)),
+    options,
+    ({ name }, ...known) => takeMore(open.get(name)!.measurements, ...known),
+  );
+  for (const { measured } of taken) {
+    const { seconds, ...before } = open.get(measured.name)!;
+    refuseChanged(before, measured);
+    open.set(measured.name, { ...measured, seconds: rounded(seconds + measured.seconds) });
+  }
+  return reportMerged(
+    joined.map((gate) => open.get(gate.name) ?? gate),
+    options.version,
+  );
+}
+
+function gateNamed(name: string, gates: readonly GateConfig[]): GateConfig {
+  const gate = gates.find((it) => it.name === name);
+  if (gate !== undefined) return gate;
+  const names = enumerate(gates.map((it) => `"${it.name}"`));
+  throw new ConfigurationError(
+    `The shards have measured the gate "${name}", and the gates here are ${names}. Give the step that merges what the steps that measure have.`,
+  );
+}
+
+function reportMerged(joined: readonly MeasuredGate[], version: string): RunReport {
   return reportRun(joined, version, (_, i) =>
     joined[i].plan.failOnRegression ? { missing: NOT_IN_SHARDS } : undefined,
   );
@@ -141,7 +192,7 @@ export interface TakenGate {
 export async function measureGates(
   gates: readonly GateConfig[],
   options: RunOptions,
-  shard?: Shard,
+  take: Take = (_, ...known) => takeMeasurements(...known),
 ): Promise<TakenGate[]> {
   const sets = new Map<string, Promise<EvaluationSet>>();
   const open: OpenSet = (gate, workspace) => {
@@ -158,7 +209,9 @@ export async function measureGates(
     for (const gate of gates) {
       taken.push(
         await named(gate, gates, () =>
-          measureGate(gate, open, { ...options, servers }, { shard, tally: threads.tally }),
+          measureGate(gate, open, { ...options, servers }, (...known) =>
+            take(gate, ...known, { tally: threads.tally }),
+          ),
         ),
       );
     }
@@ -182,6 +235,12 @@ async function named<T>(
   }
 }
 
+/** What measurements are taken of. */
+type Known = [fusion: FrozenFusion, examples: Examples, plan: DiagnosisPlan, logger: Logger];
+
+/** How the measurements of a gate are taken. */
+type Take = (gate: GateConfig, ...known: [...Known, draws: DrawOptions]) => Promise<Measurements>;
+
 /** The evaluation set of a gate; gates of the same set share it. */
 type OpenSet = (gate: GateConfig, workspace: Workspace) => Promise<EvaluationSet>;
 
@@ -190,7 +249,7 @@ async function measureGate(
   gate: GateConfig,
   open: OpenSet,
   options: FreezeOptions,
-  draws: DrawOptions,
+  take: (...known: Known) => Promise<Measurements>,
 ): Promise<TakenGate> {
   const started = performance.now();
   const { logger } = options;
@@ -211,7 +270,7 @@ async function measureGate(
     const leakage = [...trainedOn, ...(await lookForLeaks(gate, fusion, { ...truth, ...exchange }))];
     for (const { sentence } of leakage) logger.warning(`Gate "${gate.name}": ${sentence}`);
     const known = { ...truth, ...exchange, ...(slices && { slices }) };
-    const measurements = await takeMeasurements(fusion, known, plan, logger, draws);
+    const measurements = await take(fusion, known, plan, logger);
     const measured = {
       ...describeGate(gate, whole),
       warnings: [...(fusion.warnings ?? []), ...whole.warnings, ...warnings],

@@ -139,13 +139,29 @@ export function measureShard(
 }
 
 /**
- * The report that one run would give, but for `seconds`.
+ * The report that one run would give, but for `seconds`; where one run would have drawn more than shards do, as p lies near
+ * alpha, it warns.
  *
  * @param shards all of one run, in any order, as `readShards` gives them
  * @throws ConfigurationError where they are not all of one run, or were measured by another version
  */
 export function mergeShards(shards: readonly FoundShard[]): RunReport {
   return gate.mergeShards(shards, ownVersion());
+}
+
+/**
+ * The report that one run would give, but for `seconds`: what it would have drawn more is drawn here.
+ *
+ * @param shards all of one run, in any order, as `readShards` gives them
+ * @param gates as the shards measured them
+ * @throws ConfigurationError where they are not all of one run or of these gates, or the user has something to mend
+ */
+export function finishShards(
+  shards: readonly FoundShard[],
+  gates: readonly GateConfig[],
+  { workspace, threads, logger = silentLogger }: RunOptions,
+): Promise<RunReport> {
+  return gate.finishShards(shards, gates, { workspace, threads, logger, version: ownVersion() });
 }
 
 function ownVersion(): string {

@@ -242,8 +242,15 @@ describe('a shard', () => {
 describe('fusion-gate merge', () => {
   it('takes files, and where the report goes', async () => {
     const args = 'merge a.json b/*.json --report r.json --markdown m.md --json';
-    expect((await say(...args.split(' '))).merge).toEqual([
-      { files: ['a.json', 'b/*.json'], report: 'r.json', markdown: 'm.md', json: true },
+    expect((await say(...args.split(' '))).merge).toMatchObject([
+      {
+        files: ['a.json', 'b/*.json'],
+        report: 'r.json',
+        markdown: 'm.md',
+        json: true,
+        gates: [],
+        inputs: {},
+      },
     ]);
   });
 

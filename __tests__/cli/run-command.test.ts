@@ -135,8 +135,9 @@ describe('repositoryAround', () => {
 });
 
 describe('fusion-gate run --shard, and fusion-gate merge', () => {
+  const MERGE = { gates: [], inputs: {}, quiet: true, json: false };
   const merge = (...files: readonly string[]): Promise<number> =>
-    mergeCommand({ files, report: 'merged.json', markdown: 'merged.md', json: false }, '1.2.3');
+    mergeCommand({ ...MERGE, files, report: 'merged.json', markdown: 'merged.md' }, '1.2.3');
   const shard = (index: number, wishes: Partial<RunWishes> = {}): Promise<number> =>
     run({ config: 'truthful.yml', shard: { index, of: 2 }, report: `shard-${index}.json`, ...wishes });
   const textOf = (path: string): string =>
@@ -153,6 +154,18 @@ describe('fusion-gate run --shard, and fusion-gate merge', () => {
     expect(stdout).toBe(printed);
     expect(textOf('merged.json')).toBe(textOf('r.json'));
     expect(textOf('merged.md')).toBe(textOf('m.md'));
+  });
+
+  it('give those of one run that draws more, where merge is given the gates', async () => {
+    const inputs = { permutations: '50' };
+    await run({ config: 'truthful.yml', inputs, report: 'r.json' });
+    for (const index of [1, 2]) await shard(index, { inputs });
+    const wishes = { ...MERGE, files: ['shard-*.json'], config: 'truthful.yml', report: 'merged.json' };
+    expect(await mergeCommand({ ...wishes, inputs }, '1.2.3')).toBe(0);
+    expect(textOf('merged.json')).toBe(textOf('r.json'));
+    await expect(mergeCommand(wishes, '1.2.3')).rejects.toThrow(
+      'Gate "stress" has another configuration here',
+    );
   });
 
   it('exit with 1 where the merged gate fails, and only there', async () => {
@@ -181,7 +194,7 @@ describe('fusion-gate run --shard, and fusion-gate merge', () => {
     );
     await shard(1);
     await shard(2);
-    const onto = { files: ['shard-1.json', 'shard-2.json'], report: 'shard-2.json', json: false };
+    const onto = { ...MERGE, files: ['shard-1.json', 'shard-2.json'], report: 'shard-2.json' };
     await expect(mergeCommand(onto, '1.2.3')).rejects.toThrow(
       '--report is "shard-2.json", which this run reads. Name another file to write.',
     );

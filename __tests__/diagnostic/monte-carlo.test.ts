@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { conclude } from '../../src/diagnostic/conclude.ts';
 import type { MainDraws } from '../../src/diagnostic/measurements.ts';
+import { joinDraws } from '../../src/diagnostic/join-measurements.ts';
 import { drawUntilSettled, pInterval, straddles } from '../../src/diagnostic/monte-carlo.ts';
 import { randomFor } from '../../src/diagnostic/random.ts';
 import { takeMeasurements } from '../../src/diagnostic/take-measurements.ts';
@@ -75,11 +76,12 @@ describe('more shuffles', () => {
 
   it('double while the verdict hangs on them, up to the most', async () => {
     const ranges: number[][] = [];
-    const draws = await drawUntilSettled(
-      none,
-      20,
-      () => true,
-      ({ from, until }) => {
+    const draws = await drawUntilSettled(none, {
+      most: 20,
+      made: ({ flipped }) => flipped.length,
+      isOpen: () => true,
+      join: joinDraws,
+      drawMore: ({ from, until }) => {
         ranges.push([from, until]);
         const made = until - from;
         return Promise.resolve({
@@ -91,7 +93,7 @@ describe('more shuffles', () => {
           units: [],
         });
       },
-    );
+    });
     expect(ranges).toEqual([
       [3, 6],
       [6, 12],

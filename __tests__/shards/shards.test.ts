@@ -10,7 +10,7 @@ import { readConfig } from '../../src/config/read-config.ts';
 import { ConfigurationError } from '../../src/foundation/errors.ts';
 import { silentLogger } from '../../src/foundation/logger.ts';
 import { openWorkspace, type Workspace } from '../../src/foundation/workspace.ts';
-import { measureShard, mergeShards, runGates } from '../../src/gate.ts';
+import { finishShards, measureShard, mergeShards, runGates } from '../../src/gate.ts';
 import type { RunReport } from '../../src/report/gate-report.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { findFiles } from '../../src/shards/find-files.ts';
@@ -68,6 +68,32 @@ describe('shards that are written, read and merged', () => {
     expect(broken.count).toBe(50);
     expect(warnings.join()).toContain(
       'With more shuffles than these 50, p may lie on the other side of alpha = 0.05: shards draw no more than permutations.count',
+    );
+  });
+
+  it.each([
+    ['shuffles', { permutations: '50' }],
+    ['whole rows', { permutations: '1000', alpha: '0.02' }],
+    ['nothing', { permutations: '150' }],
+  ])('are finished where they were measured, where one run would draw more of %s', async (_, inputs) => {
+    const { gates } = await readConfig({ config: 'truthful.yml', inputs }, workspace);
+    const shards = await measure(2, 'truthful.yml', inputs);
+    const whole = await runGates(gates, options);
+    expect(withoutTime(await finishShards(shards, gates, options))).toBe(withoutTime(whole));
+  });
+
+  it('are not finished with another gate', async () => {
+    const shards = await measure(2, 'truthful.yml', { permutations: '50' });
+    const inputs = { permutations: '50', seed: '5' };
+    const { gates } = await readConfig({ config: 'truthful.yml', inputs }, workspace);
+    await expect(finishShards(shards, gates, options)).rejects.toThrow(
+      new ConfigurationError(
+        'Gate "stress" has another configuration here than in the shards; merge where they were measured: the same commit, config, inputs, flags and kind of machine.',
+      ),
+    );
+    const renamed = [{ ...gates[0], name: 'other' }];
+    await expect(finishShards(shards, renamed, options)).rejects.toThrow(
+      'The shards have measured the gate "stress", and the gates here are "other".',
     );
   });
 

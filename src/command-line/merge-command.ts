@@ -1,12 +1,14 @@
+import { readConfig } from '../config/read-config.ts';
 import { terminalLogger } from '../foundation/terminal-logger.ts';
 import { openWorkspace } from '../foundation/workspace.ts';
-import { mergeShards } from '../gate.ts';
+import { finishShards, mergeShards } from '../gate.ts';
 import { exitStatus } from '../report/conclusion.ts';
 import { readShards } from '../shards/read-shards.ts';
 import { openHistory } from './keep-history.ts';
 import type { MergeWishes } from './program.ts';
 import { openReportFiles, putReport, refuseReadFiles } from './report-files.ts';
 import { repositoryAround } from './repository-around.ts';
+import { SPEAKER } from './run-command.ts';
 
 /**
  * `fusion-gate merge`
@@ -25,8 +27,22 @@ export async function mergeCommand(wishes: MergeWishes, version: string): Promis
     shards.map(({ path }) => path),
     folder,
   );
-  const report = mergeShards(shards, version);
+  const logger = terminalLogger({ stream: process.stderr, quiet: wishes.quiet });
+  const report = namesGates(wishes)
+    ? await finishShards(shards, (await readConfig({ ...wishes, speaker: SPEAKER }, workspace)).gates, {
+        workspace,
+        threads: wishes.threads,
+        logger,
+        version,
+      })
+    : mergeShards(shards, version);
   putReport(report, files, wishes);
-  await history?.keep(report, terminalLogger({ stream: process.stderr }));
+  await history?.keep(report, logger);
   return exitStatus(report.conclusion);
+}
+
+/** Whether the gates are at hand, so that they can be measured further. */
+function namesGates({ config, gates, inputs }: MergeWishes): boolean {
+  const given = Object.values<string | undefined>(inputs);
+  return config !== undefined || gates.length > 0 || given.some((input) => input !== undefined);
 }

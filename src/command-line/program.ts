@@ -22,7 +22,7 @@ export interface RunWishes extends ReportWishes, GateWishes, HistoryWishes {
 }
 
 /** What `fusion-gate merge` was asked for. */
-export interface MergeWishes extends ReportWishes, HistoryWishes {
+export interface MergeWishes extends ReportWishes, HistoryWishes, GateWishes {
   /** Paths, in which `*` stands for any part of a name. */
   readonly files: readonly string[];
 }
@@ -70,7 +70,10 @@ const MERGE_HELP = `
 Example:
   fusion-gate run --shard 1/2 --report shard-1.json     on one machine
   fusion-gate run --shard 2/2 --report shard-2.json     on another
-  fusion-gate merge shard-*.json --report report.json   the report that one run would give
+  fusion-gate merge shard-*.json --config ${DEFAULT_CONFIG}
+
+Where p lies near alpha, one run draws more shuffles than shards do, which know of their own alone. Named the gates as
+they were for the shards (by --config, or by flags), merge draws them; without, the report warns.
 ${EXIT_STATUS}`;
 
 /**
@@ -167,12 +170,14 @@ function addMerge(program: Command, merge: (wishes: MergeWishes) => Promise<void
     )
     .helpOption('-h, --help', 'Print this help.')
     .argument('<files...>', 'The file of every shard; * stands for any part of a name.');
+  addGateOptions(command).optionsGroup('Output:');
   addReportOptions(command);
-  addHistoryOptions(command)
+  addHistoryOptions(command);
+  addInputs(command)
     .addHelpText('after', MERGE_HELP)
     .action(async (files: readonly string[]) => {
       const options = optionsOf(command);
-      await merge({ ...reportWishes(options), ...historyWishes(options), files });
+      await merge({ ...reportWishes(options), ...gateWishes(options), ...historyWishes(options), files });
     });
 }
 

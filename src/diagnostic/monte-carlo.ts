@@ -1,7 +1,5 @@
 import { binomialInterval } from './binomial-interval.ts';
 import type { Interval } from './bootstrap-interval.ts';
-import { joinDraws } from './join-measurements.ts';
-import type { MainDraws } from './measurements.ts';
 import type { PValues } from './permutation-test.ts';
 import type { DrawRange } from './shard.ts';
 
@@ -34,22 +32,29 @@ export function decidingP(
   return gap <= -threshold ? p.otherSide : undefined;
 }
 
+/** Draws that may be too few. */
+export interface Doubling<Drawn> {
+  /** Number of draws at most. */
+  readonly most: number;
+  /** Number of draws there are. */
+  readonly made: (drawn: Drawn) => number;
+  /** Whether the verdict hangs on more of these draws. */
+  readonly isOpen: (drawn: Drawn) => boolean;
+  readonly drawMore: (range: DrawRange) => Promise<Drawn>;
+  readonly join: (parts: readonly Drawn[]) => Drawn;
+}
+
 /**
  * Doubles the draws, up to `most`, while the p-value on which the verdict hangs may lie on either side of alpha. Each draw
  * depends on its number alone: how many were made before changes none.
- *
- * @param isOpen whether the verdict hangs on more of these draws
  */
-export async function drawUntilSettled(
-  first: MainDraws,
-  most: number,
-  isOpen: (draws: MainDraws) => boolean,
-  drawMore: (range: DrawRange) => Promise<MainDraws>,
-): Promise<MainDraws> {
-  let draws = first;
-  while (draws.flipped.length < most && isOpen(draws)) {
-    const from = draws.flipped.length;
-    draws = joinDraws([draws, await drawMore({ from, until: Math.min(2 * from, most) })]);
+export async function drawUntilSettled<Drawn>(
+  first: Drawn,
+  { most, made, isOpen, drawMore, join }: Doubling<Drawn>,
+): Promise<Drawn> {
+  let drawn = first;
+  for (let from = made(drawn); from < most && isOpen(drawn); from = made(drawn)) {
+    drawn = join([drawn, await drawMore({ from, until: Math.min(2 * from, most) })]);
   }
-  return draws;
+  return drawn;
 }

@@ -12,9 +12,10 @@ import type { Exchange } from './exchange.ts';
 import { expertFacts } from './expert-facts.ts';
 import { foldFacts } from './fold-facts.ts';
 import { gaugesFor, type Gauge } from './gauge.ts';
+import { joinDraws } from './join-measurements.ts';
 import type { DrawnCounts, GaugeFacts, MainDraws, Measurements } from './measurements.ts';
-import { outcomesOf, type Outcomes } from './outcomes.ts';
-import { decidingP, drawUntilSettled, pInterval, straddles } from './monte-carlo.ts';
+import { joinOutcomes, outcomesOf, type Outcomes } from './outcomes.ts';
+import { decidingP, type Doubling, drawUntilSettled, pInterval, straddles } from './monte-carlo.ts';
 import type { Exceedances } from './permutation-test.ts';
 import { DOSE_REPLAYS, type ControlPlan } from './positive-control.ts';
 import { replayProblem } from './replay-check.ts';
@@ -67,24 +68,15 @@ export async function takeMeasurements(
   { shard, tally = tallyDraws }: DrawOptions = {},
 ): Promise<Measurements> {
   const { modalities, reliability } = fusion;
-  const { clusters, within, whole } = examples;
-  const exchange: Exchange = { within, whole };
-  const { seed } = plan.permutations;
-  const targets = targetsOf(examples, fusion.classes);
+  const { clusters } = examples;
+  const work = workOn(fusion, examples, plan, logger, { shard, tally });
+  const { targets, cells, exchange, gauges } = work;
   const { labels } = targets;
-  const cells = cellsOf(labels, targets.classes, examples.folds);
-  const names = [plan.metric, ...plan.metrics];
-  const gauges = gaugesFor(names, fusion, { targets, cells }, seed, clusters);
-  const yardstick = yardstickFor(plan.metric, cells);
-  const work: Work = { fusion, targets, cells, exchange, yardstick, gauges, shard, tally, plan, logger };
   const broken = brokenScores(fusion, plan.permutations, exchange);
 
-  const measured = { fusion, cells, gauges };
-  const clean = await measure(measured, reliability);
-  const uniform = await measure(measured, uniformScores(reliability, plan.uniformScore, cells.folds));
-  const slicings = examples.slices?.map((slices) =>
-    slicingFor(slices, plan.metric, cells, clean, { seed, clusters }),
-  );
+  const clean = await measure(work, reliability);
+  const uniform = await measure(work, uniformScores(reliability, plan.uniformScore, cells.folds));
+  const slicings = slicingsOf(work, examples, clean);
   const main = await drawMain(work, clean, broken, slicings);
   const shuffles = {
     main,
@@ -129,6 +121,30 @@ export async function takeMeasurements(
   };
 }
 
+/**
+ * Goes on where shards stop, which know of their own draws alone: draws more where the p-value of all together lies near alpha.
+ *
+ * @param found measurements of all shards, of the same fusion, examples and plan
+ * @returns what `takeMeasurements` gives where it makes all draws
+ * @throws ConfigurationError where a metric cannot be had of this fusion and these labels
+ */
+export async function takeMore(
+  found: Measurements,
+  fusion: FrozenFusion,
+  examples: Examples,
+  plan: DiagnosisPlan,
+  logger: Logger,
+  { tally = tallyDraws }: DrawOptions = {},
+): Promise<Measurements> {
+  const work = workOn(fusion, examples, plan, logger, { tally });
+  const broken = brokenScores(fusion, plan.permutations, work.exchange);
+  const clean = await measure(work, fusion.reliability);
+  const main = await drawMain(work, clean, broken, slicingsOf(work, examples, clean), found.draws.main);
+  const joint = await drawJointly(work, clean, broken, main, found.draws.joint);
+  const count = main.flipped.length;
+  return { ...found, facts: { ...found.facts, count }, draws: { ...found.draws, main, joint } };
+}
+
 interface Work {
   readonly fusion: FrozenFusion;
   readonly targets: Targets;
@@ -141,6 +157,32 @@ interface Work {
   readonly tally: TallyDraws;
   readonly plan: DiagnosisPlan;
   readonly logger: Logger;
+}
+
+function workOn(
+  fusion: FrozenFusion,
+  examples: Examples,
+  plan: DiagnosisPlan,
+  logger: Logger,
+  { shard, tally = tallyDraws }: DrawOptions,
+): Work {
+  const { clusters, within, whole } = examples;
+  const targets = targetsOf(examples, fusion.classes);
+  const cells = cellsOf(targets.labels, targets.classes, examples.folds);
+  const names = [plan.metric, ...plan.metrics];
+  const gauges = gaugesFor(names, fusion, { targets, cells }, plan.permutations.seed, clusters);
+  const yardstick = yardstickFor(plan.metric, cells);
+  const exchange: Exchange = { within, whole };
+  return { fusion, targets, cells, exchange, yardstick, gauges, shard, tally, plan, logger };
+}
+
+function slicingsOf(
+  { cells, plan }: Work,
+  { slices, clusters }: Examples,
+  clean: Measured,
+): Slicing[] | undefined {
+  const { seed } = plan.permutations;
+  return slices?.map((column) => slicingFor(column, plan.metric, cells, clean, { seed, clusters }));
 }
 
 /** By the gating metric. */
@@ -181,12 +223,17 @@ function brokenScores(
     : shuffledScores(reliability, modalities, { scheme, count, seed, stream: 'shuffle', ...exchange });
 }
 
-/** Of all metrics, with what their intervals are made from. */
+/**
+ * Of all metrics, with what their intervals are made from.
+ *
+ * @param found draws that were made elsewhere. Default: none
+ */
 async function drawMain(
   work: Work,
   clean: Measured,
   broken: BrokenScores,
   slices?: readonly Slicing[],
+  found?: MainDraws,
 ): Promise<MainDraws> {
   const { yardstick, gauges, plan } = work;
   const { stopping } = plan.permutations;
@@ -195,13 +242,15 @@ async function drawMain(
     const p = decidingP(yardstick.compare(clean, draws), plan.threshold);
     return p !== undefined && straddles(pInterval(p, draws.flipped.length, yardstick.tries), plan.alpha);
   };
-  return drawAll(work, 'shuffles', clean, broken, {
-    gauges,
-    summed: gauges,
-    slices,
-    isOpen,
-    batch: stopping && FIRST_BATCH,
-  });
+  const draw = async (task: string, range: DrawRange): Promise<MainDraws> => {
+    const examined = { ...examine(work, task, sizeOf(range)), gauges };
+    const units = gauges.map((gauge) => new Float64Array(gauge.units));
+    const draws = await examined.tally(examined, clean.predicted, { broken, range, units, slices });
+    examined.progress.done();
+    return { ...draws, units };
+  };
+  const batch = stopping && FIRST_BATCH;
+  return drawAll(work, 'shuffles', broken, { draw, isOpen, join: joinDraws, batch }, found);
 }
 
 /** So many draws are made before it is asked whether more are needed. */
@@ -212,48 +261,39 @@ function isUnsettled({ atLeast, atMost }: Exceedances, { exceedances }: Stopping
   return [atLeast, atMost].some((exceeds) => stoppingPoint(exceeds, exceedances) === undefined);
 }
 
+/** How draws of one kind are made, and when there are enough of them. */
+interface Drawing<Drawn> extends Pick<Doubling<Drawn>, 'isOpen' | 'join'> {
+  /** @param task what progress calls it */
+  readonly draw: (task: string, range: DrawRange) => Promise<Drawn>;
+  /** Draws that are made before it is asked for the first time. Default: all. */
+  readonly batch?: number;
+}
+
 /**
  * All draws, and more of our own while `isOpen`: a shard cannot know, as it has but some of them.
  *
- * @param gauges what is taken of each draw
- * @param summed whose units are summed up over the draws
- * @param slices that are counted besides
- * @param batch draws that are made before it is asked for the first time; default: all
+ * @param found all draws, where they were made elsewhere
  */
-async function drawAll(
-  work: Work,
+async function drawAll<Drawn extends Outcomes>(
+  { plan, shard, cells }: Work,
   task: string,
-  clean: Measured,
   broken: BrokenScores,
-  {
-    gauges,
-    summed,
-    slices,
-    isOpen,
-    batch = Infinity,
-  }: {
-    readonly gauges: readonly Gauge[];
-    readonly summed: readonly Gauge[];
-    readonly slices?: readonly Slicing[];
-    readonly isOpen: (draws: MainDraws) => boolean;
-    readonly batch?: number;
-  },
-): Promise<MainDraws> {
-  const draw = async (what: string, range: DrawRange): Promise<MainDraws> => {
-    const examined = { ...examine(work, what, sizeOf(range)), gauges };
-    const units = summed.map((gauge) => new Float64Array(gauge.units));
-    const draws = await examined.tally(examined, clean.predicted, { broken, range, units, slices });
-    examined.progress.done();
-    return { ...draws, units };
-  };
-  const { most = 0, stopping } = work.plan.permutations;
-  const first = await draw(task, drawsOf(Math.min(batch, broken.count), work.shard));
-  if (batch < broken.count) {
-    return drawUntilSettled(first, broken.count, isOpen, (range) => draw(`more ${task}`, range));
-  }
-  const mayDrawMore = work.shard === undefined && broken.scheme !== 'bank' && stopping === undefined;
-  if (!mayDrawMore) return first;
-  return drawUntilSettled(first, most, isOpen, (range) => draw(`more ${task}, as p lies near alpha`, range));
+  { draw, isOpen, join, batch = Infinity }: Drawing<Drawn>,
+  found?: Drawn,
+): Promise<Drawn> {
+  const { most = 0, stopping } = plan.permutations;
+  const first = found ?? (await draw(task, drawsOf(Math.min(batch, broken.count), shard)));
+  const settled = (until: number, what: string): Promise<Drawn> =>
+    drawUntilSettled(first, {
+      most: until,
+      made: ({ hits }) => hits.length / cells.sizes.length,
+      isOpen,
+      drawMore: (range) => draw(what, range),
+      join,
+    });
+  if (batch < broken.count) return settled(broken.count, `more ${task}`);
+  const mayDrawMore = shard === undefined && broken.scheme !== 'bank' && stopping === undefined;
+  return mayDrawMore ? settled(most, `more ${task}, as p lies near alpha`) : first;
 }
 
 /** When only one modality's scores are shuffled. */
@@ -284,23 +324,28 @@ async function drawJointly(
   clean: Measured,
   { scheme }: BrokenScores,
   main: MainDraws,
+  found?: DrawnCounts['joint'],
 ): Promise<DrawnCounts['joint']> {
   const { modalities, reliability } = work.fusion;
   if (modalities.length === 1 || scheme === 'joint') return null;
   const { secondaryCount: count, seed } = work.plan.permutations;
-  const { yardstick, plan, exchange } = work;
+  const { yardstick, plan, exchange, cells } = work;
   const joint = { scheme: 'joint', count, seed, stream: 'joint', ...exchange } as const;
   const broken = shuffledScores(reliability, modalities, joint);
   const { gap, p } = yardstick.compare(clean, main);
   const hangsOnJoint = gap >= plan.threshold && p.oneSided <= plan.alpha;
-  const isOpen = (draws: MainDraws): boolean =>
-    hangsOnJoint &&
-    straddles(
-      pInterval(yardstick.compare(clean, draws).p.oneSided, draws.flipped.length, yardstick.tries),
-      plan.alpha,
-    );
-  const gauges = gatingGauges(work);
-  return outcomesOf(await drawAll(work, 'joint shuffles', clean, broken, { gauges, summed: [], isOpen }));
+  const isOpen = (draws: Outcomes): boolean => {
+    const { p } = yardstick.compare(clean, draws);
+    const drawn = draws.hits.length / cells.sizes.length;
+    return hangsOnJoint && straddles(pInterval(p.oneSided, drawn, yardstick.tries), plan.alpha);
+  };
+  const draw = async (task: string, range: DrawRange): Promise<Outcomes> => {
+    const examined = examine(work, task, sizeOf(range));
+    const draws = await examined.tally(examined, clean.predicted, { broken, range });
+    examined.progress.done();
+    return outcomesOf(draws);
+  };
+  return drawAll(work, 'joint shuffles', broken, { draw, isOpen, join: joinOutcomes }, found ?? undefined);
 }
 
 async function runControls(work: Work, clean: Measured) {

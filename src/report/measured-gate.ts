@@ -112,11 +112,32 @@ function whatStays({ moved, groups, unchanged }: NonNullable<Diagnosis['exchange
   ];
 }
 
+/** Whether chance in the shuffles decides the verdict: with more of them, p might lie on the other side of alpha. */
+function whatStraddles({ gap, p, pIntervals, broken, alpha, threshold, acrossFolds }: Diagnosis): {
+  readonly main: boolean;
+  readonly joint: boolean;
+} {
+  const tries = acrossFolds !== null && acrossFolds.repeats > 1 ? 2 : 1;
+  const deciding = decidingP({ gap: gap.value, p }, threshold);
+  const hangsOnJoint = gap.value >= threshold && p.oneSided <= alpha;
+  return {
+    main: deciding !== undefined && straddles(pInterval(deciding, broken.count, tries), alpha),
+    joint: pIntervals.joint !== null && hangsOnJoint && straddles(pIntervals.joint, alpha),
+  };
+}
+
+/** Whether one run would have drawn more than shards do, which know of their own draws alone. */
+export function wantsMoreDraws({ plan, measurements }: MeasuredGate): boolean {
+  const { count, secondaryCount } = measurements.facts;
+  const { most = 0 } = plan.permutations;
+  if (most <= Math.min(count, secondaryCount)) return false;
+  const { main, joint } = whatStraddles(conclude(measurements, plan));
+  return main || joint;
+}
+
 /** What the user should know of how sure the numbers are. */
-function sureness(
-  { gap, p, pIntervals, broken, alpha, threshold, acrossFolds, invalid }: Diagnosis,
-  plan: GatePlan,
-): string[] {
+function sureness(diagnosis: Diagnosis, plan: GatePlan): string[] {
+  const { gap, broken, alpha, invalid } = diagnosis;
   if (invalid !== null) return [];
   const warnings: string[] = [];
   if (gap.method !== plan.interval.method) {
@@ -124,15 +145,13 @@ function sureness(
       'The BCa interval of the gap is not defined on these examples: this one is by plain percentiles.',
     );
   }
-  const tries = acrossFolds !== null && acrossFolds.repeats > 1 ? 2 : 1;
-  const deciding = decidingP({ gap: gap.value, p }, threshold);
-  if (deciding !== undefined && straddles(pInterval(deciding, broken.count, tries), alpha)) {
+  const { main, joint } = whatStraddles(diagnosis);
+  if (main) {
     warnings.push(
       `With more shuffles than these ${broken.count.toLocaleString('en-US')}, p may lie on the other side of alpha = ${alpha}: ${MORE[whyNoMore(broken, plan)]}.`,
     );
   }
-  const hangsOnJoint = gap.value >= threshold && p.oneSided <= alpha;
-  if (pIntervals.joint !== null && hangsOnJoint && straddles(pIntervals.joint, alpha)) {
+  if (joint) {
     warnings.push(
       `With more shuffles of whole rows, their p may lie on the other side of alpha = ${alpha}; raise permutations.secondary-count to settle it.`,
     );
@@ -143,7 +162,8 @@ function sureness(
 /** How to get more shuffles than were drawn. */
 const MORE = {
   bank: 'put more draws in the bank to settle it',
-  shards: 'shards draw no more than permutations.count, so raise that to settle it',
+  shards:
+    'shards draw no more than permutations.count, so merge them with the config and the model at hand to settle it',
   cap: 'raise permutations.most to settle it',
 };
 

@@ -134,3 +134,19 @@ function refuseDifference(first: Part, part: Part): void {
     `Gate "${part.gate.name}" has ${different.what} in "${part.path}" than in "${first.path}"; ${different.mend}.`,
   );
 }
+
+/**
+ * @param merged of all shards
+ * @param here the same gate, as what is checked out has it
+ * @throws ConfigurationError where that is not what the shards measured
+ */
+export function refuseChanged(merged: Omit<MeasuredGate, 'seconds'>, here: MeasuredGate): void {
+  const { measurements } = merged;
+  const different = SAME.find(
+    ({ of }) => !isDeepStrictEqual(of({ ...merged, seconds: 0 }), of({ ...here, measurements })),
+  );
+  if (different === undefined) return;
+  throw new ConfigurationError(
+    `Gate "${here.name}" has ${different.what} here than in the shards; merge where they were measured: the same commit, config, inputs, flags and kind of machine.`,
+  );
+}

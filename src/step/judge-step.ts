@@ -2,9 +2,9 @@ import { INPUTS } from '../config/inputs.ts';
 import { parseList } from '../config/parse-input.ts';
 import { guessName, readConfig, type Wishes } from '../config/read-config.ts';
 import { errorSentence, errorStack } from '../foundation/error-sentence.ts';
-import { ConfigurationError, enumerate } from '../foundation/errors.ts';
+import { ConfigurationError } from '../foundation/errors.ts';
 import { type BaseRequest, runAgainstBase } from '../against-base.ts';
-import { mergeShards, runGates, type RunOptions } from '../gate.ts';
+import { finishShards, mergeShards, runGates, type RunOptions } from '../gate.ts';
 import type { RunReport } from '../report/gate-report.ts';
 import { renderJson } from '../report/json.ts';
 import { readShards } from '../shards/read-shards.ts';
@@ -39,7 +39,7 @@ export async function judgeStep(options: StepOptions): Promise<Outcome> {
   try {
     const report = await (merge === undefined
       ? runAll(wishes, options, named)
-      : mergeAll(merge, options, named));
+      : mergeAll(merge, wishes, options, named));
     // A report that does not fit its own schema is a bug too.
     renderJson(report);
     return { report, name };
@@ -78,22 +78,27 @@ async function runAll(
 
 async function mergeAll(
   merge: string,
-  { workspace, version }: StepOptions,
+  wishes: Wishes,
+  options: StepOptions,
   named: (name: string) => void,
 ): Promise<RunReport> {
+  const { workspace, version } = options;
   refuseBesideMerge();
   const shards = await readShards(parseList(merge, SPEAKER.spell('merge')), workspace);
   named(shards[0].file.name);
-  return mergeShards(shards, version);
+  if (!saysGates()) return mergeShards(shards, version);
+  const { gates } = await readConfig(wishes, workspace);
+  return finishShards(shards, gates, { ...options, threads: readThreads() });
 }
 
-/** What says how to measure would say it too late. */
+/** Whether the step says what the shards measured, so that it can be measured further. */
+function saysGates(): boolean {
+  return ['config', 'gate', ...INPUTS.map(({ name }) => name)].some((name) => given(name) !== undefined);
+}
+
 function refuseBesideMerge(): void {
-  const others = ['config', 'gate', 'threads', 'base', ...INPUTS.map(({ name }) => name)].filter(
-    (name) => given(name) !== undefined,
-  );
-  if (others.length === 0) return;
+  if (given('base') === undefined) return;
   throw new ConfigurationError(
-    `${SPEAKER.spell('merge')} judges what was measured before. Leave out ${enumerate(others.map(SPEAKER.spell))} here, and say it in the steps that measure.`,
+    `${SPEAKER.spell('base')} compares with another commit, which shards do not measure. Leave it out, or do not divide the shuffles.`,
   );
 }
