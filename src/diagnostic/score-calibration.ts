@@ -129,7 +129,8 @@ function equalMassBins(score: Float64Array, right: Float64Array): CalibrationBin
         upper: scores[scores.length - 1],
         count: bin.length,
         right: bin.reduce((sum, i) => sum + right[i], 0),
-        meanScore: scores.reduce((sum, value) => sum + value, 0) / scores.length,
+        // Divided first: the largest scores are finite, and their sum may not be.
+        meanScore: scores.reduce((sum, value) => sum + value / scores.length, 0),
       };
     });
 }
