@@ -6,6 +6,7 @@ import type { GateReport, RunReport } from './gate-report.ts';
 import { furtherMetrics, gatingResult, METRIC_WORDS } from './metrics.ts';
 import { gap, interval, metric, pValue, quantity } from './numbers.ts';
 import { answer } from './sections/headline.ts';
+import { CHANGE_WORDS, measured } from './remedies.ts';
 import { measuredSlices, sliceName } from './slices.ts';
 
 const WIDTH = 100;
@@ -73,6 +74,7 @@ function numbers(gate: GateReport): (readonly [string, string])[] {
     ]),
     ['controls', results.length > 0 ? results.join(', ') : 'none could be run'],
     ...ownScores(gate),
+    ...whatToChange(gate),
   ];
 }
 
@@ -113,6 +115,22 @@ function stays({ exchange }: GateReport): (readonly [string, string])[] {
         ? `within each ${terminal(within.join(' and '))} (${quantity(groups)} groups)`
         : `as ${quantity(units)} whole blocks, among those with as many rows`,
     ],
+  ];
+}
+
+/** What stands in the way, and the change of a score with the largest gain on these examples. */
+function whatToChange({ obstacle, remedies }: GateReport): [string, string][] {
+  const [best] = measured(remedies?.tried);
+  return [
+    ...(obstacle ? [['obstacle', obstacle.what] as [string, string]] : []),
+    ...((best?.found.gain.value ?? 0) > 0
+      ? [
+          [
+            'best change',
+            `score of ${terminal(best.modality)} ${CHANGE_WORDS[best.change]}: ${gap(best.found.gain.value)} ${interval(best.found.gain.lower, best.found.gain.upper)} on this very set`,
+          ] as [string, string],
+        ]
+      : []),
   ];
 }
 
