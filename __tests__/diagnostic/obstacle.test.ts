@@ -102,6 +102,14 @@ describe('advice', () => {
     );
   });
 
+  it('quotes one of all scores', () => {
+    const { tried, confidence } = remedies(0.004)!;
+    const all = { confidence, tried: [{ ...tried[0], modality: null }] };
+    expect(judge(diagnosis({ remedies: all }), RULES).advice).toContain(
+      'On these examples holding every score at its mean raises accuracy by 0.0200 (99.17 % interval of the gain 0.0040 to 0.0300): it was',
+    );
+  });
+
   it('quotes none that may be chance, or where nothing was judged', () => {
     expect(advice(0)).not.toContain('On these examples');
     expect(advice(0.004, { invalid: 'why' })).not.toContain('On these examples');

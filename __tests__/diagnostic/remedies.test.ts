@@ -5,6 +5,8 @@ import { concludeCalibration } from '../../src/diagnostic/conclude-calibration.t
 import { conclude } from '../../src/diagnostic/conclude.ts';
 import type { Diagnosis, MetricName } from '../../src/diagnostic/diagnosis.ts';
 import { holm } from '../../src/diagnostic/holm.ts';
+import type { Remedy } from '../../src/diagnostic/remedies.ts';
+import { ConfigurationError } from '../../src/foundation/errors.ts';
 import { normalQuantile } from '../../src/diagnostic/normal-distribution.ts';
 import { calibrationOf } from '../../src/diagnostic/score-calibration.ts';
 import { takeMeasurements, type DiagnosisPlan } from '../../src/diagnostic/take-measurements.ts';
@@ -46,12 +48,17 @@ async function diagnose(
   return conclude(await takeMeasurements(of, { labels, ...structure }, plan, silentLogger), plan);
 }
 
+/** In the fixture. */
+function nameOf({ modality, change }: Remedy): Exclude<keyof typeof fixture.whole, 'clean'> {
+  const name = modality === null ? 'constant' : `${change} ${MODALITIES.indexOf(modality)}`;
+  return name as Exclude<keyof typeof fixture.whole, 'clean'>;
+}
+
 /** By the names of the fixture. */
 function valuesOf({ arms, remedies }: Diagnosis): Record<string, number> {
-  const changes = remedies!.tried.map(({ modality, change, found }): [string, number] => [
-    `${change} ${MODALITIES.indexOf(modality)}`,
-    found!.value,
-  ]);
+  const changes = remedies!.tried.flatMap((remedy): [string, number][] =>
+    remedy.modality === null ? [] : [[nameOf(remedy), remedy.found!.value]],
+  );
   return Object.fromEntries([...arms!.map(({ name, found }) => [name, found!.value] as const), ...changes]);
 }
 
@@ -87,12 +94,11 @@ describe('what other scores give the frozen rule', () => {
     for (const { name, found } of arms!) {
       about((found!.gap.upper - found!.gap.lower) / 2, fixture.whole[name].error, 0.95);
     }
-    expect(remedies!.tried).toHaveLength(9);
-    expect(remedies!.confidence).toBeCloseTo(1 - 0.05 / 9, 12);
-    for (const { change, modality, found } of remedies!.tried) {
-      const { gain } = found!;
-      const { error } =
-        fixture.whole[`${change} ${MODALITIES.indexOf(modality)}` as keyof typeof fixture.whole];
+    expect(remedies!.tried).toHaveLength(10);
+    expect(remedies!.confidence).toBeCloseTo(1 - 0.05 / 10, 12);
+    for (const remedy of remedies!.tried) {
+      const { gain } = remedy.found!;
+      const { error } = fixture.whole[nameOf(remedy)];
       if (error > 0.006) about((gain.upper - gain.lower) / 2, error, remedies!.confidence);
     }
   });
@@ -100,11 +106,11 @@ describe('what other scores give the frozen rule', () => {
   it('takes Student for an interval that resamples are too few for', async () => {
     const interval = { method: 'bca', confidence: 0.95, resamples: 100 } as const;
     const { remedies } = await diagnose({ interval });
-    const [{ change, modality, found }] = remedies!.tried;
-    const { error } =
-      fixture.whole[`${change} ${MODALITIES.indexOf(modality)}` as keyof typeof fixture.whole];
-    // t of 239 degrees at 1 - 0.05 / 18, by SciPy.
-    expect((found!.gain.upper - found!.gain.lower) / 2 / error).toBeCloseTo(2.798339, 5);
+    const [remedy] = remedies!.tried;
+    const { error } = fixture.whole[nameOf(remedy)];
+    // t of 239 degrees at 1 - 0.05 / 20, by SciPy.
+    const { gain } = remedy.found!;
+    expect((gain.upper - gain.lower) / 2 / error).toBeCloseTo(2.833332, 5);
   });
 
   it('puts the largest gain first, and calls no change better by its point alone', async () => {
@@ -161,8 +167,8 @@ describe('arms are left out', () => {
     expect(reasons(found)).toEqual({ constant: null, zero: null, swapped: null, oracle: 'no experts' });
     expect(found.calibration).toBeNull();
     const { tried } = found.remedies!;
-    expect(tried.slice(3).map(({ leftOut }) => leftOut)).toEqual(Array(6).fill('no score would change'));
-    expect(found.remedies!.confidence).toBeCloseTo(1 - 0.05 / 3, 12);
+    expect(tried.slice(4).map(({ leftOut }) => leftOut)).toEqual(Array(6).fill('no score would change'));
+    expect(found.remedies!.confidence).toBeCloseTo(1 - 0.05 / 4, 12);
   });
 
   it('where the engine gives no numbers, or refuses', async () => {
@@ -171,12 +177,13 @@ describe('arms are left out', () => {
       ...fusion,
       replay: async (scores) => (await fusion.replay(scores)).map((value) => (isZero(scores) ? NaN : value)),
     };
-    expect(reasons(await diagnose({}, { of: dividing })).zero).toBe('outputs that are no numbers');
+    expect(reasons(await diagnose({}, { of: dividing })).zero).toBe('the model gives no numbers');
     const refusing: FrozenFusion = {
       ...fusion,
-      replay: (scores) => (isZero(scores) ? Promise.reject(new Error('no')) : fusion.replay(scores)),
+      replay: (scores) =>
+        isZero(scores) ? Promise.reject(new ConfigurationError('no')) : fusion.replay(scores),
     };
-    expect(reasons(await diagnose({}, { of: refusing })).zero).toBe('the model refuses them');
+    expect(reasons(await diagnose({}, { of: refusing })).zero).toBe('the model gives no numbers');
   });
 
   it('where vectors of scores have different widths', async () => {

@@ -21,8 +21,7 @@ export const ARM_REASONS = [
   'no experts',
   'no truth that scores could tell',
   'no score would change',
-  'outputs that are no numbers',
-  'the model refuses them',
+  'the model gives no numbers',
   'metric not defined',
 ] as const;
 export type ArmReason = (typeof ARM_REASONS)[number];

@@ -18,7 +18,7 @@ export async function measureArms(
 ): Promise<ArmFacts[]> {
   const facts: ArmFacts[] = [];
   for (const { name, modality, scores } of planned) {
-    const found = typeof scores === 'string' ? scores : await measureArm(asked, clean, name, scores);
+    const found = typeof scores === 'string' ? scores : await measureArm(asked, clean, scores);
     facts.push({
       name,
       modality,
@@ -32,11 +32,10 @@ export async function measureArms(
 async function measureArm(
   { fusion, targets, gauges }: Asked,
   clean: Measured,
-  name: PlannedArm['name'],
   scores: Reliability,
 ): Promise<NonNullable<ArmFacts['found']> | ArmReason> {
-  const outputs = await outputsFor(fusion, scores, name);
-  if (typeof outputs === 'string') return outputs;
+  const outputs = await outputsFor(fusion, scores);
+  if (outputs === undefined) return 'the model gives no numbers';
   const predicted = await predictedOf(fusion, gauges, scores, outputs);
   const units = gauges.map((gauge) => new Float64Array(gauge.units));
   try {
@@ -58,20 +57,15 @@ async function measureArm(
   }
 }
 
-/** Scores of zero may lie where no model was ever asked; all others are made from the model's own. */
-async function outputsFor(
-  fusion: FrozenFusion,
-  scores: Reliability,
-  name: PlannedArm['name'],
-): Promise<Floats | ArmReason> {
-  let outputs: Floats;
+/** These scores may lie where no model was ever asked: engines refuse outputs that are not finite, and cached experts give them. */
+async function outputsFor(fusion: FrozenFusion, scores: Reliability): Promise<Floats | undefined> {
   try {
-    outputs = await fusion.replay(scores);
+    const outputs = await fusion.replay(scores);
+    return outputs.every((value) => Number.isFinite(value)) ? outputs : undefined;
   } catch (error) {
-    if (name === 'zero') return 'the model refuses them';
+    if (error instanceof ConfigurationError) return undefined;
     throw error;
   }
-  return outputs.every((value) => Number.isFinite(value)) ? outputs : 'outputs that are no numbers';
 }
 
 /** Cached experts predict classes in a way of their own, by which ties may fall otherwise than in their outputs. */

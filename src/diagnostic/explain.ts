@@ -19,11 +19,12 @@ export function explain(verdict: VerdictName, diagnosis: Diagnosis, controlThres
   return remedy === undefined ? explanation : { ...explanation, advice: `${explanation.advice} ${remedy}` };
 }
 
-/** What is done to a score, as `... the score of audio`. */
-export const CHANGE_WORDS: Readonly<Record<ChangeName, readonly [doing: string, how: string]>> = {
-  drop: ['holding', 'at its mean'],
-  clip: ['clipping', 'to its 5 % and 95 % quantiles'],
-  floor: ['trusting', 'never less than at its median'],
+/** What is done to a score; null: to all. */
+const DOING: Readonly<Record<ChangeName, (modality: string | null) => string>> = {
+  drop: (modality) =>
+    modality === null ? 'holding every score at its mean' : `holding the score of ${modality} at its mean`,
+  clip: (modality) => `clipping the score of ${modality} to its 5 % and 95 % quantiles`,
+  floor: (modality) => `never trusting the score of ${modality} less than at its median`,
 };
 
 /** The change that is surely for the better on these examples, and the most of those; undefined where there is none. */
@@ -32,11 +33,11 @@ function bestRemedy(d: Diagnosis): string | undefined {
   const best = tried.find(({ found }) => found?.isBetter);
   if (best === undefined) return undefined;
   const { gain } = best.found!;
-  const [doing, how] = CHANGE_WORDS[best.change];
+  const doing = DOING[best.change](best.modality);
   const rises = METRICS[d.metric].better === 'higher' ? 'raises' : 'lowers';
   const count = tried.filter(({ found }) => found !== null).length;
   const of = count === 1 ? '' : `, of ${count} changes tried`;
-  return `On these examples ${doing} the score of ${best.modality} ${how} ${rises} ${METRIC_WORDS[d.metric]} by ${size(d, gain.value)} (${percentage(confidence)} interval of the gain ${size(d, gain.lower)} to ${size(d, gain.upper)}${of}): it was selected on this very set, so expect less on others.`;
+  return `On these examples ${doing} ${rises} ${METRIC_WORDS[d.metric]} by ${size(d, gain.value)} (${percentage(confidence)} interval of the gain ${size(d, gain.lower)} to ${size(d, gain.upper)}${of}): it was selected on this very set, so expect less on others.`;
 }
 
 const EXPLANATIONS: Record<VerdictName, (diagnosis: Diagnosis, controlThreshold: number) => Explanation> = {

@@ -35,9 +35,10 @@ export interface ScoreEffect {
   readonly finding: (typeof EFFECTS)[number];
 }
 
-/** What may be done about one modality's score, and what it gives on these examples. */
+/** What may be done about a score, or about all of them, and what it gives on these examples. */
 export interface Remedy {
-  readonly modality: string;
+  /** Null where all scores are changed alike. */
+  readonly modality: string | null;
   readonly change: ChangeName;
   /** Null where it is left out. */
   readonly found: {
@@ -192,12 +193,14 @@ const FEWEST_BEYOND = 1;
 
 /** The best of several is chosen on the very examples that it is measured on: each interval is wide enough for all (Bonferroni). */
 function remediesOf(arms: readonly ArmFacts[], fed: ReadonlyMap<number, Fed>, plan: IntervalPlan): Remedies {
-  const changes = arms.flatMap((arm, a) => (arm.modality === null ? [] : [{ arm, fed: fed.get(a) }]));
+  const changes = arms.flatMap((arm, a) => {
+    const change = changeOf(arm);
+    return change === undefined ? [] : [{ arm, change, fed: fed.get(a) }];
+  });
   const count = changes.filter((change) => change.fed !== undefined).length;
   const confidence = 1 - (1 - plan.confidence) / Math.max(1, count);
-  const tried = changes.map(({ arm, fed: of }): Remedy => {
-    const { modality, name, leftOut } = arm;
-    const about = { modality: modality!, change: name as ChangeName };
+  const tried = changes.map(({ arm: { modality, leftOut }, change, fed: of }): Remedy => {
+    const about = { modality, change };
     if (of === undefined) return { ...about, found: null, leftOut };
     const { lower, upper } = adjustedInterval(of.mean, plan, confidence);
     const gain = { value: negative(of.mean.gap), lower: negative(upper), upper: negative(lower) };
@@ -205,6 +208,12 @@ function remediesOf(arms: readonly ArmFacts[], fed: ReadonlyMap<number, Fed>, pl
   });
   const rank = ({ found }: Remedy): number => found?.gain.value ?? -Infinity;
   return { confidence, tried: tried.toSorted((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a))) };
+}
+
+/** All scores held at their means are the constant arm, which a single modality has among its own changes. */
+function changeOf({ name, modality, leftOut }: ArmFacts): ChangeName | undefined {
+  if (modality !== null) return name as ChangeName;
+  return name === 'constant' && leftOut !== 'the same as uniform' ? 'drop' : undefined;
 }
 
 /** Where resamples are too few for such a confidence, Student's interval by the jackknife stands in. */

@@ -21,9 +21,9 @@ export const ARM_WORDS: Readonly<Record<ArmName, string>> = {
 };
 
 export const CHANGE_WORDS: Readonly<Record<ChangeName, string>> = {
-  drop: 'held at its mean',
+  drop: 'held at the mean',
   clip: 'clipped to 5-95 %',
-  floor: 'never below its median',
+  floor: 'trust floored at the median',
 };
 
 export const EFFECT_WORDS: Readonly<Record<ScoreEffect['finding'], string>> = {
@@ -31,6 +31,9 @@ export const EFFECT_WORDS: Readonly<Record<ScoreEffect['finding'], string>> = {
   hurts: 'hurts',
   unclear: 'not shown either way',
 };
+
+/** Whose score is changed. */
+export const ALL_SCORES = 'all scores';
 
 /** Arms and changes that were measured. */
 export function measured<T extends ArmResult | Remedy>(

@@ -341,7 +341,10 @@ const remedies = z.object({
   tried: z
     .array(
       z.object({
-        modality: z.string().describe('Whose score is changed.'),
+        modality: z
+          .string()
+          .nullable()
+          .describe('Whose score is changed; null where all are, each in the same way.'),
         change: z
           .enum(CHANGES)
           .describe(

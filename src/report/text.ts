@@ -6,7 +6,7 @@ import type { GateReport, RunReport } from './gate-report.ts';
 import { furtherMetrics, gatingResult, METRIC_WORDS } from './metrics.ts';
 import { gap, interval, metric, pValue, quantity } from './numbers.ts';
 import { answer } from './sections/headline.ts';
-import { CHANGE_WORDS, measured } from './remedies.ts';
+import { ALL_SCORES, CHANGE_WORDS, measured } from './remedies.ts';
 import { measuredSlices, sliceName } from './slices.ts';
 
 const WIDTH = 100;
@@ -126,8 +126,8 @@ function whatToChange({ obstacle, remedies }: GateReport): [string, string][] {
     ...((best?.found.gain.value ?? 0) > 0
       ? [
           [
-            'best change',
-            `score of ${terminal(best.modality)} ${CHANGE_WORDS[best.change]}: ${gap(best.found.gain.value)} ${interval(best.found.gain.lower, best.found.gain.upper)} on this very set`,
+            'gain',
+            `${gap(best.found.gain.value)} ${interval(best.found.gain.lower, best.found.gain.upper)} on this very set with ${best.modality === null ? ALL_SCORES : `the score of ${terminal(best.modality)}`} ${CHANGE_WORDS[best.change]}`,
           ] as [string, string],
         ]
       : []),

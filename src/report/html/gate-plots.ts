@@ -85,7 +85,7 @@ export function gainsOf({ remedies, metric }: GateReport): Markup | null {
   const rows = measured(remedies?.tried)
     .slice(0, MOST_CHANGES)
     .map(({ modality, change, found: { gain, isBetter } }): GapRow => ({
-      label: `${clip(visible(modality), 8)} ${SHORT_CHANGES[change]}`,
+      label: `${modality === null ? 'all' : clip(visible(modality), 8)} ${SHORT_CHANGES[change]}`,
       gap: gain.value,
       interval: [gain.lower, gain.upper],
       threshold: null,
@@ -96,7 +96,7 @@ export function gainsOf({ remedies, metric }: GateReport): Markup | null {
 
 /** As they fit left of a plot. */
 const SHORT_CHANGES: Readonly<Record<keyof typeof CHANGE_WORDS, string>> = {
-  drop: 'at its mean',
+  drop: 'at the mean',
   clip: 'clipped',
   floor: 'floored',
 };

@@ -3,6 +3,7 @@ import { code } from '../escape.ts';
 import { gatingResult, METRIC_WORDS } from '../metrics.ts';
 import { gap, interval, metric, pValue, quantity } from '../numbers.ts';
 import {
+  ALL_SCORES,
   ARM_WORDS,
   CHANGE_WORDS,
   EFFECT_WORDS,
@@ -64,7 +65,7 @@ function changes(gate: GateReport): string {
   const rows = found
     .slice(0, MOST_CHANGES)
     .map(({ modality, change, found: { value, gain } }) => [
-      code(modality),
+      modality === null ? ALL_SCORES : code(modality),
       CHANGE_WORDS[change],
       metric(value, gate.threshold),
       `${gap(gain.value)} ${interval(gain.lower, gain.upper)}`,

@@ -2,6 +2,7 @@ import type { GateReport } from '../../gate-report.ts';
 import { gatingResult, METRIC_WORDS } from '../../metrics.ts';
 import { gap, interval, metric, pValue } from '../../numbers.ts';
 import {
+  ALL_SCORES,
   ARM_WORDS,
   CHANGE_WORDS,
   EFFECT_WORDS,
@@ -61,7 +62,7 @@ function changes({ remedies: found, metric: name, threshold }: GateReport): Mark
     head: ['Score', 'Changed', METRIC_WORDS[name], 'Gain'],
     textColumns: 2,
     rows: found.tried.map(({ modality, change, found: of, leftOut }): Cell[] => [
-      code(modality),
+      modality === null ? ALL_SCORES : code(modality),
       CHANGE_WORDS[change],
       of === null ? { by: null, show: leftOut } : number(of.value, (it) => metric(it, threshold)),
       of === null ? { by: null, show: '' } : withInterval(of.gain),
