@@ -103,6 +103,24 @@ describe('what other scores give the frozen rule', () => {
     }
   });
 
+  it('calls six examples that turn for the better, and none for the worse, no improvement', async () => {
+    // By chance as many turn the same way once in 32 times, and there are ten changes.
+    const right = Array.from({ length: 300 }, (_, i) => Number(i >= 6));
+    const few = stubFusion({
+      rule: ([score], [said]) => (score > 0.5 ? said : 1 - said),
+      predicted: [right.map(() => 1), right.map(() => 1)],
+      scores: [right.map((isRight, i) => (isRight ? 0.9 : 0.2) + (i % 7) / 100), right.map((_, i) => i)],
+    });
+    const plan = stubPlan(2, { interval: { method: 'bca', confidence: 0.95, resamples: 4000 } });
+    const examples = { labels: Int32Array.from(right, () => 1) };
+    const found = conclude(await takeMeasurements(few, examples, plan, silentLogger), plan);
+    const floor = found.remedies!.tried.find(
+      ({ change, modality }) => change === 'floor' && modality === 'modality0',
+    )!;
+    expect(floor.found!.gain.value).toBeCloseTo(0.02, 12);
+    expect(floor.found!.isBetter).toBe(false);
+  });
+
   it('takes Student for an interval that resamples are too few for', async () => {
     const interval = { method: 'bca', confidence: 0.95, resamples: 100 } as const;
     const { remedies } = await diagnose({ interval });

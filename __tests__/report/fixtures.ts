@@ -192,7 +192,7 @@ function otherScores(
   return {
     obstacle: {
       what: 'score',
-      why: 'The rule profits from truthful scores once their AUROC is 0.55, and these are below it.',
+      why: `The rule profits from truthful scores once their AUROC is 0.55, and these are below it (${modalities.map((name) => `${name} 0.51`).join(', ')}).`,
     },
     arms: [
       { name: 'constant', found: { value: 0.8125, gap: about(0, 0.003) }, leftOut: null },

@@ -356,7 +356,11 @@ const remedies = z.object({
             gain: z
               .object({
                 value: z.number().describe('By how much it is better than Clean-Q.'),
-                lower: z.number().describe('Lower end of its paired bootstrap interval over examples.'),
+                lower: z
+                  .number()
+                  .describe(
+                    "Lower end of its paired interval over examples: the bootstrap's or Student's, whichever lies lower.",
+                  ),
                 upper: z.number().describe('Upper end of that interval.'),
               })
               .describe('On these examples, on which it is selected too: optimistic.'),

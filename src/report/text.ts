@@ -120,18 +120,13 @@ function stays({ exchange }: GateReport): (readonly [string, string])[] {
 
 /** What stands in the way, and the change of a score with the largest gain on these examples. */
 function whatToChange({ obstacle, remedies }: GateReport): [string, string][] {
-  const [best] = measured(remedies?.tried);
-  return [
-    ...(obstacle ? [['obstacle', obstacle.what] as [string, string]] : []),
-    ...((best?.found.gain.value ?? 0) > 0
-      ? [
-          [
-            'gain',
-            `${gap(best.found.gain.value)} ${interval(best.found.gain.lower, best.found.gain.upper)} on this very set with ${best.modality === null ? ALL_SCORES : `the score of ${terminal(best.modality)}`} ${CHANGE_WORDS[best.change]}`,
-          ] as [string, string],
-        ]
-      : []),
-  ];
+  const lines: [string, string][] = obstacle ? [['obstacle', obstacle.what]] : [];
+  const best = measured(remedies?.tried).at(0);
+  if (best === undefined || best.found.gain.value <= 0) return lines;
+  const { value, lower, upper } = best.found.gain;
+  const whose = best.modality === null ? ALL_SCORES : `the score of ${terminal(best.modality)}`;
+  const line = `${gap(value)} ${interval(lower, upper)} on this very set with ${whose} ${CHANGE_WORDS[best.change]}`;
+  return [...lines, ['gain', line]];
 }
 
 /** What the scores have of the AUROC that the rule needs. */

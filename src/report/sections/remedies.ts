@@ -1,5 +1,5 @@
 import type { GateReport } from '../gate-report.ts';
-import { code } from '../escape.ts';
+import { code, plain } from '../escape.ts';
 import { gatingResult, METRIC_WORDS } from '../metrics.ts';
 import { gap, interval, metric, pValue, quantity } from '../numbers.ts';
 import {
@@ -21,7 +21,12 @@ const MOST_CHANGES = 9;
 export function remedies(gate: GateReport): string {
   const { obstacle } = gate;
   if (obstacle === undefined) return '';
-  return [`**${OBSTACLE_WORDS[obstacle.what]}.** ${obstacle.why}`, arms(gate), effects(gate), changes(gate)]
+  return [
+    `**${OBSTACLE_WORDS[obstacle.what]}.** ${plain(obstacle.why)}`,
+    arms(gate),
+    effects(gate),
+    changes(gate),
+  ]
     .filter((text) => text !== '')
     .join('\n\n');
 }

@@ -12,7 +12,7 @@ import {
   remedyNote,
 } from '../../remedies.ts';
 import { gainsOf } from '../gate-plots.ts';
-import { code, type Content, type Markup, markup } from '../markup.ts';
+import { code, type Content, type Markup, markup, sentence } from '../markup.ts';
 import type { Part } from '../part.ts';
 import { type Cell, number, table } from '../table.ts';
 
@@ -22,7 +22,7 @@ export function remedies(gate: GateReport): Part | null {
   if (obstacle === undefined) return null;
   return {
     title: 'What stands in the way?',
-    finding: `${OBSTACLE_WORDS[obstacle.what]}. ${obstacle.why}`,
+    finding: sentence(`${OBSTACLE_WORDS[obstacle.what]}. ${obstacle.why}`),
     plot: gainsOf(gate),
     note: remedyNote(gate),
     numbers: [effects(gate), changes(gate), arms(gate)],
