@@ -2,7 +2,7 @@
 export type ClassKind = 'logits' | 'probabilities' | 'score';
 
 /** What outputs [N, width] predict, and how. */
-export type Decision = ClassDecision | ValueDecision;
+export type Decision = ClassDecision | ValueDecision | LabelsDecision;
 
 export interface ClassDecision {
   readonly kind: ClassKind;
@@ -22,6 +22,16 @@ export interface ValueDecision {
   readonly classes: 1;
 }
 
+/** Outputs [N, L] each column of which says of one label whether the example has it: it may have several, or none. */
+export interface LabelsDecision {
+  readonly kind: 'labels';
+  readonly numbers: 'logits' | 'probabilities';
+  /** As for values. */
+  readonly classes: 1;
+  /** A label is predicted where its probability is at least this [L]. */
+  readonly thresholds: readonly number[];
+}
+
 export const VALUE: ValueDecision = { kind: 'value', classes: 1 };
 
 export type Floats = Float32Array | Float64Array;
@@ -35,7 +45,7 @@ export type Floats = Float32Array | Float64Array;
 export function decide(values: Floats, width: number, decision: Decision): Int32Array {
   const rows = values.length / width;
   const classes = new Int32Array(rows);
-  if (decision.kind === 'value') return classes;
+  if (decision.kind === 'value' || decision.kind === 'labels') return classes;
   const { kind, threshold } = decision;
   if (width === 1) {
     const at = cutOff(kind, threshold ?? 0.5);
