@@ -284,9 +284,7 @@ export const gateFile = z.strictObject({
     .strictObject({
       label: z
         .union([name, z.array(name).min(2).max(MAX_LABELS)])
-        .describe(
-          'the column with the true class (or value) of each example; with output.multi-label one of 0 and 1, [N, L], or a list of L columns.',
-        ),
+        .describe('the column with the true class (or value) of each example.'),
       id: name.optional().describe('Unique id of each example.'),
       subset: name
         .optional()
@@ -365,7 +363,7 @@ export const gateFile = z.strictObject({
         .boolean()
         .default(false)
         .describe(
-          'An example may have several labels, or none: each of the L outputs is the logit or probability of one (a sigmoid each, no softmax).',
+          'An example may have several labels, or none: each of the L outputs is the logit or probability of one (a sigmoid each, no softmax), and columns.label is [N, L] of 0 and 1, or a list of L columns.',
         ),
       'decision-threshold': z
         .union([z.number(), z.array(z.number()).min(2).max(MAX_LABELS)])

@@ -88,7 +88,7 @@ export function refuseMistakenLabels(
       `The ${what} is said to hold probabilities, but evaluated row ${Math.floor(stray / width)} has ${values[stray]}; if these are logits, say ${key}: logits.`,
     );
   }
-  if (kind === 'probabilities' && looksLikeProbabilities(values, width)) {
+  if (kind === 'probabilities' && width > 1 && looksLikeProbabilities(values, width)) {
     throw new ConfigurationError(
       `Every row of the ${what} sums to 1, as probabilities of classes do, of which an example has one; with multi-label: true each label has a probability of its own (a sigmoid, no softmax). Leave multi-label out, or give the logits of the labels.`,
     );
