@@ -5,11 +5,15 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { runAgainstBase } from '../src/against-base.ts';
+import { randomFor } from '../src/diagnostic/random.ts';
 import { silentLogger } from '../src/foundation/logger.ts';
 import { measureShard, mergeShards, runGates as run } from '../src/gate.ts';
 import * as library from '../src/library.ts';
 import { reportSchema } from '../src/report/report-schema.ts';
 import { parseShard, renderShard } from '../src/shards/shard-file.ts';
+import type { FoundBase } from '../src/report/base-report.ts';
+import { newRepository, type TestRepository } from './baseline/repository.ts';
 import expected from './fixtures/labels-gate/expected.json' with { type: 'json' };
 
 type MetricName = keyof typeof expected.metrics;
@@ -323,7 +327,70 @@ describe('a gate on label sets', () => {
     const text = library.renderText(report, { colour: false });
     expect(text).toMatch(/subset accuracy +0\.4733 as given, 0\.3585 over 39 shuffles/);
     expect(library.renderLatex(report)).toContain('Metric: subset accuracy.');
+    const page = library.renderHtml(report);
+    expect(page).toContain('Share of all labels that a shuffle changes, mean over shuffles');
+    expect(page.replace(/<script[^]*?<\/script>/g, '')).not.toMatch(/NaN|undefined/);
     for (const shown of [markdown, text]) expect(shown).not.toMatch(/NaN|undefined|Infinity|null/);
+  });
+});
+
+describe('a gate on label sets against its base', () => {
+  let repository: TestRepository;
+  afterAll(() => {
+    repository.remove();
+  });
+
+  it('changes by the difference of both gaps, over the same examples', async () => {
+    const random = randomFor('labels against base');
+    const bits = Array.from({ length: 120 }, () => Array.from({ length: 9 }, () => Number(random() < 0.4)));
+    // The named expert is right on all three labels, the other on none; how often the score names it differs.
+    const rows = (named: number) =>
+      bits.map(([a, b, c, audioIsRight, ...noise], i) => {
+        const logits = (isRight: boolean) => [a, b, c].map((y) => (isRight === (y === 1) ? 2 : -2));
+        const namesAudio = (audioIsRight === 1) === (i % 10 < named || noise[0] === 1);
+        return JSON.stringify({
+          id: `clip ${i}`,
+          ys: [a, b, c],
+          l_a: logits(audioIsRight === 1),
+          l_v: logits(audioIsRight === 0),
+          Q_a: namesAudio ? 0.9 : 0.1,
+          Q_v: namesAudio ? 0.1 : 0.9,
+        });
+      });
+    const config = [
+      'gates:',
+      '  - name: tags',
+      '    fusion: logit-sum',
+      '    evaluation-set: eval.jsonl',
+      '    columns: { label: ys, id: id }',
+      '    modalities: { a: { expert: l_a, reliability: Q_a }, v: { expert: l_v, reliability: Q_v } }',
+      '    output: { multi-label: true }',
+      '    metric: hamming-loss',
+      '    permutations: { count: 49, most: 49, secondary-count: 39 }',
+    ].join('\n');
+    repository = newRepository();
+    const sha = repository.commit({ 'fusion-gate.yml': config, 'eval.jsonl': rows(9).join('\n') });
+    const workspace = library.openWorkspace(repository.folder);
+    const suite = await library.readConfig({ config: 'fusion-gate.yml' }, workspace);
+    const gates = suite.gates;
+    const before = (await run(gates, { ...options(), workspace })).gates[0];
+    repository.commit({ 'eval.jsonl': rows(5).join('\n') });
+    const asked = { config: 'fusion-gate.yml' };
+    const report = await runAgainstBase(
+      gates,
+      { wish: { rev: sha }, wishes: asked },
+      { ...options(), workspace },
+    );
+    const [now] = report.gates;
+    // All three labels are right or wrong together, as the score names the right expert or the wrong one.
+    const wrong = rows(5).filter((row) => {
+      const { ys, l_a, Q_a } = JSON.parse(row) as { ys: number[]; l_a: number[]; Q_a: number };
+      return (l_a[0] > 0 === (ys[0] === 1)) !== Q_a > 0.5;
+    });
+    expect(now.metrics[0].clean).toBeCloseTo(wrong.length / 120, 12);
+    expect(now.base).toMatchObject({ gap: { value: before.gap.value }, change: { paired: true } });
+    expect((now.base as FoundBase).change.value).toBeCloseTo(now.gap.value - before.gap.value, 12);
+    expect((now.base as FoundBase).change.upper).toBeLessThan(0);
   });
 });
 

@@ -1,6 +1,5 @@
 import { ConfigurationError } from '../foundation/errors.ts';
-import { decide, posteriors, type Floats } from '../model/decision.ts';
-import { decideLabels, labelPosteriors } from '../model/label-sets.ts';
+import { decide, decideLabels, labelPosteriors, posteriors, type Floats } from '../model/decision.ts';
 import type { ExpertOutput, FrozenFusion } from '../model/frozen-fusion.ts';
 import type { MetricName } from './diagnosis.ts';
 import { rowsByFold, type Cells } from './cells.ts';

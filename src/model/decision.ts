@@ -69,6 +69,27 @@ export function decide(values: Floats, width: number, decision: Decision): Int32
   return classes;
 }
 
+/** Predicted labels. @param values [N * L] @returns 1 where the example is predicted to have the label [N * L] */
+export function decideLabels(
+  values: Floats,
+  { numbers, thresholds }: Omit<LabelsDecision, 'kind'>,
+): Uint8Array {
+  const cuts = thresholds.map((threshold) => cutOff(numbers, threshold));
+  const sets = new Uint8Array(values.length);
+  for (let start = 0; start < values.length; start += cuts.length) {
+    for (let l = 0; l < cuts.length; l++) sets[start + l] = values[start + l] >= cuts[l] ? 1 : 0;
+  }
+  return sets;
+}
+
+/** Probability of each label [N * L]: the sigmoid of its logit, or as it is. */
+export function labelPosteriors(values: Floats, numbers: LabelsDecision['numbers']): Float64Array {
+  const posteriors = Float64Array.from(values);
+  if (numbers === 'probabilities') return posteriors;
+  for (let at = 0; at < posteriors.length; at++) posteriors[at] = 1 / (1 + Math.exp(-posteriors[at]));
+  return posteriors;
+}
+
 /** The threshold on the scale of the output: a probability p is the log-odds log(p / (1 - p)) among logits. */
 export function cutOff(kind: ClassKind, threshold: number): number {
   return kind === 'logits' ? Math.log(threshold / (1 - threshold)) : threshold;

@@ -1,6 +1,6 @@
 import type { OutputConfig } from '../config/gate-config.ts';
 import { ConfigurationError } from '../foundation/errors.ts';
-import { cutOff, type Floats, type LabelsDecision } from './decision.ts';
+import { decideLabels, type Floats, labelPosteriors, type LabelsDecision } from './decision.ts';
 import type { ExpertOutput } from './frozen-fusion.ts';
 import { looksLikeProbabilities } from './output-kind.ts';
 
@@ -8,27 +8,6 @@ type Numbers = LabelsDecision['numbers'];
 
 /** Where a label is predicted, unless the config says otherwise. */
 const THRESHOLD = 0.5;
-
-/** Predicted labels. @param values [N * L] @returns 1 where the example is predicted to have the label [N * L] */
-export function decideLabels(
-  values: Floats,
-  { numbers, thresholds }: Omit<LabelsDecision, 'kind'>,
-): Uint8Array {
-  const cuts = thresholds.map((threshold) => cutOff(numbers, threshold));
-  const sets = new Uint8Array(values.length);
-  for (let start = 0; start < values.length; start += cuts.length) {
-    for (let l = 0; l < cuts.length; l++) sets[start + l] = values[start + l] >= cuts[l] ? 1 : 0;
-  }
-  return sets;
-}
-
-/** Probability of each label [N * L]: the sigmoid of its logit, or as it is. */
-export function labelPosteriors(values: Floats, numbers: Numbers): Float64Array {
-  const posteriors = Float64Array.from(values);
-  if (numbers === 'probabilities') return posteriors;
-  for (let at = 0; at < posteriors.length; at++) posteriors[at] = 1 / (1 + Math.exp(-posteriors[at]));
-  return posteriors;
-}
 
 /** What an expert says of labels, in every form. @param values [N * L] */
 export function labelsSaid(
