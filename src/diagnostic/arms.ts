@@ -78,5 +78,5 @@ async function predictedOf(
   const isOfClasses = gauges.every(({ needs }) => needs === 'classes') && fusion.decision.kind !== 'value';
   return isOfClasses && fusion.recipe !== undefined
     ? classesAlone(await fusion.predict(scores))
-    : predictedFrom(outputs, fusion);
+    : predictedFrom(outputs, fusion, gauges);
 }

@@ -6,7 +6,11 @@ import type { Task } from './examples.ts';
 import { riskCoverage } from './risk-coverage.ts';
 
 /** Why a score has no calibration. */
-export const CALIBRATION_REASONS = ['a vector', 'values are never right or wrong'] as const;
+export const CALIBRATION_REASONS = [
+  'a vector',
+  'values are never right or wrong',
+  'sets of labels are right in part',
+] as const;
 
 /** How far one modality's score can be believed about its own expert. */
 export interface ScoreCalibration {
@@ -46,6 +50,12 @@ export interface CalibrationBin {
   readonly meanScore: number;
 }
 
+/** Tasks whose experts are not simply right or wrong. */
+const WITHOUT_RIGHT: Readonly<Partial<Record<Task, NonNullable<ScoreCalibration['leftOut']>>>> = {
+  regression: 'values are never right or wrong',
+  'multi-label': 'sets of labels are right in part',
+};
+
 /** Most bins, and about how few examples each has at least. */
 export const MAX_BINS = 10;
 const FEWEST_IN_BIN = 10;
@@ -65,8 +75,8 @@ export function scoreCalibration(
   return Object.fromEntries(
     modalities.map((modality, m): [string, ScoreCalibration] => {
       const { width, values } = reliability[m];
-      if (task !== 'classification') return [modality, { found: null, leftOut: CALIBRATION_REASONS[1] }];
-      if (width !== 1) return [modality, { found: null, leftOut: CALIBRATION_REASONS[0] }];
+      const leftOut = WITHOUT_RIGHT[task] ?? (width === 1 ? null : 'a vector');
+      if (leftOut !== null) return [modality, { found: null, leftOut }];
       return [
         modality,
         { found: calibrationOf(values, appraisals[m].merit, reliableWhen[m]), leftOut: null },
