@@ -20,6 +20,7 @@ import { exchangeOf } from './gate-exchange.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabels } from './evaluation-set/labels.ts';
+import { countPresence } from './evaluation-set/presence-counts.ts';
 import { readSlices } from './evaluation-set/row-slices.ts';
 import { readTrueValues } from './evaluation-set/true-values.ts';
 import { ConfigurationError, enumerate } from './foundation/errors.ts';
@@ -340,6 +341,7 @@ function describeGate(
       sha256: data.set.sha256,
       rows: total,
       evaluated: data.rows.length,
+      ...(data.presence && { presence: countPresence(fusion.modalities, data.presence, fusion.rows) }),
     },
     classes: gate.output.classes ?? null,
     plan: {

@@ -3,7 +3,10 @@ import type { Targets } from './examples.ts';
 
 /** What an expert is worth on each example. */
 export interface Appraisal {
-  /** How good it is [N]; more is better: 1 where it is right, else 0; of values, its absolute error, negative. */
+  /**
+   * How good it is [N]; more is better: 1 where it is right, else 0; of values, its absolute error, negative. Where it is absent
+   * it is never right, and infinitely far.
+   */
   readonly merit: Float64Array;
   /**
    * 1 where a truthful score would trust it, else 0 [N]: where it is right; of values, where it is the nearest to the truth
@@ -30,11 +33,11 @@ export function appraise(experts: ExpertOutputs, targets: Targets): Appraisal[] 
 }
 
 function meritOf(
-  { classes, values }: ExpertOutputs[number],
+  { classes, values, present }: ExpertOutputs[number],
   { task, labels, values: truth }: Targets,
 ): Float64Array {
   return task === 'regression'
-    ? Float64Array.from(truth, (value, i) => -Math.abs(values![i] - value))
+    ? Float64Array.from(truth, (value, i) => (present?.[i] === 0 ? -Infinity : -Math.abs(values![i] - value)))
     : rightness(classes, labels);
 }
 

@@ -10,6 +10,7 @@ import { oracleHits } from './headroom.ts';
 import type { ControlDraws, ControlFacts, CorruptionFacts } from './measurements.ts';
 import { outcomesOf, type Outcomes } from './outcomes.ts';
 import { measureControl, measureDoses, type Control, type ControlPlan } from './positive-control.ts';
+import { exchangeFor, type Presentable } from './presence.ts';
 import { canTell, scoresFor, type Levels, type Truths } from './truthful-scores.ts';
 
 /**
@@ -26,7 +27,9 @@ export async function correctnessControl(
 ): Promise<{ facts: ControlFacts; draws: ControlDraws } | null> {
   const { fusion } = examined;
   const truth = appraise(experts, examined.targets).map(({ isTrusted }) => isTrusted);
-  const tested = truth.flatMap((values, m) => (canTell(values, levels[m], plan) ? [m] : []));
+  const tested = truth.flatMap((values, m) =>
+    canTell(values, levels[m], exchangeFor(levels, m, plan)) ? [m] : [],
+  );
   if (tested.length === 0) return null;
   const truths: Truths = { modalities: fusion.modalities, truth, levels, tested };
   const control: Control = { examined, truths, best: bestOf(experts, examined), stream: 'correctness' };
@@ -106,8 +109,9 @@ async function corrupted(
 ): Promise<Control | null> {
   const { fusion } = examined;
   const { modalities, rows } = fusion;
-  const { intact, source } = corruptHalf(groupsFor(rows, plan), plan.seed, modalities[m]);
-  if (!canTell(intact, levels[m], plan)) return null;
+  const exchange = exchangeFor(levels, m, plan);
+  const { intact, source } = corruptHalf(groupsFor(rows, exchange), plan.seed, modalities[m], levels[m]);
+  if (!canTell(intact, levels[m], exchange)) return null;
   const corruptedFusion = await fusion.withEvidence(m, source);
   if (corruptedFusion === undefined) return null;
   const trusted = new Float64Array(rows).fill(1);
@@ -125,11 +129,12 @@ function groupsFor(rows: number, exchange: Exchange): Groups {
   return groupsOf(rows, groupOfRows(exchangeUnits(rows, exchange)));
 }
 
-/** A random half of the rows of each group, each of which gets the evidence of the row after it in that random order. */
+/** A random half of the rows of each group on which the modality is present, each of which gets the evidence of the row after it in that random order. */
 function corruptHalf(
   groups: Groups,
   seed: number,
   modality: string,
+  { present }: Presentable,
 ): { intact: Float64Array; source: Uint32Array } {
   const { rows, starts } = groups;
   const shuffled = permutationWithin(groups, seed, 'corruption/rows', modality);
@@ -137,6 +142,7 @@ function corruptHalf(
   const intact = new Float64Array(rows.length).fill(1);
   const source = Uint32Array.from(intact, (_, i) => i);
   for (let group = 0; group + 1 < starts.length; group++) {
+    if (present?.[rows[starts[group]]] === 0) continue;
     const half = Math.floor((starts[group + 1] - starts[group]) / 2);
     for (let i = starts[group]; i < starts[group] + half; i++) {
       intact[order[i]] = 0;

@@ -87,8 +87,11 @@ export async function takeMeasurements(
   const ofFolds = examples.folds ? foldFacts(fusion, cells, examples.folds, clean.hits, plan) : null;
   // What changes places in a bank is its own affair.
   const exchangeable =
-    broken.scheme === 'bank' ? undefined : exchangeFacts(reliability, labels.length, examples);
-  const constantScores = modalities.filter((_, m) => isUnmoved(reliability[m], exchange));
+    broken.scheme === 'bank'
+      ? undefined
+      : exchangeFacts(reliability, labels.length, examples, plan.permutations.scheme);
+  const { scheme } = plan.permutations;
+  const constantScores = modalities.filter((_, m) => isUnmoved(reliability, m, { ...exchange, scheme }));
   return {
     facts: {
       modalities,
@@ -116,7 +119,7 @@ export async function takeMeasurements(
     },
     invalid:
       constantScores.length === modalities.length
-        ? whyNothingMoves(exchangeable)
+        ? whyNothingMoves(exchangeable, reliability)
         : await replayProblem(fusion),
   };
 }

@@ -22,7 +22,10 @@ export interface Kernel {
 }
 
 export function fusionKernel({ rule: { rule, epsilon }, experts, options, threshold }: FusionRecipe): Kernel {
-  const { reads, gives, weigh, normalises = false } = RULE_TABLE[rule];
+  const { reads, gives, weigh, ...row } = RULE_TABLE[rule];
+  const presence = presenceOf(experts);
+  // The vector code does not know who is absent where no score says so.
+  const normalises = row.normalises === true && presence === undefined;
   const columns = experts.map((expert) => columnsFor(reads, expert, epsilon));
   const rows = experts[0].values.length / experts[0].width;
   const width = columns[0].length / rows;
@@ -34,7 +37,7 @@ export function fusionKernel({ rule: { rule, epsilon }, experts, options, thresh
     const fuse: Kernel['fuse'] = (scores) => combineBeliefs(columns, valuesOf(scores), width);
     return { ...base, fuse, predict: (scores) => decide(fuse(scores), width, decision) };
   }
-  const weighRows = weigh(options);
+  const weighRows = weigh({ ...options, presence });
   const fuse: Kernel['fuse'] = (scores) => {
     const weights = columns.map(() => new Float64Array(rows));
     weighRows(valuesOf(scores), weights);
@@ -61,6 +64,14 @@ function vectorArgmax(
 ): WeightedArgmax | undefined {
   if (width === 1) return weightedArgmax(columns, { width, normalises, cut: cutOff(kind, threshold ?? 0.5) });
   return threshold === undefined ? weightedArgmax(columns, { width, normalises }) : undefined;
+}
+
+/** Per modality [N]; undefined where all are present on every row. */
+function presenceOf(experts: FusionRecipe['experts']): Uint8Array[] | undefined {
+  if (experts.every(({ present }) => present === undefined)) return undefined;
+  return experts.map(
+    ({ present, values, width }) => present ?? new Uint8Array(values.length / width).fill(1),
+  );
 }
 
 function valuesOf(scores: Reliability): Float64Array[] {

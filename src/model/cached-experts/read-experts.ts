@@ -1,14 +1,17 @@
 import type { GateConfig, ModalityConfig } from '../../config/gate-config.ts';
 import type { EvaluatedRows } from '../../evaluation-set/evaluated-rows.ts';
 import { rowWidth } from '../../evaluation-set/evaluation-set.ts';
-import { readNumbers } from '../../evaluation-set/numbers.ts';
+import { lackingWhereAbsent, readNumbers } from '../../evaluation-set/numbers.ts';
 import { ConfigurationError } from '../../foundation/errors.ts';
+import { sayNothing } from '../absent-expert.ts';
 import { refuseMistakenKind } from '../output-kind.ts';
 import type { CachedExpert } from './expert-columns.ts';
 
 /** The experts' cached outputs, all of one width. */
 export async function readExperts(gate: GateConfig, data: EvaluatedRows): Promise<CachedExpert[]> {
-  const experts = await Promise.all(gate.modalities.map((modality) => readExpert(gate, modality, data)));
+  const experts = await Promise.all(
+    gate.modalities.map((modality, m) => readExpert(gate, modality, data, data.presence?.[m])),
+  );
   experts.forEach((expert, m) => {
     if (expert.width === experts[0].width) return;
     const [first, other] = [gate.modalities[0], gate.modalities[m]];
@@ -23,8 +26,9 @@ async function readExpert(
   gate: GateConfig,
   modality: ModalityConfig,
   data: EvaluatedRows,
+  present: Uint8Array | undefined,
 ): Promise<CachedExpert> {
-  const column = await readNumbers(data, modality.expert!, 'expert');
+  const column = await readNumbers(data, modality.expert!, 'expert', lackingWhereAbsent(present));
   const kind = modality.expertKind ?? gate.output.kind;
   const width = rowWidth(column);
   if (column.shape.length > 2 || width === 0) {
@@ -42,7 +46,7 @@ async function readExpert(
       `The expert column "${column.name}" is of kind ${kind} with ${width} ${width === 1 ? 'column' : 'columns'}; a fusion rule needs probabilities or logits, or evidence with a column per class.`,
     );
   }
-  const values = Float64Array.from(column.values);
+  const values = sayNothing(Float64Array.from(column.values), { width, kind, present });
   if (kind === 'evidence') refuseNegative(values, width, column.name, data);
   else
     refuseMistakenKind(
@@ -53,7 +57,7 @@ async function readExpert(
       modality.expertKind !== undefined,
       'expert-kind',
     );
-  return { kind, width, values };
+  return { kind, width, values, ...(present && { present }) };
 }
 
 function refuseNegative(values: Float64Array, width: number, column: string, data: EvaluatedRows): void {
