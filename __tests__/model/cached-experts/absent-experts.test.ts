@@ -12,7 +12,7 @@ const ROWS = 60;
 const random = randomFor('absent experts');
 const LABELS = Array.from({ length: ROWS }, (_, i) => i % 3);
 /** Each row has one, two or three of the modalities. */
-const PRESENT = NAMES.map((_, m) => LABELS.map((_, i) => Number(((i % 7) + 1) & (1 << m)) && 1));
+const PRESENT = NAMES.map((_, m) => LABELS.map((_, i) => Number((((i % 7) + 1) & (1 << m)) !== 0)));
 const SCORES = NAMES.map((_, m) =>
   LABELS.map((_, i) => (PRESENT[m][i] === 0 ? NaN : i % 10 === 0 ? 0 : random())),
 );
