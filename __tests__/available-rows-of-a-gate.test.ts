@@ -60,6 +60,15 @@ write(
   'all.csv',
   linesOf(() => true),
 );
+// Subjects of three rows, with both, a alone and v alone: each score has another to change places with, but whole rows have none.
+// The first subject has both twice.
+write(
+  'sparse.csv',
+  linesOf((m, row) => row < 2 || row % 3 === 0 || (row % 3 === 1) === (m === 'a')).map((line, row) => ({
+    ...line,
+    subject: Math.floor(row / 3),
+  })),
+);
 write(
   'few.csv',
   linesOf((m, row) => m === 'v' || row === 7),
@@ -207,6 +216,13 @@ describe('a gate on available rows', () => {
     ],
   ])('refuses %s', async (set, sentence) => {
     await expect(reportOf({ set })).rejects.toThrow(sentence);
+  });
+
+  it('refuses rows that joint shuffles hardly move', async () => {
+    const columns = ', block: subject';
+    const sentence =
+      'can be arranged in only 2 ways within each block "subject" among rows on which the same';
+    await expect(reportOf({ set: 'sparse.csv', columns })).rejects.toThrow(sentence);
   });
 
   it('writes a bank that gives its own report, and moves no score that is not there', async () => {

@@ -3,8 +3,8 @@ import { oneFold } from './cells.ts';
 import type { Scheme } from './diagnosis.ts';
 import type { Folds } from './examples.ts';
 import { exchangeUnits, rearrangement, rowGroups, type Exchange } from './exchange.ts';
-import { groupsOf, shuffleWithin } from './groups.ts';
-import { exchangeFor, keepAbsent } from './presence.ts';
+import { groupsAmong, shuffleWithin } from './groups.ts';
+import { exchangeFor, keepAbsent, presentRows } from './presence.ts';
 import type { Key } from './random.ts';
 import { shuffledCopies } from './shuffled-copies.ts';
 
@@ -49,7 +49,7 @@ export function shuffledScores(
   plan: ShufflePlan,
 ): BrokenScores {
   const { scheme, count, seed, stream, within, whole } = plan;
-  const shuffles = clean.map((scores, m) => shuffler(scores, exchangeFor(clean, m, plan)));
+  const shuffles = clean.map((scores, m) => shuffler(scores, exchangeFor(clean, m, plan), scheme));
   const draw: BrokenScores['draw'] = (k, only) =>
     clean.map((scores, m) => {
       if (only !== undefined && only !== m) return scores;
@@ -100,14 +100,21 @@ export function uniformScores(
 }
 
 /** Shuffles of one modality's rows: of the key, whatever the width. Each overwrites the one before. */
-function shuffler(scores: ModalityScores, exchange: Exchange): (...key: Key) => Float64Array {
+function shuffler(
+  scores: ModalityScores,
+  exchange: Exchange,
+  scheme: ShufflePlan['scheme'],
+): (...key: Key) => Float64Array {
   const { width, values } = scores;
   const isSimple = width === 1 && exchange.whole === undefined;
   const among = rowGroups(exchange);
   if (isSimple && among === undefined) return shuffledCopies(values);
-  const target = new Float64Array(values.length);
+  const target = values.slice();
   if (isSimple) {
-    const groups = groupsOf(values.length, among);
+    // Joint shuffles move all modalities alike: each has the groups, and so the random numbers, of all.
+    const moved = scheme === 'joint' ? {} : scores;
+    const groups = groupsAmong(presentRows(moved, values.length), among!);
+    if (groups.starts.length === 2) return spreadOut(values, groups.rows, target);
     return (...key) => {
       shuffleWithin(groups, values, target, ...key);
       keepAbsent(values, target, scores, width);
@@ -118,6 +125,20 @@ function shuffler(scores: ModalityScores, exchange: Exchange): (...key: Key) => 
   return (...key) => {
     gatherRows(scores, rearrangement(units, ...key), target);
     keepAbsent(values, target, scores, width);
+    return target;
+  };
+}
+
+/** Shuffles of the values of some rows, as fast as those of all; the others stay. */
+function spreadOut(
+  values: Float64Array,
+  rows: Uint32Array,
+  target: Float64Array,
+): (...key: Key) => Float64Array {
+  const shuffled = shuffledCopies(Float64Array.from(rows, (row) => values[row]));
+  return (...key) => {
+    const own = shuffled(...key);
+    for (let i = 0; i < rows.length; i++) target[rows[i]] = own[i];
     return target;
   };
 }
