@@ -218,6 +218,38 @@ describe('a gate on available rows', () => {
     await expect(reportOf({ set })).rejects.toThrow(sentence);
   });
 
+  it('joins folds of their own files, of which one is complete', async () => {
+    const folds = 'folds: [{ evaluation-set: eval.csv }, { evaluation-set: all.csv }]';
+    const [both, first] = [await gateOf({ columns: ', id: id', more: folds }), await gateOf({})];
+    const { audio, video } = COUNTS.modalities;
+    expect(both.evaluationSet.presence!.modalities).toEqual({ audio: audio + ROWS, video: video + ROWS });
+    expect(both.folds!.map(({ examples }) => examples)).toEqual([ROWS - ROWS / 40, ROWS]);
+    expect(both.folds![0]).toMatchObject({ clean: first.clean!.accuracy, uniform: first.uniform!.accuracy });
+    for (const key of ['alignment', 'competitiveness'] as const) {
+      expect(both.folds![0][key]).toEqual(first[key]);
+    }
+    const { oracle, chanceMatched } = first.headroom!;
+    expect(both.folds![0].headroom).toMatchObject({ oracle, chanceMatched });
+  });
+
+  it('judges values, each expert on the rows that it has', async () => {
+    const yaml = config({ fusion: 'weighted-mean', more: 'metric: mae\n    threshold: 0.01' });
+    const { gates } = await suiteOf(yaml.replace('kind: probabilities', 'kind: value'));
+    const [gate] = (await runGates(gates, options)).gates;
+    const rows = HOLE.filter(({ M_a }) => M_a === 1);
+    const mae = rows.reduce((sum, { y, p_a }) => sum + Math.abs(Number(p_a) - Number(y)), 0) / rows.length;
+    expect(gate.expertMetric!.audio).toBeCloseTo(mae, 12);
+    const errors = HOLE.filter(({ M_a, M_v }) => M_a === 1 || M_v === 1).map((line) =>
+      Math.min(
+        ...(['a', 'v'] as const)
+          .filter((m) => line[`M_${m}`] === 1)
+          .map((m) => Math.abs(Number(line[`p_${m}`]) - Number(line.y))),
+      ),
+    );
+    expect(gate.headroom!.oracle).toBeCloseTo(errors.reduce((a, b) => a + b) / errors.length, 12);
+    expect(gate.alignment!.audio.auroc).toBeGreaterThan(0.5);
+  });
+
   it('refuses rows that joint shuffles hardly move', async () => {
     const columns = ', block: subject';
     const sentence =
