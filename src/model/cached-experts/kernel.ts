@@ -4,7 +4,7 @@ import type { Reliability } from '../frozen-fusion.ts';
 import { combineBeliefs } from './dempster.ts';
 import { columnsFor } from './expert-columns.ts';
 import type { FusionRecipe } from './recipe.ts';
-import { asGiven, RULE_TABLE } from './rules.ts';
+import { RULE_TABLE, unnormalised } from './rules.ts';
 import { weightedArgmax, type WeightedArgmax } from './weighted-argmax.ts';
 
 /** A rule over frozen experts: only scores are still missing. */
@@ -22,10 +22,8 @@ export interface Kernel {
 }
 
 export function fusionKernel({ rule: { rule, epsilon }, experts, options, threshold }: FusionRecipe): Kernel {
-  const { reads, gives, weigh, ...row } = RULE_TABLE[rule];
+  const { reads, gives, weigh, normalises = false } = RULE_TABLE[rule];
   const presence = presenceOf(experts);
-  // The vector code does not know who is absent where no score says so.
-  const normalises = row.normalises === true && presence === undefined;
   const columns = experts.map((expert) => columnsFor(reads, expert, epsilon));
   const rows = experts[0].values.length / experts[0].width;
   const width = columns[0].length / rows;
@@ -49,8 +47,9 @@ export function fusionKernel({ rule: { rule, epsilon }, experts, options, thresh
     return { ...base, fuse, predict: (scores) => decide(fuse(scores), width, decision) };
   }
   const { weights } = argmax;
+  const write = normalises ? unnormalised(presence) : weighRows;
   const predict: Kernel['predict'] = (scores) => {
-    (normalises ? asGiven : weighRows)(valuesOf(scores), weights);
+    write(valuesOf(scores), weights);
     return argmax.classes();
   };
   return { ...base, fuse, predict };

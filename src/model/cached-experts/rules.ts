@@ -124,11 +124,31 @@ function divide(values: Float64Array, sums: Float64Array, otherwise: number, quo
 }
 
 /** Scores are the weights. */
-export const asGiven: Weigh = (scores, weights) => {
+const asGiven: Weigh = (scores, weights) => {
   scores.forEach((values, m) => {
     weights[m].set(values);
   });
 };
+
+/**
+ * What `normalised` divides by its sum over the modalities: the scores, and on rows where they sum to 0, presence, which is
+ * shared out equally by that.
+ *
+ * @param presence per modality [N]; undefined: all are present, which the vector code knows
+ */
+export function unnormalised(presence: readonly Uint8Array[] | undefined): Weigh {
+  if (presence === undefined) return asGiven;
+  const sums = new Float64Array(presence[0].length);
+  return (scores, weights) => {
+    asGiven(scores, weights);
+    sums.fill(0);
+    for (const values of scores) addTo(sums, values);
+    for (let i = 0; i < sums.length; i++) {
+      if (sums[i] > 0) continue;
+      weights.forEach((weight, m) => (weight[i] = presence[m][i]));
+    }
+  };
+}
 
 /** All weight to the largest score, to the first modality on ties. */
 const winnerTakesAll: Weigh = (scores, weights) => {
