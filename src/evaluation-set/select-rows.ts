@@ -71,12 +71,10 @@ export async function selectRows(
     throw new ConfigurationError(`"${set.path}" has ${total} rows; at most ${MAX_ROWS} are evaluated.`);
   }
   const masks = await Promise.all(Array.from(masksNamed, (name) => readMask(checked, name)));
-  const isComplete = choice === 'complete' || present.includes(undefined);
-  const needed = choice === 'complete' ? masks : masks.filter(({ name }) => name === columns.subset);
-  const enough = isComplete ? [] : masks.filter(({ name }) => present.includes(name));
-  const rows = keptBy(needed, total, enough);
+  const isComplete = choice === 'complete';
+  const rows = isComplete ? keptBy(masks, total) : availableRows(masks, columns.subset, present, total);
   if (rows.length === 0) throw nothingLeft(set.path, total, masks, choice);
-  const presence = choice === 'complete' ? undefined : presenceOn(rows, masks, modalities, set.path);
+  const presence = isComplete ? undefined : presenceOn(rows, masks, modalities, set.path);
   const folds = await Promise.all(foldsNamed.map(async (name) => takeRows(await checked.read(name), rows)));
   const foldOf = (i: number): string => folds.map(({ values }) => String(values[i])).join(' ');
   const ids =
@@ -120,11 +118,24 @@ async function readMask(set: EvaluationSet, name: string): Promise<Mask> {
   );
 }
 
-/** @param enough of which one must be 1 too, if there are any */
-function keptBy(masks: readonly Mask[], total: number, enough: readonly Mask[] = []): Uint32Array {
-  const kept = (row: number): boolean =>
-    masks.every(({ values }) => values[row] === 1) &&
-    (enough.length === 0 || enough.some(({ values }) => values[row] === 1));
+/** Rows of the subset on which one modality is present, or more; one without a column is on all of them. */
+function availableRows(
+  masks: readonly Mask[],
+  subset: string | undefined,
+  presence: readonly (string | undefined)[],
+  total: number,
+): Uint32Array {
+  const inSubset = keptBy(
+    masks.filter(({ name }) => name === subset),
+    total,
+  );
+  if (presence.includes(undefined)) return inSubset;
+  const ofModalities = masks.filter(({ name }) => presence.includes(name));
+  return inSubset.filter((row) => ofModalities.some(({ values }) => values[row] === 1));
+}
+
+function keptBy(masks: readonly Mask[], total: number): Uint32Array {
+  const kept = (row: number): boolean => masks.every(({ values }) => values[row] === 1);
   return Uint32Array.from({ length: total }, (_, row) => row).filter(kept);
 }
 
