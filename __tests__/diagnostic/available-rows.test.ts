@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { countHits, cellsOf } from '../../src/diagnostic/cells.ts';
 import { shuffledScores } from '../../src/diagnostic/broken-scores.ts';
 import { randomFor } from '../../src/diagnostic/random.ts';
+import { takeMeasurements } from '../../src/diagnostic/take-measurements.ts';
 import { silentLogger } from '../../src/foundation/logger.ts';
 import { freezeFusion } from '../../src/model/cached-experts/freeze-fusion.ts';
 import type { FrozenFusion } from '../../src/model/frozen-fusion.ts';
@@ -129,6 +130,33 @@ describe('rows on which modalities are absent', () => {
       const moved = [...source.keys()].filter((i) => source[i] !== i);
       expect(moved.length).toBe(Math.floor(rows.present[m].filter((one) => one === 1).length / 2));
       for (const i of moved) expect([rows.present[m][i], rows.present[m][source[i]]]).toEqual([1, 1]);
+    }
+  });
+
+  it('exchange evidence in whole blocks with rows on which the modality is present alone', async () => {
+    const rows = simulated(60, 5);
+    const fusion = await frozen(rows);
+    const sources: [number, Uint32Array][] = [];
+    const watched: FrozenFusion = {
+      ...fusion,
+      withEvidence: (m, source) => {
+        sources.push([m, source]);
+        return fusion.withEvidence(m, source);
+      },
+    };
+    const permutations = { count: 19, secondaryCount: 39, scheme: 'joint', seed: 2 } as const;
+    // Blocks of four rows have the patterns of the block three further on.
+    const whole = Int32Array.from(rows.labels, (_, i) => Math.floor(i / 4));
+    const examples = { labels: Int32Array.from(rows.labels), whole, clusters: whole };
+    await takeMeasurements(watched, examples, stubPlan(2, { permutations }), silentLogger);
+    expect(sources).toHaveLength(2);
+    for (const [m, source] of sources) {
+      const moved = [...source.keys()].filter((i) => source[i] !== i);
+      expect(moved.length).toBeGreaterThan(15);
+      for (const i of moved) {
+        expect([rows.present[m][i], rows.present[m][source[i]]]).toEqual([1, 1]);
+        expect(rows.present[1 - m][source[i]]).toBe(rows.present[1 - m][i]);
+      }
     }
   });
 

@@ -3,7 +3,7 @@ import { appraise } from './appraisal.ts';
 import { headroomByExample } from './best-of-experts.ts';
 import { controlGap } from './conclude-control.ts';
 import { measure, type Examined } from './examined.ts';
-import { exchangeUnits, groupOfRows, type Exchange } from './exchange.ts';
+import { crossed, exchangeUnits, groupOfRows, type Exchange } from './exchange.ts';
 import { said } from './gauge.ts';
 import { groupsOf, permutationWithin, type Groups } from './groups.ts';
 import { oracleHits } from './headroom.ts';
@@ -124,12 +124,16 @@ async function corrupted(
   };
 }
 
-/** Rows whose scores may change places, or whose blocks may, whatever their place in the block. */
+/** Rows of one pattern whose scores may change places, or whose blocks may, whatever their place in the block. */
 function groupsFor(rows: number, exchange: Exchange): Groups {
-  return groupsOf(rows, groupOfRows(exchangeUnits(rows, exchange)));
+  const groups = groupOfRows(exchangeUnits(rows, exchange));
+  return groupsOf(rows, exchange.pattern ? crossed([groups, exchange.pattern]) : groups);
 }
 
-/** A random half of the rows of each group on which the modality is present, each of which gets the evidence of the row after it in that random order. */
+/**
+ * A random half of the rows of each group on which the modality is present, each of which gets the evidence of the row after it
+ * in that random order.
+ */
 function corruptHalf(
   groups: Groups,
   seed: number,
