@@ -21,10 +21,12 @@ export interface ExpertOutput {
   readonly classes: Int32Array;
   /** 1 where the modality is present, else 0 [N]; undefined: on every row. On the others the expert says nothing. */
   readonly present?: Uint8Array;
-  /** Posteriors [N * C]; undefined where the expert's output is a bare score. */
+  /** Posteriors [N * C], of labels [N * L]; undefined where the expert's output is a bare score. */
   readonly posteriors?: Float64Array;
   /** Predicted values [N], where the output is one. */
   readonly values?: Float64Array;
+  /** Predicted labels [N * L], where an example may have several. */
+  readonly sets?: Uint8Array;
 }
 
 /** One expert per modality, in the order of `FrozenFusion.modalities`. */

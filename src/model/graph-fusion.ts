@@ -189,7 +189,7 @@ export function expertsOf(
     expertOutput(
       source,
       expertColumns.get(modality) ?? outputs.get(source.name)!,
-      { output: gate.output, classes: decision.classes },
+      { output: gate.output, decision },
       runner.data.presence?.[modality],
     ),
   );

@@ -5,6 +5,7 @@ import { ConfigurationError } from '../../foundation/errors.ts';
 import { readCleanReliability } from '../clean-reliability.ts';
 import { decide, type Floats } from '../decision.ts';
 import type { ExpertOutput, FrozenFusion, ModalityScores, Reliability } from '../frozen-fusion.ts';
+import { labelsSaid, labelThresholds, numbersOf } from '../label-sets.ts';
 import { readStoredOutput } from '../stored-output.ts';
 import { absentExpert } from '../absent-expert.ts';
 import { takeOutputRows } from '../take-output-rows.ts';
@@ -30,9 +31,13 @@ export async function freezeFusion(
   refuseScoresOutsideDomain(gate, rule.rule, given, data);
   const reliability = given.map((scores) => leaveOutAbsent(scores, RULE_TABLE[rule.rule].absent));
   const experts = await readExperts(gate, data);
-  const recipe: FusionRecipe = { rule, experts, options, threshold: gate.output.decisionThreshold };
+  const labels =
+    gate.output.multiLabel &&
+    labelThresholds(gate.output, `output of fusion rule ${rule.rule}`, experts[0].width);
+  const threshold = gate.output.decisionThreshold;
+  const recipe: FusionRecipe = { rule, experts, options, ...(labels ? { labels } : { threshold }) };
   const kernel = fusionKernel(recipe);
-  refuseOtherClasses(gate, kernel);
+  if (!labels) refuseOtherClasses(gate, kernel);
   const stored = await readStoredOutput(
     gate,
     data,
@@ -62,9 +67,7 @@ function frozen(parts: Parts): FrozenFusion {
     modalities: gate.modalities.map(({ name }) => name),
     decision: kernel.decision,
     reliability,
-    experts: experts.map((expert) =>
-      absentExpert(expertOutput(expert, gate.output.decisionThreshold), expert.present),
-    ),
+    experts: experts.map((expert) => absentExpert(expertOutput(expert, recipe), expert.present)),
     engine: `cached experts (${kernel.rule})`,
     original,
     tolerance,
@@ -99,8 +102,9 @@ function leaveOutAbsent(scores: ModalityScores, absent: number): ModalityScores 
 }
 
 /** Experts decide as the fused output does: by its threshold, which for a single column is 0.5 unless given. */
-function expertOutput(expert: CachedExpert, threshold: number | undefined): ExpertOutput {
+function expertOutput(expert: CachedExpert, { threshold, labels: thresholds }: FusionRecipe): ExpertOutput {
   const { kind, values } = expert;
+  if (thresholds) return labelsSaid(values, { numbers: numbersOf(kind), classes: 1, thresholds });
   if (kind === 'value') return { classes: new Int32Array(values.length), values };
   const posteriors = expertPosteriors(expert);
   const classes = Math.max(2, expert.width);

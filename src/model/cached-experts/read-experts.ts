@@ -4,6 +4,7 @@ import { rowWidth } from '../../evaluation-set/evaluation-set.ts';
 import { lackingWhereAbsent, readNumbers } from '../../evaluation-set/numbers.ts';
 import { ConfigurationError } from '../../foundation/errors.ts';
 import { sayNothing } from '../absent-expert.ts';
+import { numbersOf, refuseMistakenLabels } from '../label-sets.ts';
 import { refuseMistakenKind } from '../output-kind.ts';
 import type { CachedExpert } from './expert-columns.ts';
 
@@ -47,16 +48,12 @@ async function readExpert(
     );
   }
   const values = sayNothing(Float64Array.from(column.values), { width, kind, present });
+  const stated = modality.expertKind !== undefined;
   if (kind === 'evidence') refuseNegative(values, width, column.name, data);
-  else
-    refuseMistakenKind(
-      values,
-      width,
-      kind,
-      `expert column "${column.name}"`,
-      modality.expertKind !== undefined,
-      'expert-kind',
-    );
+  else if (gate.output.multiLabel) {
+    const what = `expert column "${column.name}"`;
+    refuseMistakenLabels(values, width, numbersOf(kind), { what, stated, key: 'expert-kind' });
+  } else refuseMistakenKind(values, width, kind, `expert column "${column.name}"`, stated, 'expert-kind');
   return { kind, width, values, ...(present && { present }) };
 }
 
