@@ -1,13 +1,15 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { getOctokit } from '@actions/github';
 import { expect, it } from 'vitest';
 
+import { readRecords } from '../../src/github/history-branch.ts';
 import { damagedPath } from '../../src/history/history-file.ts';
 import { linesOf, sampleRecord, shaOf } from '../history/sample-record.ts';
 import { warningsOf } from './action-scene.ts';
 import { BRANCH, HISTORY, setHistoryScene } from './history-scene.ts';
-import { PERSON, REPO, TOKENS } from './stand-in.ts';
+import { PERSON, REPO, startStandIn, TOKENS } from './stand-in.ts';
 
 const scene = setHistoryScene();
 const writes = () => scene.github.proxy.requests.filter(({ method }) => method !== 'GET');
@@ -98,6 +100,41 @@ it.each([
   expect(warningsOf(result)).toHaveLength(1);
   expect(warningsOf(result)[0]).toContain('contents: write');
   expect(await scene.branch()).toBeUndefined();
+});
+
+it.each<[string, string, boolean, object]>([
+  ['schedule', 'refs/heads/main', true, {}],
+  ['workflow_dispatch', 'refs/heads/main', true, { repository: { default_branch: 'main' } }],
+  ['push', 'refs/heads/topic', false, { repository: { default_branch: 'main' } }],
+  [
+    'merge_group',
+    'refs/heads/gh-readonly-queue/main/pr-1',
+    { repository: { default_branch: 'main' } },
+    false,
+  ],
+])('by a %s on %s: written is %s', async (name, ref, isWritten, payload) => {
+  const event = { name, payload };
+  const result = await scene.push(0, 'truthful', { event, environment: { GITHUB_REF: ref } });
+
+  expect(warningsOf(result)).toEqual([]);
+  expect((await scene.branch()) !== undefined).toBe(isWritten);
+});
+
+it('is kept on GitHub Enterprise Server, under its prefix', async () => {
+  const enterprise = await startStandIn({ prefix: '/api/v3' });
+  try {
+    const result = await scene.push(0, 'truthful', {
+      apiUrl: enterprise.apiUrl,
+      inputs: { 'issue-on-regression': 'true' },
+    });
+    expect(warningsOf(result)).toEqual([]);
+    const octokit = getOctokit(TOKENS.personal, { baseUrl: enterprise.apiUrl });
+    const kept = await readRecords({ octokit, repository: { owner: PERSON, repo: REPO }, branch: BRANCH });
+    expect(kept).toMatchObject([{ sha: shaOf(0) }]);
+    expect(enterprise.proxy.violations).toEqual([]);
+  } finally {
+    await enterprise.close();
+  }
 });
 
 it('goes on where GitHub fails for a while, and only warns where it fails for good', async () => {
