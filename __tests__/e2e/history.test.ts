@@ -109,8 +109,8 @@ it.each<[string, string, boolean, object]>([
   [
     'merge_group',
     'refs/heads/gh-readonly-queue/main/pr-1',
-    { repository: { default_branch: 'main' } },
     false,
+    { repository: { default_branch: 'main' } },
   ],
 ])('by a %s on %s: written is %s', async (name, ref, isWritten, payload) => {
   const event = { name, payload };
