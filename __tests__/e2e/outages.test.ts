@@ -73,3 +73,16 @@ it.each([
     expect.arrayContaining(['issues/create-comment', 'checks/update']),
   );
 });
+
+it('a token of two lines is told by each of them, and not shown', async () => {
+  const token = 'ghp_first00000000000\nghp_second0000000000';
+  const result = await scene.run('truthful', {
+    inputs: { ...inputs, 'github-token': token },
+    environment: { RUNNER_DEBUG: '1' },
+  });
+
+  expect(result.status).toBe(0);
+  expect(warningsOf(result)).toHaveLength(3);
+  expect(result.stdout + result.stderr).not.toMatch(/ghp_/);
+  expect(scene.github.proxy.requests).toEqual([]);
+});
