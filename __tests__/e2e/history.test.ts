@@ -57,6 +57,26 @@ it('is only read by a pull request, which shows what was found before', async ()
   expect(result.summary).toContain(`against the base, <code>${shaOf(1).slice(0, 7)}</code>`);
 });
 
+it('has the record of a base that cannot be judged', async () => {
+  await scene.write(linesOf(sampleRecord(0), sampleRecord(1)));
+  const result = await scene.push(7, 'empty', {
+    token: TOKENS.readOnly,
+    event: {
+      name: 'pull_request',
+      payload: { pull_request: { number: 3, base: { sha: shaOf(1), ref: 'main' } } },
+    },
+    environment: { GITHUB_REF: 'refs/pull/3/merge' },
+    inputs: { base: 'auto' },
+  });
+
+  expect(result.status).toBe(1);
+  expect(result.summary).toContain('from its record in the history');
+  expect(result.summary).toContain(`base, <code>main at ${shaOf(1).slice(0, 7)}</code>`);
+  // The gap of the record, and what is lost of it where shuffling changes nothing.
+  expect(result.summary).toContain('+0.1000<br>');
+  expect(result.summary).toContain('**−0.1000**<br>');
+});
+
 it('has the records of five commits that are pushed at once', async () => {
   const results = await Promise.all([0, 1, 2, 3, 4].map((n) => scene.push(n, 'truthful')));
 
