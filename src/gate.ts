@@ -17,6 +17,7 @@ import {
 } from './diagnostic/take-measurements.ts';
 import { withDownloads } from './download/with-downloads.ts';
 import { exchangeOf } from './gate-exchange.ts';
+import { weightsOf, type GateWeights } from './gate-weights.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabels } from './evaluation-set/labels.ts';
@@ -264,16 +265,17 @@ async function measureGate(
     const trainedOn = await lookForTrainIds(gate, data, workspace);
     refuseManyCells(examples, fusion.classes);
     const { warnings, ...exchange } = await exchangeOf(gate, data, fusion, examples);
+    const { weights, ...weighted } = await weightsOf(gate, data, exchange);
     const plan = await planFor(gate, data, fusion, exchange, workspace, parts);
     const slices = await readSlices(data, gate.slices, mostSlices(fusion.classes));
     const config = await fingerprint(gate, parts, workspace);
     const leakage = [...trainedOn, ...(await lookForLeaks(gate, fusion, { ...truth, ...exchange }))];
     for (const { sentence } of leakage) logger.warning(`Gate "${gate.name}": ${sentence}`);
-    const known = { ...truth, ...exchange, ...(slices && { slices }) };
+    const known = { ...truth, ...exchange, ...(weights && { weights }), ...(slices && { slices }) };
     const measurements = await take(fusion, known, plan, logger);
     const measured = {
-      ...describeGate(gate, whole),
-      warnings: [...(fusion.warnings ?? []), ...whole.warnings, ...warnings],
+      ...describeGate(gate, whole, weighted.said),
+      warnings: [...(fusion.warnings ?? []), ...whole.warnings, ...warnings, ...weighted.warnings],
       config,
       leakage,
       measurements,
@@ -330,6 +332,7 @@ async function fingerprint(gate: GateConfig, parts: readonly Part[], workspace: 
 function describeGate(
   gate: GateConfig,
   { data, total, frozen: { path, sha256, fusion } }: FrozenGate,
+  weights: GateWeights['said'],
 ): Omit<MeasuredGate, 'config' | 'leakage' | 'measurements' | 'seconds' | 'warnings'> {
   const { metric, metrics, threshold, alpha, permutations, interval, control, failOnInconclusive } = gate;
   return {
@@ -340,6 +343,7 @@ function describeGate(
       sha256: data.set.sha256,
       rows: total,
       evaluated: data.rows.length,
+      ...(weights && { weights }),
     },
     classes: gate.output.classes ?? null,
     plan: {

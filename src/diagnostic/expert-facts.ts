@@ -67,16 +67,16 @@ function classFacts(
 
 /** Competitiveness is about the probability of the true class: there is none. */
 function factsWithoutClasses(
-  { fusion, targets, plan: { metric } }: Judged,
+  { fusion, targets, cells: { weights }, plan: { metric } }: Judged,
   experts: ExpertOutputs,
   clean: Outcomes,
 ): Omit<ExpertFacts, 'alignment'> {
   const all = experts.map(said);
-  const measured = all.map((one) => METRICS[metric].prepare(targets)(one));
+  const measured = all.map((one) => METRICS[metric].prepare(targets)(one, weights));
   return {
     experts: null,
     expertMetric: Object.fromEntries(fusion.modalities.map((modality, m) => [modality, measured[m]])),
-    headroom: headroomByExample(metric, targets, all, clean.values[0]),
+    headroom: headroomByExample(metric, targets, all, clean.values[0], weights),
     competitiveness: null,
   };
 }

@@ -1,5 +1,5 @@
 import type { ControlDraws, DoseDraws, DrawnCounts, MainDraws, Measurements } from './measurements.ts';
-import { joinOutcomes } from './outcomes.ts';
+import { joinCounts, joinOutcomes } from './outcomes.ts';
 import type { SliceDraws } from './slices.ts';
 
 /**
@@ -11,12 +11,12 @@ export function joinMeasurements(shards: readonly Measurements[]): Measurements 
   const [{ facts }] = shards;
   return {
     facts,
-    draws: joinCounts(shards.map(({ draws }) => draws)),
+    draws: joinDrawn(shards.map(({ draws }) => draws)),
     invalid: shards.map(({ invalid }) => invalid).find((why) => why !== null) ?? null,
   };
 }
 
-function joinCounts(parts: readonly DrawnCounts[]): DrawnCounts {
+function joinDrawn(parts: readonly DrawnCounts[]): DrawnCounts {
   const [{ perModality, corruption }] = parts;
   return {
     main: joinDraws(parts.map(({ main }) => main)),
@@ -32,7 +32,7 @@ export function joinDraws(parts: readonly MainDraws[]): MainDraws {
   const [{ slices }] = parts;
   return {
     ...joinOutcomes(parts),
-    flipped: Uint32Array.from(parts.flatMap(({ flipped }) => [...flipped])),
+    flipped: joinCounts(parts.map(({ flipped }) => flipped)),
     moved: Float64Array.from(parts.flatMap(({ moved }) => [...moved])),
     right: parts.map(({ right }) => right).reduce((sum, right) => sum.map((times, i) => times + right[i])),
     units: sumUnits(parts.map(({ units }) => units)),

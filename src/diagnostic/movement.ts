@@ -1,11 +1,12 @@
 import type { FrozenFusion } from '../model/frozen-fusion.ts';
+import { totalOf } from './cells.ts';
 import type { Predicted } from './gauge-units.ts';
 
 /** How far predicted values are from those of Clean-Q. */
 export interface Movement {
-  /** Examples whose value is another. */
+  /** Examples whose value is another, or the sum of their weights. */
   readonly changed: number;
-  /** Mean absolute difference, in the unit of the label. */
+  /** (Weighted) mean absolute difference, in the unit of the label. */
   readonly distance: number;
 }
 
@@ -16,24 +17,28 @@ const ROUNDING = 2 ** -40;
  * How far a shuffle moves the predicted values.
  *
  * @param clean what the fusion says with Clean-Q
+ * @param weights of the examples [N]. Default: all 1
  * @returns undefined for outputs of classes, which do not move but change
  */
 export function movementFrom(
   { values: clean }: Predicted,
   { decision, tolerance }: Pick<FrozenFusion, 'decision' | 'tolerance'>,
+  weights?: Float64Array,
 ): ((predicted: Predicted) => Movement) | undefined {
   if (decision.kind !== 'value') return undefined;
   const largest = clean.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   // What the engine's arithmetic, or that of floats, may leave is no movement.
   const still = Math.max(tolerance, ROUNDING * largest);
+  const total = weights ? totalOf(weights) : clean.length;
   return ({ values }) => {
     let changed = 0;
     let sum = 0;
     for (let i = 0; i < clean.length; i++) {
       const difference = Math.abs(values[i] - clean[i]);
-      if (difference > still) changed++;
-      sum += difference;
+      const weight = weights ? weights[i] : 1;
+      if (difference > still) changed += weight;
+      sum += weight * difference;
     }
-    return { changed, distance: sum / clean.length };
+    return { changed, distance: sum / total };
   };
 }

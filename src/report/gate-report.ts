@@ -13,6 +13,8 @@ export interface GateReport extends Verdict, Omit<Diagnosis, 'invalid'> {
     readonly rows: number;
     /** Rows that were evaluated: in the subset and with every modality present. */
     readonly evaluated: number;
+    /** The column that says how much each of them counts, and how many of equal weight they are worth (Kish 1965). */
+    readonly weights?: { readonly column: string; readonly effectiveSize: number };
   };
   readonly modalities: readonly string[];
   /** Class names where the config gives them. */

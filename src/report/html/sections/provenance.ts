@@ -16,6 +16,7 @@ export function provenance(gate: GateReport, toolVersion: string): Part {
     ['Evaluation set', file(evaluationSet)],
     ['Replayed by', code(model.engine)],
     ['Examples', `${quantity(evaluationSet.evaluated)} evaluated of ${quantity(evaluationSet.rows)} rows`],
+    ...(evaluationSet.weights === undefined ? [] : [['Weights', weighted(evaluationSet.weights)] as const]),
     ['Modalities', names(gate.modalities)],
     ...(classes === null ? [] : [['Classes', names(classes)] as const]),
     ['Shuffles', `${quantity(broken.count)}, ${broken.scheme}: ${SCHEMES[broken.scheme]}`],
@@ -29,6 +30,11 @@ export function provenance(gate: GateReport, toolVersion: string): Part {
     numbers: markup`<dl class="facts">${facts.map(([what, which]) => markup`<div><dt>${what}</dt><dd>${which}</dd></div>`)}</dl>`,
     wide: true,
   };
+}
+
+/** By what examples are weighted, and how many of equal weight they are worth. */
+function weighted({ column, effectiveSize }: NonNullable<GateReport['evaluationSet']['weights']>): Content {
+  return markup`${code(column)}, worth ${effectiveSize.toFixed(1)} examples of equal weight`;
 }
 
 function file({ path, sha256 }: { readonly path: string; readonly sha256: string }): Content {
