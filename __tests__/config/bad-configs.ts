@@ -623,6 +623,20 @@ const CONTRADICTIONS: readonly BadConfig[] = [
       'fusion-gate.yml: gates[0].permutations.within is "block", and no column says which block a row is of. Name it as columns.block.',
   },
   {
+    title: 'weights of a contract folder',
+    yaml: gateWith()
+      .replace('columns: { label: y }', 'columns: { label: y, weight: w }')
+      .replace(/evaluation-set: .*/, 'evaluation-set: { contract: study }'),
+    sentence:
+      "fusion-gate.yml: gates[0].columns.weight does not go with a folder in the layout of the paper's code, whose tables count every example alike. Remove it.",
+  },
+  {
+    title: 'the label as weight',
+    yaml: gateWith().replace('columns: { label: y }', 'columns: { label: y, weight: y }'),
+    sentence:
+      'fusion-gate.yml: gates[0].columns.weight is "y", the label. Name the column that says how much each example counts.',
+  },
+  {
     title: 'whole blocks that no column names',
     yaml: gateWith('permutations: { move: blocks }'),
     sentence:
