@@ -214,11 +214,14 @@ export interface Diagnosis {
    */
   readonly joint: { readonly gap: number; readonly p: number } | null;
   /**
-   * Share of examples whose predicted class changes under a shuffle. Of values: whose value moves at all, beyond what the
+   * Share of examples whose predicted class, or set of labels, changes under a shuffle. Of values: whose value moves at all, beyond what the
    * engine's arithmetic may leave.
    */
   readonly flipRate: { readonly mean: number; readonly max: number };
-  /** Mean absolute movement of the predicted values under a shuffle; null where they are classes. */
+  /**
+   * Mean absolute movement of the predicted values under a shuffle; of label sets, the share of their labels that change; null
+   * where they are classes.
+   */
   readonly movement: { readonly mean: number; readonly max: number } | null;
   /** Null without expert outputs, and where the output has no classes. */
   readonly experts: Readonly<Record<string, Accuracies>> | null;
@@ -229,7 +232,7 @@ export interface Diagnosis {
   readonly expertMetric: Readonly<Record<string, number | null>> | null;
   /** Null without expert outputs, or by a metric that is not counted by example: no expert is the best on one for it. */
   readonly headroom: {
-    /** Metric of the best expert per example: of values, the one nearest to the truth. */
+    /** Metric of the best expert per example: of values and of labels, the one nearest to the truth. */
     readonly oracle: number;
     /** By how much the oracle is better than Clean-Q. */
     readonly value: number;

@@ -207,6 +207,13 @@ function many(value: number): string {
   return value.toLocaleString('en-US');
 }
 
+/** Metrics by which it is known how much there is to be had. */
+const KNOWN_HEADROOM: Readonly<Record<Diagnosis['task'], string>> = {
+  classification: 'accuracy or balanced-accuracy',
+  regression: 'mae or rmse',
+  'multi-label': 'subset-accuracy or hamming-loss',
+};
+
 /** Why neither control passed or failed, as the rest of a sentence, and what to do about it. */
 function silence(d: Diagnosis, controlThreshold: number): { why: string; advice: string } {
   const strongest = strongestOf(d);
@@ -225,7 +232,7 @@ function silence(d: Diagnosis, controlThreshold: number): { why: string; advice:
   if (roomiest === undefined) {
     return {
       why: `truthful scores bring only ${size(d, strongest.gap)}, and by ${METRIC_WORDS[d.metric]} it is not known how much there was to be had`,
-      advice: `Name each modality's own inputs, so that the corruption control can run, or judge by ${d.task === 'classification' ? 'accuracy or balanced-accuracy' : 'mae or rmse'}.`,
+      advice: `Name each modality's own inputs, so that the corruption control can run, or judge by ${KNOWN_HEADROOM[d.task]}.`,
     };
   }
   const best =

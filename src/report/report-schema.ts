@@ -411,7 +411,9 @@ const gateReport = z.object({
       mean: share.describe('Mean over the shuffles.'),
       max: share.describe('Largest over the shuffles.'),
     })
-    .describe('Share of the examples whose predicted class changes, or whose value moves, under a shuffle.'),
+    .describe(
+      'Share of the examples whose predicted class or set of labels changes, or whose value moves, under a shuffle.',
+    ),
   experts: z
     .record(z.string(), accuracies)
     .nullable()
@@ -465,14 +467,18 @@ const gateReport = z.object({
   ),
   power: power.describe('What these examples can show, and how many would be needed.'),
   metrics: z.array(metricResult).describe('The gating metric, then those that are reported beside it.'),
-  task: z.enum(TASKS).describe('What the model tells: classes, or a value.'),
+  task: z
+    .enum(TASKS)
+    .describe('What the model tells: classes, a value, or which of several labels an example has.'),
   movement: z
     .object({
       mean: z.number().min(0).describe('Mean over the shuffles.'),
       max: z.number().min(0).describe('Largest over the shuffles.'),
     })
     .nullable()
-    .describe('Mean absolute movement of the predicted values under a shuffle; null where they are classes.'),
+    .describe(
+      'Mean absolute movement of the predicted values under a shuffle; of label sets, the share of their labels that change; null where they are classes.',
+    ),
   expertMetric: z
     .record(z.string(), z.number().nullable())
     .nullable()

@@ -83,7 +83,9 @@ const facts = z.strictObject({
   scheme: z.enum(['independent', 'joint', 'bank']).describe('How scores are shuffled.'),
   count: draws.describe('Number of shuffles of the whole run, K.'),
   secondaryCount: draws.describe('Shuffles of each further analysis of the whole run.'),
-  task: z.enum(TASKS).describe('What the model tells: classes, or a value.'),
+  task: z
+    .enum(TASKS)
+    .describe('What the model tells: classes, a value, or which of several labels an example has.'),
   labels: classes.describe('True class of each example; of values, 0.'),
   clean: flags.describe('1 where the prediction with Clean-Q is right, by example.'),
   uniform: perClass.describe('Right predictions per class with equal scores.'),
