@@ -186,14 +186,10 @@ describe.each(FIXTURES)("a gate with weights gives what scikit-learn's sample_we
       expect([name, gap.lower <= gap.value && gap.value <= gap.upper]).toEqual([name, true]);
       const { error: wanted } = metrics[name];
       if (wanted === undefined) continue;
-      // Half of the width of a 95 % interval is 1.96 errors, to a tenth in 400 resamples, a tenth in 150, and a fifth in 50 groups.
-      const error = (gap.upper - gap.lower) / 2 / 1.96;
-      expect([name, Math.abs(Math.log(error / wanted)) < 0.5, error, wanted]).toEqual([
-        name,
-        true,
-        error,
-        wanted,
-      ]);
+      // Half of the width of a 95 % interval is 1.96 errors, to a tenth in 400 resamples and a fifth in 50 groups. Of four classes
+      // a heavy row or two are a quarter of one: to leave them out says too much, and the interval of AUROC errs on the wide side.
+      const ratio = (gap.upper - gap.lower) / 2 / 1.96 / wanted;
+      expect([name, ratio > 0.65 && ratio < 2, ratio]).toEqual([name, true, ratio]);
     }
   });
 
