@@ -1,6 +1,8 @@
 import type { Interval, IntervalMethod } from './bootstrap-interval.ts';
 import type { Task } from './examples.ts';
 import type { MetricName } from './metrics/metric-table.ts';
+import type { ConcludedCalibration } from './conclude-calibration.ts';
+import type { ArmResult, Remedies, ScoreEffect } from './remedies.ts';
 
 /** Both metrics of one set of predictions, each in [0, 1]. */
 export interface Accuracies {
@@ -267,6 +269,14 @@ export interface Diagnosis {
   readonly acrossFolds: (FoldSummary & { readonly repeats: number }) | null;
   /** By column and value. Left out where no slices are asked for. */
   readonly slices?: readonly SliceResult[];
+  /** The frozen rule with scores that are not its own. Left out by older versions, as are the next three. */
+  readonly arms?: readonly ArmResult[];
+  /** What shuffling each modality's scores alone does, with how sure that is. */
+  readonly scoreEffects?: Readonly<Record<string, ScoreEffect>>;
+  /** What could be done about each score, and what it would give on these examples. */
+  readonly remedies?: Remedies;
+  /** How far each score can be believed about its own expert, by modality; null without expert outputs. */
+  readonly calibration?: Readonly<Record<string, ConcludedCalibration>> | null;
   /** Modalities whose score is the same on every row: a shuffle of it does nothing. */
   readonly constantScores: readonly string[];
   /** What changes places in a shuffle, and with whom. Left out where every row may with every other. */

@@ -1,4 +1,5 @@
 import type { Conclusion, Diagnosis, Verdict } from '../diagnostic/diagnosis.ts';
+import type { Obstacle } from '../diagnostic/obstacle.ts';
 import type { LeakageFinding } from '../diagnostic/leakage/finding.ts';
 import type { BaseReport } from './base-report.ts';
 
@@ -16,6 +17,8 @@ export interface GateReport extends Verdict, Omit<Diagnosis, 'invalid'> {
     /** The column that says how much each of them counts, and how many of equal weight they are worth (Kish 1965). */
     readonly weights?: { readonly column: string; readonly effectiveSize: number };
   };
+  /** Whether the rule, the scores or the data stand in the way; left out where nothing could be judged. */
+  readonly obstacle?: Obstacle;
   readonly modalities: readonly string[];
   /** Class names where the config gives them. */
   readonly classes: readonly string[] | null;
