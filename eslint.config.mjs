@@ -71,6 +71,7 @@ const zones = [
         './diagnosis-plan.ts',
         './freeze-gate.ts',
         './gate-exchange.ts',
+        './gate-weights.ts',
         './look-for-leaks.ts',
         './open-rows.ts',
       ),

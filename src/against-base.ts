@@ -133,9 +133,12 @@ function measuredAs(base: GateConfig, head: GateConfig): GateConfig {
   const { bank } = base.permutations;
   const { bank: _, ...permutations } = head.permutations;
   const { metric, metrics, threshold, alpha, uniformScore, interval, control, failOnInconclusive } = head;
+  const { weight: ___, ...columns } = base.columns;
+  const { weight } = head.columns;
   const { regression: __, ...rest } = base;
   return {
     ...rest,
+    columns: { ...columns, ...(weight !== undefined && { weight }) },
     metric,
     metrics,
     threshold,

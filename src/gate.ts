@@ -17,6 +17,7 @@ import {
 } from './diagnostic/take-measurements.ts';
 import { withDownloads } from './download/with-downloads.ts';
 import { exchangeOf } from './gate-exchange.ts';
+import { weightsOf, type GateWeights } from './gate-weights.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabelSets } from './evaluation-set/label-sets.ts';
@@ -266,16 +267,17 @@ async function measureGate(
     const trainedOn = await lookForTrainIds(gate, data, workspace);
     refuseManyCells(examples, fusion.classes);
     const { warnings, ...exchange } = await exchangeOf(gate, data, fusion, examples);
+    const { weights, ...weighted } = await weightsOf(gate, data, exchange);
     const plan = await planFor(gate, data, fusion, exchange, workspace, parts);
     const slices = await readSlices(data, gate.slices, mostSlices(fusion.classes));
     const config = await fingerprint(gate, parts, workspace);
     const leakage = [...trainedOn, ...(await lookForLeaks(gate, fusion, { ...truth, ...exchange }))];
     for (const { sentence } of leakage) logger.warning(`Gate "${gate.name}": ${sentence}`);
-    const known = { ...truth, ...exchange, ...(slices && { slices }) };
+    const known = { ...truth, ...exchange, ...(weights && { weights }), ...(slices && { slices }) };
     const measurements = await take(fusion, known, plan, logger);
     const measured = {
-      ...describeGate(gate, whole),
-      warnings: [...(fusion.warnings ?? []), ...whole.warnings, ...warnings],
+      ...describeGate(gate, whole, weighted.said),
+      warnings: [...(fusion.warnings ?? []), ...whole.warnings, ...warnings, ...weighted.warnings],
       config,
       leakage,
       measurements,
@@ -334,6 +336,7 @@ async function fingerprint(gate: GateConfig, parts: readonly Part[], workspace: 
 function describeGate(
   gate: GateConfig,
   { data, total, frozen: { path, sha256, fusion } }: FrozenGate,
+  weights: GateWeights['said'],
 ): Omit<MeasuredGate, 'config' | 'leakage' | 'measurements' | 'seconds' | 'warnings'> {
   const { metric, metrics, threshold, alpha, permutations, interval, control, failOnInconclusive } = gate;
   return {
@@ -345,6 +348,7 @@ function describeGate(
       rows: total,
       evaluated: data.rows.length,
       ...(data.presence && { presence: countPresence(fusion.modalities, data.presence, fusion.rows) }),
+      ...(weights && { weights }),
     },
     classes: gate.output.classes ?? null,
     plan: {

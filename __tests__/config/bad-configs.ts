@@ -623,6 +623,28 @@ const CONTRADICTIONS: readonly BadConfig[] = [
       'fusion-gate.yml: gates[0].permutations.within is "block", and no column says which block a row is of. Name it as columns.block.',
   },
   {
+    title: 'weights of rows on which a modality may be absent',
+    yaml: gateWith('rows: available')
+      .replace('columns: { label: y }', 'columns: { label: y, weight: w }')
+      .replace('reliability: Q_a', 'reliability: Q_a, presence: M_a'),
+    sentence:
+      'fusion-gate.yml: gates[0].columns.weight does not go with rows on which a modality is absent, whose experts are counted row by row. Remove it, or leave "rows" at complete.',
+  },
+  {
+    title: 'weights of a contract folder',
+    yaml: gateWith()
+      .replace('columns: { label: y }', 'columns: { label: y, weight: w }')
+      .replace(/evaluation-set: .*/, 'evaluation-set: { contract: study }'),
+    sentence:
+      "fusion-gate.yml: gates[0].columns.weight does not go with a folder in the layout of the paper's code, whose tables count every example alike. Remove it.",
+  },
+  {
+    title: 'the label as weight',
+    yaml: gateWith().replace('columns: { label: y }', 'columns: { label: y, weight: y }'),
+    sentence:
+      'fusion-gate.yml: gates[0].columns.weight is "y", the label. Name the column that says how much each example counts.',
+  },
+  {
     title: 'whole blocks that no column names',
     yaml: gateWith('permutations: { move: blocks }'),
     sentence:

@@ -16,7 +16,7 @@ import { openDrawThreads } from '../../src/parallel/draw-threads.ts';
 import { fusionGate, inMemory } from '../model/cached-experts/in-memory.ts';
 
 const [name, ...sizes] = process.argv.slice(2);
-const [rows, classes, count, threads, groups, only] = sizes.map(Number);
+const [rows, classes, count, threads, groups, only, weighted] = sizes.map(Number);
 const names = ['a', 'b', 'c'];
 const random = randomFor('draws');
 type Column = Parameters<typeof inMemory>[0][string];
@@ -35,7 +35,8 @@ const rule = RULES.find((known) => known === name)!;
 const fusion = await freezeFusion(fusionGate(names, { rule }), inMemory(columns), { temperature: 1 });
 const labels = Int32Array.from({ length: rows }, () => Math.floor(random() * classes));
 
-const cells = cellsOf(labels, classes);
+const weights = weighted === 1 ? Float64Array.from(labels, (_, i) => 2 ** 40 + i) : undefined;
+const cells = cellsOf(labels, classes, undefined, weights);
 
 let started = 0;
 process.on('worker', () => started++);

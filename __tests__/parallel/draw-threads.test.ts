@@ -34,7 +34,7 @@ afterAll(() => {
   rmSync(place, { recursive: true });
 });
 
-/** @param sizes rows, classes, shuffles (the second half of them is drawn), threads, groups, and the only modality to shuffle */
+/** @param sizes rows, classes, shuffles (the second half of them is drawn), threads, groups, the only modality to shuffle, and 1 where examples have weights */
 async function draw(rule: string, ...sizes: readonly number[]): Promise<Drawn> {
   const program = [join(place, 'dist/cli.js'), rule, ...sizes.map(String)];
   const { stdout, stderr } = await run(process.execPath, program, { cwd: place, timeout: 60_000 });
@@ -50,6 +50,7 @@ describe('draws in several threads, with no node_modules in reach,', () => {
     ['weighted-mean', [1]],
     ['weighted-mean', [40]],
     ['hard', [1, 1]],
+    ['hard', [1, 1, 1]],
   ] as const)('are the draws of one thread: %s %j', async (rule, how) => {
     const alone = await draw(rule, ...LARGE, 1, ...how);
     expect(alone).toMatchObject({ started: 0, steps: 12_400 });

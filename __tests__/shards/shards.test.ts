@@ -200,6 +200,7 @@ describe('a file that is no shard', () => {
     ['facts.uniform', first(1e6), 'the counts with equal scores'],
     ['facts.count', () => 1_000_000, 'the counts of the shuffles'],
     ['draws.main.hits', first(1e6), 'the counts of the shuffles'],
+    ['draws.main.hits', first(2 ** 32), 'the counts of the shuffles'],
     ['draws.main.flipped', first(1e6), 'the counts of changed predictions'],
     ['draws.main.right', first(11), 'the counts by example'],
     [
@@ -232,7 +233,8 @@ describe('a file that is no shard', () => {
     ['draws.main.hits', first(-1)],
     ['draws.main.hits', first(0.5)],
     ['draws.main.hits', first('1')],
-    ['draws.main.hits', first(2 ** 31)],
+    ['draws.main.hits', first(2 ** 53)],
+    ['draws.main.right', first(2 ** 31)],
     ['facts.clean', first(2)],
     ['draws.correctness.doses.auroc', first(1.5)],
     ['facts.count', () => 1e9],

@@ -315,6 +315,20 @@ const CHECKS: Readonly<Record<string, Check>> = {
     if (isOne && !isSeveralFolds(file['evaluation-set'])) return undefined;
     return `${at('slices')} does not go with several folds, whose metrics are means over folds while a slice is measured as a whole. Judge one fold, or leave "slices" out.`;
   },
+  weightsOfFiles: ({ file, at }) => {
+    const set = file['evaluation-set'];
+    if (file.columns.weight === undefined || typeof set !== 'object' || !('contract' in set))
+      return undefined;
+    return `${at('columns', 'weight')} does not go with a folder in the layout of the paper's code, whose tables count every example alike. Remove it.`;
+  },
+  weightsOfComplete: ({ file, at }) => {
+    if (file.columns.weight === undefined || file.rows === 'complete') return undefined;
+    return `${at('columns', 'weight')} does not go with rows on which a modality is absent, whose experts are counted row by row. Remove it, or leave "rows" at complete.`;
+  },
+  weightIsNoLabel: ({ file: { columns }, at }) => {
+    if (columns.weight === undefined || ![columns.label].flat().includes(columns.weight)) return undefined;
+    return `${at('columns', 'weight')} is "${columns.weight}", the label. Name the column that says how much each example counts.`;
+  },
   blocksNeedColumn: ({ file: { columns, permutations }, at }) => {
     if (columns.block !== undefined) return undefined;
     const key =

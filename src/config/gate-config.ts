@@ -164,6 +164,8 @@ export interface GateConfig {
     readonly id?: string;
     readonly subset?: string;
     readonly block?: string;
+    /** How much each example counts. */
+    readonly weight?: string;
     /** Fold of each row, within its seed. */
     readonly fold?: string;
     readonly seed?: string;

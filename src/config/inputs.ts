@@ -106,6 +106,14 @@ export const INPUTS = [
     scope: 'one',
   },
   {
+    name: 'weight',
+    kind: 'text',
+    value: 'column',
+    description: 'Column with how much each example counts in every metric.',
+    path: ['columns', 'weight'],
+    scope: 'one',
+  },
+  {
     name: 'reliability',
     kind: 'list',
     value: 'names',

@@ -304,6 +304,11 @@ export const gateFile = z.strictObject({
         .describe(
           'Column with the block of each example, as text or whole numbers: the subject, session or site. Shuffles stay within blocks, and intervals draw whole blocks.',
         ),
+      weight: name
+        .optional()
+        .describe(
+          "Column with how much each example counts, 0 or more: metrics, gaps and intervals are then weighted, as by scikit-learn's sample_weight. Default: all alike.",
+        ),
     })
     .describe('at least "label", the column with the true class (or value) of each example.'),
   rows: z

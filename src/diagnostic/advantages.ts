@@ -1,6 +1,6 @@
 import { GROUP_DRAWS, pseudoValues } from './gauge-units.ts';
 import { cellsIn, type Cells } from './cells.ts';
-import type { MetricMeasurements } from './measurements.ts';
+import type { Facts, MetricMeasurements } from './measurements.ts';
 import { isCounted } from './metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import type { MetricName } from './diagnosis.ts';
@@ -11,7 +11,7 @@ export interface Advantages {
   readonly values: Float64Array;
   /** The gap is their mean, or the mean over folds or cells (those that have examples) of the mean in each; U is N, but of groups. */
   readonly meanOver: 'groups' | 'folds' | 'cells';
-  /** 1 for each example that the metric counts, else 0 [N]. Default: it counts all. */
+  /** Weight of each example that the metric counts, else 0 [N]. Default: it counts all as one. */
   readonly weights?: Float64Array;
 }
 
@@ -26,15 +26,16 @@ export function advantagesOf(
   { facts, draws }: MetricMeasurements,
   gap: number,
 ): Advantages {
+  const weighted = facts.weights && { weights: facts.weights };
   if (isCounted(name)) {
     const values = Float64Array.from(
       facts.clean,
       (isRight, i) => isRight - draws.main.right[i] / facts.count,
     );
-    if (name === 'accuracy') return { values, meanOver: 'folds' };
+    if (name === 'accuracy') return { values, meanOver: 'folds', ...weighted };
     const cells = cellsIn(facts);
-    const weights = weightsOf(cells);
-    return { values: values.map((value, i) => value * weights[cells.of[i]]), meanOver: 'cells' };
+    const factors = factorsOf(cells);
+    return { values: values.map((value, i) => value * factors[cells.of[i]]), meanOver: 'cells', ...weighted };
   }
   const place = facts.gauges.findIndex((gauge) => gauge.name === name);
   const shuffled = draws.main.units[place];
@@ -44,7 +45,7 @@ export function advantagesOf(
   const scale = better === 'higher' ? grain : -grain;
   const values = facts.gauges[place].units.map((clean, unit) => scale * (clean - shuffled[unit] / count));
   return perExample
-    ? { ...(rows ? amongAll(values, rows, facts.labels.length) : { values }), meanOver: 'folds' }
+    ? { ...(rows ? amongAll(values, rows, facts) : { values, ...weighted }), meanOver: 'folds' }
     : { values: pseudoValues(gap, values), meanOver: 'groups' };
 }
 
@@ -52,18 +53,18 @@ export function advantagesOf(
 function amongAll(
   values: Float64Array,
   rows: Uint32Array,
-  count: number,
+  { labels, weights }: Pick<Facts, 'labels' | 'weights'>,
 ): Pick<Advantages, 'values' | 'weights'> {
-  const all = { values: new Float64Array(count), weights: new Float64Array(count) };
+  const all = { values: new Float64Array(labels.length), weights: new Float64Array(labels.length) };
   rows.forEach((row, u) => {
     all.values[row] = values[u];
-    all.weights[row] = 1;
+    all.weights[row] = weights ? weights[row] : 1;
   });
   return all;
 }
 
 /** What makes the mean over cells that of balanced accuracy [F * C]: 1, unless classes are missing in some of the folds. */
-function weightsOf({ sizes, classes, folds }: Cells): number[] {
+function factorsOf({ sizes, classes, folds }: Cells): number[] {
   const present = folds.names.map((_, fold) => {
     const ofFold = sizes.subarray(fold * classes, (fold + 1) * classes);
     return ofFold.filter((size) => size > 0).length;

@@ -1,3 +1,4 @@
+import { totalOf } from './cells.ts';
 import type { Diagnosis, MetricName } from './diagnosis.ts';
 import type { Targets } from './examples.ts';
 import type { Predicted } from './gauge-units.ts';
@@ -27,6 +28,7 @@ interface Parts {
  * A rule that mixes values may do better than the oracle, as errors of opposite sign cancel: it is a bound from below.
  *
  * @param clean the metric with Clean-Q
+ * @param weights of the examples [N]. Default: all 1
  * @returns null for a metric that is no function of a mean over examples, such as a correlation: no expert is the best on one
  */
 export function headroomByExample(
@@ -34,8 +36,9 @@ export function headroomByExample(
   targets: Targets,
   experts: readonly (Predicted & Presentable)[],
   clean: number,
+  weights?: Float64Array,
 ): Headroom | null {
-  const parts = partsOf(name, targets);
+  const parts = partsOf(name, targets, weights);
   if (parts === undefined) return null;
   const sign = parts.better === 'higher' ? -1 : 1;
   // An absent expert is never the best.
@@ -44,15 +47,16 @@ export function headroomByExample(
     return countedOnly(own, parts.counted);
   });
   const least = losses.reduce((smallest, column) => smallest.map((value, i) => Math.min(value, column[i])));
-  const oracle = parts.metric(sign * weightedMean(least)!);
+  const ofCounted = weights && countedOnly(weights, parts.counted);
+  const oracle = parts.metric(sign * weightedMean(least, ofCounted)!);
   const byChance = parts.metric(
-    sign * (isPartial(experts) ? expectedLeastOfPresent(losses) : expectedLeast(losses)),
+    sign * (isPartial(experts) ? expectedLeastOfPresent(losses) : expectedLeast(losses, ofCounted)),
   );
   const over = (value: number): number => advantage(METRICS[name], value, clean);
   return { oracle, value: over(oracle), chanceMatched: over(byChance) };
 }
 
-function partsOf(name: MetricName, targets: Targets): Parts | undefined {
+function partsOf(name: MetricName, targets: Targets, weights?: Float64Array): Parts | undefined {
   const { perExample, better } = METRICS[name];
   const rows = targets.labels.length;
   if (perExample !== undefined) {
@@ -69,8 +73,11 @@ function partsOf(name: MetricName, targets: Targets): Parts | undefined {
     of: ({ values }) => truth.map((value, i) => (values[i] - value) ** 2),
   };
   if (name === 'rmse') return { ...squares, metric: Math.sqrt };
-  const centre = weightedMean(truth)!;
-  const variance = weightedMean(truth.map((value) => (value - centre) ** 2))!;
+  const centre = weightedMean(truth, weights)!;
+  const variance = weightedMean(
+    truth.map((value) => (value - centre) ** 2),
+    weights,
+  )!;
   if (name !== 'r2' || variance === 0) return undefined;
   return { ...squares, metric: (mean) => 1 - mean / variance };
 }
@@ -100,20 +107,37 @@ function expectedLeastOfPresent(losses: readonly Float64Array[]): number {
 /**
  * The expected least of one value from each column, drawn independently: the integral of the probability that all of them are
  * larger.
+ *
+ * @param weights of the values of each column, in their order. Default: all 1
  */
-export function expectedLeast(columns: readonly Float64Array[]): number {
-  const sorted = columns.map((column) => column.toSorted());
+export function expectedLeast(columns: readonly Float64Array[], weights?: Float64Array): number {
+  const sorted = columns.map((column) => ascending(column, weights));
+  const total = weights ? totalOf(weights) : columns[0].length;
   const all = Float64Array.from(columns.flatMap((column) => [...column])).sort();
-  const passed = columns.map(() => 0);
+  const passed = columns.map(() => ({ count: 0, weight: 0 }));
   let expected = all[0];
   for (let at = 0; at + 1 < all.length; at++) {
     let allLarger = 1;
-    sorted.forEach((column, m) => {
-      while (passed[m] < column.length && column[passed[m]] <= all[at]) passed[m]++;
-      allLarger *= 1 - passed[m] / column.length;
+    sorted.forEach(({ values, weightOf }, m) => {
+      const so = passed[m];
+      while (so.count < values.length && values[so.count] <= all[at]) so.weight += weightOf(so.count++);
+      allLarger *= 1 - so.weight / total;
     });
     if (allLarger === 0) break;
     expected += (all[at + 1] - all[at]) * allLarger;
   }
   return expected;
+}
+
+/** Values in ascending order, and the weight of each of them. */
+function ascending(
+  column: Float64Array,
+  weights: Float64Array | undefined,
+): { readonly values: Float64Array; readonly weightOf: (place: number) => number } {
+  if (weights === undefined) return { values: column.toSorted(), weightOf: () => 1 };
+  const order = Uint32Array.from(column.keys()).sort((a, b) => column[a] - column[b]);
+  return {
+    values: Float64Array.from(order, (row) => column[row]),
+    weightOf: (place) => weights[order[place]],
+  };
 }

@@ -15,17 +15,35 @@ export interface Cells {
   readonly classes: number;
   /** Cell of each example [N]: C * fold + class. */
   readonly of: Int32Array;
-  /** Examples in each cell [F * C]. */
-  readonly sizes: Uint32Array;
+  /** Examples in each cell [F * C], or the sum of their weights. */
+  readonly sizes: Counts;
   readonly folds: Folds;
+  /** Whole weights [N] (see `wholeWeights`). Default: each example counts as one. */
+  readonly weights?: Float64Array;
 }
 
-/** @param folds default: all examples are one fold */
-export function cellsOf(labels: Int32Array, classes: number, folds: Folds = oneFold(labels.length)): Cells {
+/** Numbers of examples, or sums of their whole weights: in either case exact. */
+export type Counts = Uint32Array | Float64Array;
+
+/** @param weights of examples, where they have any */
+export function emptyCounts(length: number, weights: Float64Array | undefined): Counts {
+  return weights ? new Float64Array(length) : new Uint32Array(length);
+}
+
+/**
+ * @param folds default: all examples are one fold
+ * @param weights whole ones [N]. Default: each example counts as one
+ */
+export function cellsOf(
+  labels: Int32Array,
+  classes: number,
+  folds: Folds = oneFold(labels.length),
+  weights?: Float64Array,
+): Cells {
   const of = labels.map((label, i) => classes * folds.of[i] + label);
-  const sizes = new Uint32Array(classes * folds.names.length);
-  for (const cell of of) sizes[cell]++;
-  return { labels, classes, of, sizes, folds };
+  const sizes = emptyCounts(classes * folds.names.length, weights);
+  for (let i = 0; i < of.length; i++) sizes[of[i]] += weights ? weights[i] : 1;
+  return { labels, classes, of, sizes, folds, ...(weights && { weights }) };
 }
 
 /** Those of the rows on which something is present; folds without any are left out. */
@@ -42,8 +60,20 @@ export function cellsWhere(cells: Cells, where: Presentable): Cells {
 }
 
 /** As they were measured. */
-export function cellsIn({ labels, uniform, folds }: Pick<Facts, 'labels' | 'uniform' | 'folds'>): Cells {
-  return cellsOf(labels, uniform.length / (folds?.names.length ?? 1), folds ?? undefined);
+export function cellsIn({
+  labels,
+  uniform,
+  folds,
+  weights,
+}: Pick<Facts, 'labels' | 'uniform' | 'folds' | 'weights'>): Cells {
+  return cellsOf(labels, uniform.length / (folds?.names.length ?? 1), folds ?? undefined, weights);
+}
+
+/** Examples in all cells together, or the sum of their weights. */
+export function totalOf(sizes: Counts): number {
+  let total = 0;
+  for (const size of sizes) total += size;
+  return total;
 }
 
 /** All examples in one. */
@@ -62,8 +92,13 @@ export function rowsByFold({ of, names }: Folds): Uint32Array[] {
 }
 
 /** Right predictions in each cell [F * C]. @param predicted classes [N] */
-export function countHits(predicted: Int32Array, { labels, of, sizes }: Cells): Uint32Array {
-  const hits = new Uint32Array(sizes.length);
-  for (let i = 0; i < labels.length; i++) if (predicted[i] === labels[i]) hits[of[i]]++;
-  return hits;
+export function countHits(predicted: Int32Array, cells: Cells): Counts {
+  return countWhere(cells, (i) => predicted[i] === cells.labels[i]);
+}
+
+/** Examples in each cell [F * C] of which something holds. */
+export function countWhere({ labels, of, sizes, weights }: Cells, holds: (row: number) => boolean): Counts {
+  const counts = emptyCounts(sizes.length, weights);
+  for (let i = 0; i < labels.length; i++) if (holds(i)) counts[of[i]] += weights ? weights[i] : 1;
+  return counts;
 }

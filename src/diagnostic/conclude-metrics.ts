@@ -1,5 +1,5 @@
 import { advantagesOf } from './advantages.ts';
-import { cellsIn, type Cells } from './cells.ts';
+import { cellsIn, countWhere, type Cells } from './cells.ts';
 import type { MetricName, MetricResult } from './diagnosis.ts';
 import { intervalBy, resampleGaps, type IntervalPlan } from './gap-interval.ts';
 import type { Facts, MetricMeasurements } from './measurements.ts';
@@ -17,12 +17,8 @@ export interface ConcludedMetric {
 }
 
 /** Of Clean-Q. */
-export function cleanOutcomes(
-  { clean, gauges }: Pick<Facts, 'clean' | 'gauges'>,
-  { of, sizes }: Cells,
-): Outcomes {
-  const hits = new Uint32Array(sizes.length);
-  clean.forEach((isRight, i) => (hits[of[i]] += isRight));
+export function cleanOutcomes({ clean, gauges }: Pick<Facts, 'clean' | 'gauges'>, cells: Cells): Outcomes {
+  const hits = countWhere(cells, (i) => clean[i] === 1);
   return { hits, values: Float64Array.from(gauges.flatMap((gauge) => [...gauge.clean])) };
 }
 

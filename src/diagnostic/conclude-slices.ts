@@ -1,12 +1,13 @@
-import { cellsIn, rowsByFold } from './cells.ts';
+import { cellsIn, rowsByFold, type Counts } from './cells.ts';
 import { cleanOutcomes, concludeMetrics } from './conclude-metrics.ts';
 import type { ConclusionPlan } from './conclude.ts';
 import type { Diagnosis, MetricResult, SliceResult } from './diagnosis.ts';
 import { holm } from './holm.ts';
 import type { Measurements, MetricMeasurements, SliceFacts } from './measurements.ts';
 import { isCounted } from './metric.ts';
+import { joinCounts } from './outcomes.ts';
 import { perDraw } from './permutation-test.ts';
-import { clustersOf, takeOf, whyTooSmall, type SliceDraws } from './slices.ts';
+import { clustersOf, takeOf, weightsOf, whyTooSmall, type SliceDraws } from './slices.ts';
 
 /** Each slice of each column, from the shuffles of the gate: what it tests, `Slicing` says. Nothing where there are none. */
 export function concludeSlices(measurements: Measurements, plan: ConclusionPlan): Pick<Diagnosis, 'slices'> {
@@ -37,7 +38,7 @@ function concludeColumn(
 ): Unadjusted[] {
   return rowsByFold({ ...slices, repeats: [] }).map((rows, slice): Unadjusted => {
     const about = { column: slices.column, value: slices.names[slice], examples: rows.length };
-    const why = whyTooSmall(rows, facts.clusters);
+    const why = whyTooSmall(rows, facts);
     if (why !== null) return { ...about, found: null, leftOut: why };
     if (!isCounted(metric) && slices.gauges[slice] === null) {
       return { ...about, found: null, leftOut: 'metric not defined' };
@@ -58,8 +59,7 @@ function ofSlice(
   { rows, slice }: { readonly rows: Uint32Array; readonly slice: number },
 ): MetricMeasurements {
   const classes = uniform.length / names.length;
-  const ofCells = (counts: Uint32Array): Uint32Array =>
-    counts.subarray(slice * classes, (slice + 1) * classes);
+  const ofCells = (counts: Counts): Counts => counts.subarray(slice * classes, (slice + 1) * classes);
   const gauge = gauges.length === 0 ? null : gauges[slice];
   const [gating] = facts.gauges;
   return {
@@ -80,24 +80,16 @@ function ofSlice(
           ]
         : [],
       clusters: clustersOf(rows, facts.clusters),
+      weights: facts.weights && weightsOf(rows, facts.weights),
       folds: null,
     },
     draws: {
       main: {
-        hits: joined(perDraw(hits, uniform.length).map(ofCells), classes),
+        hits: joinCounts(perDraw(hits, uniform.length).map(ofCells)),
         values: values.filter((_, i) => i % names.length === slice),
         right: Uint32Array.from(rows, (row) => main.right[row]),
         units: gauge ? [units[slice]] : [],
       },
     },
   };
-}
-
-/** Counts of all draws, one behind the other [draws * C]. */
-function joined(draws: readonly Uint32Array[], classes: number): Uint32Array {
-  const all = new Uint32Array(draws.length * classes);
-  draws.forEach((draw, k) => {
-    all.set(draw, k * classes);
-  });
-  return all;
 }

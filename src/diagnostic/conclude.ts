@@ -1,4 +1,4 @@
-import { cellsIn } from './cells.ts';
+import { cellsIn, totalOf } from './cells.ts';
 import { concludeControl, controlGap, type ControlRules } from './conclude-control.ts';
 import { concludeCalibration } from './conclude-calibration.ts';
 import { concludeFolds } from './conclude-folds.ts';
@@ -42,7 +42,7 @@ export interface ConclusionPlan {
  */
 export function conclude(measurements: Measurements, plan: ConclusionPlan): Diagnosis {
   const { facts, draws, invalid } = measurements;
-  const { labels, modalities, experts } = facts;
+  const { modalities, experts } = facts;
   const cells = cellsIn(facts);
   const yardstick = yardstickFor(plan.metric, cells);
   const isOfClasses = facts.task === 'classification';
@@ -60,7 +60,8 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
     stopping: permutations.stopping,
   });
   const perModality = modalities.length === 1 ? [draws.main] : draws.perModality;
-  const flips = Array.from(draws.main.flipped, (flipped) => flipped / labels.length);
+  const total = totalOf(cells.sizes);
+  const flips = Array.from(draws.main.flipped, (flipped) => flipped / total);
   const found: Omit<Diagnosis, 'pIntervals'> = {
     task: facts.task,
     metric: plan.metric,

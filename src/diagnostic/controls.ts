@@ -50,7 +50,7 @@ export function correctnessTruths(
 function bestOf(experts: ExpertOutputs, { targets, cells, yardstick, gauges }: Examined): Outcomes | null {
   if (yardstick.counted) return { hits: oracleHits(experts, cells), values: new Float64Array() };
   if (targets.task === 'classification') return null;
-  const found = headroomByExample(gauges[0].name, targets, experts.map(said), 0);
+  const found = headroomByExample(gauges[0].name, targets, experts.map(said), 0, cells.weights);
   return found && { hits: cells.sizes.slice(), values: Float64Array.of(found.oracle) };
 }
 

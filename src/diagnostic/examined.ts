@@ -1,7 +1,7 @@
 import type { Progress } from '../foundation/logger.ts';
 import type { FrozenFusion, Reliability } from '../model/frozen-fusion.ts';
 import type { BrokenScores } from './broken-scores.ts';
-import { countHits, type Cells } from './cells.ts';
+import { countHits, type Cells, type Counts } from './cells.ts';
 import type { Targets } from './examples.ts';
 import type { Gauge } from './gauge.ts';
 import type { Predicted } from './gauge-units.ts';
@@ -30,8 +30,8 @@ export interface Examined {
 
 /** What draws of Broken-Q gave, one draw after the other. */
 export interface Draws extends Outcomes {
-  /** Examples whose class, value or label set is not that of Clean-Q, per draw [draws]. */
-  readonly flipped: Uint32Array;
+  /** Examples whose class, value or label set is not that of Clean-Q, or the sum of their weights, per draw [draws]. */
+  readonly flipped: Counts;
   /**
    * Mean absolute distance of the values from those of Clean-Q, or share of the labels that are others, per draw [draws]; empty
    * where they are classes.

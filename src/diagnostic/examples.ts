@@ -13,6 +13,11 @@ export type Truth =
 export interface Structure extends Exchange {
   /** Cluster of each example [N], such as its subject: the bootstrap draws clusters whole. Default: each is its own. */
   readonly clusters?: Int32Array;
+  /**
+   * Whole weights [N] (see `wholeWeights`), by which every mean and metric over examples is weighted. Default: each counts as
+   * one.
+   */
+  readonly weights?: Float64Array;
   /** What shuffles stay within, in words. */
   readonly withinWhat?: readonly string[];
   /** Shuffles stay within them, as `within` says. Default: all examples are one fold. */

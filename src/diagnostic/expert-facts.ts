@@ -71,7 +71,7 @@ function classFacts(
 
 /** Competitiveness is about the probability of the true class: there is none. */
 function factsWithoutClasses(
-  { fusion, targets, plan: { metric } }: Judged,
+  { fusion, targets, cells: { weights }, plan: { metric } }: Judged,
   experts: ExpertOutputs,
   clean: Outcomes,
 ): Omit<ExpertFacts, 'alignment'> {
@@ -81,12 +81,12 @@ function factsWithoutClasses(
       ...targets,
       labels: wherePresent(targets.labels, one),
       values: wherePresent(targets.values, one),
-    })({ ...one, values: wherePresent(one.values, one) }),
+    })({ ...one, values: wherePresent(one.values, one) }, weights),
   );
   return {
     experts: null,
     expertMetric: Object.fromEntries(fusion.modalities.map((modality, m) => [modality, measured[m]])),
-    headroom: headroomByExample(metric, targets, all, clean.values[0]),
+    headroom: headroomByExample(metric, targets, all, clean.values[0], weights),
     competitiveness: null,
   };
 }

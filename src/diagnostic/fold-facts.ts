@@ -1,7 +1,7 @@
 import type { ExpertOutputs, FrozenFusion, Reliability } from '../model/frozen-fusion.ts';
 import { alignment, isConstant, type ReliableWhen } from './alignment.ts';
 import { appraise } from './appraisal.ts';
-import { cellsOf, rowsByFold, type Cells } from './cells.ts';
+import { cellsOf, rowsByFold, type Cells, type Counts } from './cells.ts';
 import type { Alignment, Diagnosis, MetricName } from './diagnosis.ts';
 import { targetsOf, type Folds } from './examples.ts';
 import { competitiveness, headroom } from './headroom.ts';
@@ -16,15 +16,17 @@ export function foldFacts(
   cells: Cells,
   folds: Folds,
   /** Right predictions per cell with Clean-Q [F * C]. */
-  clean: Uint32Array,
+  clean: Counts,
   { metric, reliableWhen }: { readonly metric: MetricName; readonly reliableWhen: readonly ReliableWhen[] },
 ): FoldFacts {
   const { modalities, reliability, experts } = fusion;
-  const { labels, classes } = cells;
+  const { labels, classes, weights } = cells;
   const parts = rowsByFold(folds).map((rows, fold) => ({
     cells: cellsOf(
       Int32Array.from(rows, (row) => labels[row]),
       classes,
+      undefined,
+      weights && Float64Array.from(rows, (row) => weights[row]),
     ),
     clean: clean.subarray(fold * classes, (fold + 1) * classes),
     scores: scoresOf(reliability, rows),

@@ -63,7 +63,8 @@ function resampleChange(
   const drawn = (units: GapUnits, hanging: Int32Array | undefined, key: string): ResampledMean =>
     resampleGap(units, hanging, { resamples, redraw: redrawsFor(seed, key) });
   const here = drawn(after, clusters, 'change');
-  if (order !== null && areAlike(after, earlier, order)) {
+  const [weights, weightsBefore] = [now, before].map(({ measurements }) => measurements.facts.weights);
+  if (order !== null && areSame(weights, weightsBefore, order) && areAlike(after, earlier, order)) {
     const there = drawn(inOrder(earlier, order), clusters, 'change');
     const change = pairedChange(here, there);
     return { change, standardError: jackknifeError(change), paired: true };
@@ -99,6 +100,16 @@ export function changeSinceRecord(
   };
 }
 
+/** Examples with other weights make a mean over another population: to draw them together would say nothing. */
+function areSame(
+  now: Float64Array | undefined,
+  before: Float64Array | undefined,
+  order: Uint32Array,
+): boolean {
+  if (now === undefined || before === undefined) return now === before;
+  return now.every((weight, i) => weight === before[order[i]]);
+}
+
 /** Groups of examples are the same only where their rows stand in the same order, and examples where the same ones count. */
 function areAlike({ classes, weights }: GapUnits, before: GapUnits, order: Uint32Array): boolean {
   if (classes === undefined) return isAsItWas(order);
@@ -115,7 +126,7 @@ interface GapUnits {
   readonly values: Float64Array;
   /** Fold or cell of each example [N]; undefined where units are groups of examples. */
   readonly classes?: Int32Array;
-  /** 0 for each example that does not count [N]. */
+  /** Weight of each example, 0 where it does not count [N]. */
   readonly weights?: Float64Array;
 }
 

@@ -28,9 +28,9 @@ export function resampleGaps(
     clusters,
   }: { readonly resamples: number; readonly seed: number; readonly clusters?: Int32Array },
 ): ResampledMean[] {
-  // Which examples count, their targets alone decide: it is the same for all metrics that leave some out.
+  // Which examples count, their targets and weights alone decide: it is the same for all metrics that leave as many out.
   const unitsOf = ({ meanOver, values, weights }: Advantages): string =>
-    `${meanOver} ${values.length} ${weights ? 'that count' : ''}`;
+    `${meanOver} ${values.length} ${weights ? `of which ${weights.filter(Boolean).length} count` : ''}`;
   const gaps = new Map<Advantages, ResampledMean>();
   for (const units of new Set(advantages.map(unitsOf))) {
     const alike = advantages.filter((advantage) => unitsOf(advantage) === units);

@@ -62,7 +62,7 @@ export function grainFor(largest: number): number {
  * @param counted 1 where the example counts, and so is a unit [N]; default: all do
  */
 export function exampleUnits(
-  { labels, folds }: Cells,
+  { labels, folds, weights }: Cells,
   grain: number,
   contributions: (predicted: Predicted, into: Float64Array) => Float64Array,
   counted?: Uint8Array,
@@ -80,8 +80,9 @@ export function exampleUnits(
       const totals = new Float64Array(folds.names.length);
       const sizes = new Float64Array(folds.names.length);
       for (const row of units) {
-        totals[folds.of[row]] += values[row];
-        sizes[folds.of[row]]++;
+        const weight = weights ? weights[row] : 1;
+        totals[folds.of[row]] += weight * values[row];
+        sizes[folds.of[row]] += weight;
       }
       return Array.from(totals, (total, fold) => (sizes[fold] === 0 ? null : total / sizes[fold]));
     },
@@ -97,7 +98,7 @@ function addGrains(values: Float64Array, units: Uint32Array, grain: number, sums
 /** A metric in each fold [F]; null where it is not defined. */
 export interface FoldMeasure {
   once(predicted: Predicted): (number | null)[];
-  /** The same of the last call's predictions where examples have these weights [N]. */
+  /** The same of the last call's predictions where examples have these weights [N], in place of their own. */
   again(weights: Float64Array): (number | null)[];
 }
 
@@ -120,6 +121,7 @@ export function groupCount(rows: number, clusters?: Int32Array): number {
  *
  * @param measure the metric of these predictions in each fold
  * @param clusters cluster of each example [N]: each is in one group as a whole. Default: each example is its own
+ * @param own weights of the examples [N]. Default: all 1
  */
 export function groupUnits(
   rows: number,
@@ -127,6 +129,7 @@ export function groupUnits(
   seed: number,
   measure: FoldMeasure,
   clusters?: Int32Array,
+  own?: Float64Array,
 ): GaugeUnits {
   const { rows: members, starts } = groupsOf(
     rows,
@@ -136,7 +139,8 @@ export function groupUnits(
   const order = permutation(starts.length - 1, seed, 'groups');
   const weights = new Float64Array(rows);
   const without = (group: number): (number | null)[] => {
-    weights.fill(1);
+    if (own) weights.set(own);
+    else weights.fill(1);
     for (let at = group; at < order.length; at += count) {
       for (let i = starts[order[at]]; i < starts[order[at] + 1]; i++) weights[members[i]] = 0;
     }

@@ -145,10 +145,11 @@ export function gaugeFor(
         (predicted, into) => perExample.contributions(targets, predicted, into),
         perExample.counted?.(targets),
       )
-    : groupUnits(cells.labels.length, grain, seed, measureFolds(name, truth), clusters);
+    : groupUnits(cells.labels.length, grain, seed, measureFolds(name, truth), clusters, cells.weights);
   const defined = (value: number | null, fold: number): number => {
     if (value !== null && Number.isFinite(value)) return value;
-    const why = value === null ? metric.undefinedWhere : 'an output is not a number';
+    const weightless = cells.weights ? ' (rows of weight 0 do not count)' : '';
+    const why = value === null ? `${metric.undefinedWhere}${weightless}` : 'an output is not a number';
     const where = names[fold] === '' ? 'on the evaluated rows' : `in ${names[fold]}`;
     throw new ConfigurationError(
       `The metric ${name} is not defined ${where}, because ${why}; evaluate on other rows, or choose another metric.`,
@@ -169,17 +170,19 @@ function measureFolds(name: MetricName, { targets, cells }: Truth): FoldMeasure 
   }));
   const isOne = parts.length === 1;
   let last: readonly Predicted[] = [];
-  const measure = (weights?: Float64Array): (number | null)[] =>
-    parts.map(({ rows, measure: ofFold }, fold) => {
-      const own = weights && !isOne ? Float64Array.from(rows, (row) => weights[row]) : weights;
-      return own && ofFold.again ? ofFold.again(own) : ofFold(last[fold], own);
-    });
+  const ofRows = (weights: Float64Array, rows: Uint32Array): Float64Array =>
+    isOne ? weights : Float64Array.from(rows, (row) => weights[row]);
+  const given = parts.map(({ rows }) => cells.weights && ofRows(cells.weights, rows));
   return {
     once: (predicted) => {
       last = isOne ? [predicted] : parts.map(({ rows }) => predictedOf(predicted, rows, classes));
-      return measure();
+      return parts.map(({ measure }, fold) => measure(last[fold], given[fold]));
     },
-    again: measure,
+    again: (weights) =>
+      parts.map(({ rows, measure }, fold) => {
+        const own = ofRows(weights, rows);
+        return measure.again ? measure.again(own) : measure(last[fold], own);
+      }),
   };
 }
 

@@ -1,18 +1,14 @@
 import type { ExpertOutputs } from '../model/frozen-fusion.ts';
 import { rightness } from './appraisal.ts';
-import type { Cells } from './cells.ts';
+import { countHits, countWhere, totalOf, type Cells, type Counts } from './cells.ts';
 import { fraction, type CountedMetric, type CountedName } from './metric.ts';
 import { median } from './quantile.ts';
 import { isPartial, type Presentable } from './presence.ts';
 import { mean } from './spread.ts';
 
 /** Examples per cell [F * C] on which at least one expert is right: the hits of the oracle. */
-export function oracleHits(experts: ExpertOutputs, { labels, of, sizes }: Cells): Uint32Array {
-  const hits = new Uint32Array(sizes.length);
-  labels.forEach((label, i) => {
-    if (experts.some((expert) => expert.classes[i] === label)) hits[of[i]]++;
-  });
-  return hits;
+export function oracleHits(experts: ExpertOutputs, cells: Cells): Counts {
+  return countWhere(cells, (i) => experts.some((expert) => expert.classes[i] === cells.labels[i]));
 }
 
 /**
@@ -21,7 +17,7 @@ export function oracleHits(experts: ExpertOutputs, { labels, of, sizes }: Cells)
  *
  * Closed form, no simulation: within class c expert m is right on a share a_mc of the rows, so after shuffling none is
  * right on a row with probability prod_m (1 - a_mc). What several experts reach by mere number of tries is in here; only
- * the rest of the headroom is a matter of knowing which one to trust.
+ * the rest of the headroom is a matter of knowing which one to trust. Of weighted examples all shares are weighted.
  */
 export function chanceMatchedOracle(experts: ExpertOutputs, cells: Cells, metric: CountedName): number {
   const { sizes, classes, folds } = cells;
@@ -30,21 +26,18 @@ export function chanceMatchedOracle(experts: ExpertOutputs, cells: Cells, metric
   return mean(
     folds.names.map((_, fold) => {
       const ofFold = weights.subarray(fold * classes, (fold + 1) * classes);
-      const anyRight = ofFold.reduce(
-        (sum, weight, c) => sum + weight * (1 - noneRight[fold * classes + c]),
-        0,
-      );
-      return anyRight / ofFold.reduce((sum, weight) => sum + weight, 0);
+      const anyRight = Float64Array.from(ofFold, (weight, c) => weight * (1 - noneRight[fold * classes + c]));
+      return totalOf(anyRight) / totalOf(ofFold);
     }),
   );
 }
 
 /** With what probability no expert is right, by cell [F * C]. */
-function noneRightOf(experts: ExpertOutputs, { labels, of, sizes }: Cells): Float64Array {
+function noneRightOf(experts: ExpertOutputs, cells: Cells): Float64Array {
+  const { sizes } = cells;
   const noneRight = new Float64Array(sizes.length).fill(1);
   for (const expert of experts) {
-    const right = new Float64Array(sizes.length);
-    rightness(expert.classes, labels).forEach((value, i) => (right[of[i]] += value));
+    const right = countHits(expert.classes, cells);
     for (let cell = 0; cell < sizes.length; cell++) {
       if (sizes[cell] > 0) noneRight[cell] *= 1 - right[cell] / sizes[cell];
     }
@@ -55,6 +48,7 @@ function noneRightOf(experts: ExpertOutputs, { labels, of, sizes }: Cells): Floa
 /**
  * The same where experts may be absent: the correctness of each is shuffled among the examples of its class on which it is
  * present, so that none is right on an example with the product over those that are present there. By cell its mean [F * C].
+ * No examples have weights there.
  */
 function noneRightOfPresent(experts: ExpertOutputs, { labels, of, sizes }: Cells): Float64Array {
   const wrong = experts.map(({ classes, present }) => {

@@ -6,7 +6,7 @@ import type {
   Measurements,
   OneModalityDraws,
 } from './measurements.ts';
-import { joinOutcomes } from './outcomes.ts';
+import { joinCounts, joinOutcomes } from './outcomes.ts';
 import type { SliceDraws } from './slices.ts';
 
 /**
@@ -18,12 +18,12 @@ export function joinMeasurements(shards: readonly Measurements[]): Measurements 
   const [{ facts }] = shards;
   return {
     facts,
-    draws: joinCounts(shards.map(({ draws }) => draws)),
+    draws: joinDrawn(shards.map(({ draws }) => draws)),
     invalid: shards.map(({ invalid }) => invalid).find((why) => why !== null) ?? null,
   };
 }
 
-function joinCounts(parts: readonly DrawnCounts[]): DrawnCounts {
+function joinDrawn(parts: readonly DrawnCounts[]): DrawnCounts {
   const [{ perModality, corruption }] = parts;
   return {
     main: joinDraws(parts.map(({ main }) => main)),
@@ -39,7 +39,7 @@ export function joinDraws(parts: readonly MainDraws[]): MainDraws {
   const [{ slices }] = parts;
   return {
     ...joinOutcomes(parts),
-    flipped: Uint32Array.from(parts.flatMap(({ flipped }) => [...flipped])),
+    flipped: joinCounts(parts.map(({ flipped }) => flipped)),
     moved: Float64Array.from(parts.flatMap(({ moved }) => [...moved])),
     ...sumByExample(parts),
     ...(slices && {

@@ -1,4 +1,5 @@
 import type { ArmName, ArmReason, ChangeName } from './arm-scores.ts';
+import type { Counts } from './cells.ts';
 import type { Diagnosis, MetricName, Scheme } from './diagnosis.ts';
 import type { Draws } from './examined.ts';
 import type { Folds, SliceColumn, Task } from './examples.ts';
@@ -19,7 +20,10 @@ export interface Measurements {
 
 /** What metrics are concluded from: of all examples, or of some as if there were no others. */
 export interface MetricMeasurements {
-  readonly facts: Pick<Facts, 'count' | 'labels' | 'clean' | 'uniform' | 'gauges' | 'clusters' | 'folds'>;
+  readonly facts: Pick<
+    Facts,
+    'count' | 'labels' | 'clean' | 'uniform' | 'gauges' | 'clusters' | 'weights' | 'folds'
+  >;
   readonly draws: { readonly main: Pick<MainDraws, 'hits' | 'values' | 'right' | 'units'> };
 }
 
@@ -37,7 +41,7 @@ export interface Facts {
   /** 1 where Clean-Q is right, else 0 [N]. */
   readonly clean: Uint8Array;
   /** Right predictions per cell [F * C] with equal scores. */
-  readonly uniform: Uint32Array;
+  readonly uniform: Counts;
   /** The metrics that are no counts of right predictions, the gating one first if it is one. */
   readonly gauges: readonly GaugeFacts[];
   /** Null without expert outputs. */
@@ -50,6 +54,8 @@ export interface Facts {
   readonly corruption: readonly CorruptionFacts[];
   /** Cluster of each example [N], where they hang together. */
   readonly clusters?: Int32Array;
+  /** Whole weights of the examples [N] (see `wholeWeights`), where they are not all the same. */
+  readonly weights?: Float64Array;
   /** Where not every row may change places with every other. */
   readonly exchange?: Diagnosis['exchange'];
   /** What the frozen rule makes of scores that are not its own. */
@@ -65,7 +71,7 @@ export interface Facts {
 /** What is known of the slices that one column makes, S of them. */
 export interface SliceFacts extends SliceColumn {
   /** Right predictions per slice and class with equal scores [S * C]. */
-  readonly uniform: Uint32Array;
+  readonly uniform: Counts;
   /**
    * The gating metric where it is no count [S], else none; null for a slice that is too small, or on which the metric is
    * not defined.

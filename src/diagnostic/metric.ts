@@ -1,4 +1,4 @@
-import type { Cells } from './cells.ts';
+import { totalOf, type Cells, type Counts } from './cells.ts';
 import type { Accuracies, MetricName } from './diagnosis.ts';
 
 /** The metrics that follow from the right predictions per class alone. */
@@ -18,7 +18,7 @@ export interface CountedMetric {
   readonly cells: number;
   readonly denominator: bigint;
   /** @param hits number of right predictions per cell [F * C] */
-  numerator(hits: Uint32Array): bigint;
+  numerator(hits: Counts): bigint;
 }
 
 /**
@@ -45,12 +45,16 @@ export function metricFor(
     name,
     cells: sizes.length,
     denominator,
-    numerator: (hits) => hits.reduce<bigint>((sum, hit, cell) => sum + BigInt(hit) * weights[cell], 0n),
+    numerator: (hits) => {
+      let sum = 0n;
+      for (let cell = 0; cell < hits.length; cell++) sum += BigInt(hits[cell]) * weights[cell];
+      return sum;
+    },
   };
 }
 
 /** Both metrics as a function of the right predictions per cell [F * C]. */
-export function accuraciesFor(cells: Cells): (hits: Uint32Array) => Accuracies {
+export function accuraciesFor(cells: Cells): (hits: Counts) => Accuracies {
   const accuracy = metricFor('accuracy', cells);
   const balanced = metricFor('balanced-accuracy', cells);
   return (hits) => ({
@@ -60,9 +64,9 @@ export function accuraciesFor(cells: Cells): (hits: Uint32Array) => Accuracies {
 }
 
 /** Of how many right predictions each is one where all are right, by class; 0 for classes that do not occur. */
-const COUNTED: Record<CountedName, (sizes: Uint32Array) => bigint[]> = {
+const COUNTED: Record<CountedName, (sizes: Counts) => bigint[]> = {
   accuracy: (sizes) => {
-    const all = BigInt(sizes.reduce((sum, size) => sum + size, 0));
+    const all = BigInt(totalOf(sizes));
     return Array.from(sizes, (size) => (size > 0 ? all : 0n));
   },
   // Mean recall over the classes that occur, as scikit-learn's balanced_accuracy_score.

@@ -1,3 +1,4 @@
+import type { Counts } from './cells.ts';
 import { fraction, type CountedMetric } from './metric.ts';
 import { median } from './quantile.ts';
 import { sequentialP, type StoppingRule } from './sequential.ts';
@@ -25,7 +26,7 @@ export interface PermutationResult {
  */
 export function permutationTest(
   clean: bigint,
-  hits: Uint32Array,
+  hits: Counts,
   metric: CountedMetric,
   stopping?: StoppingRule,
 ): PermutationResult {
@@ -38,12 +39,12 @@ export function permutationTest(
 }
 
 /** Metric numerator of each draw [K]. @param hits right predictions per cell of each draw [K * F * C] */
-export function numeratorsOf(hits: Uint32Array, metric: CountedMetric): bigint[] {
+export function numeratorsOf(hits: Counts, metric: CountedMetric): bigint[] {
   return perDraw(hits, metric.cells).map((ofDraw) => metric.numerator(ofDraw));
 }
 
 /** [K * cells] as K times [cells]. */
-export function perDraw(hits: Uint32Array, cells: number): Uint32Array[] {
+export function perDraw(hits: Counts, cells: number): Counts[] {
   return Array.from({ length: hits.length / cells }, (_, k) => hits.subarray(k * cells, (k + 1) * cells));
 }
 

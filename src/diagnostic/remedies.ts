@@ -1,7 +1,7 @@
 import { advantagesOf, type Advantages } from './advantages.ts';
 import type { ArmName, ArmReason, ChangeName } from './arm-scores.ts';
 import { jackknifeError, type Interval, type IntervalMethod } from './bootstrap-interval.ts';
-import { cellsIn, type Cells } from './cells.ts';
+import { cellsIn, countWhere, type Cells } from './cells.ts';
 import type { ConclusionPlan } from './conclude.ts';
 import { studentInterval } from './dose-interval.ts';
 import { intervalBy, resampleGaps, type IntervalPlan } from './gap-interval.ts';
@@ -108,13 +108,11 @@ export function concludeRemedies(
 function againstClean(
   { changed, values, units }: NonNullable<ArmFacts['found']>,
   clean: Uint8Array,
-  { of, sizes }: Cells,
+  cells: Cells,
 ): Against {
   const right = Uint32Array.from(clean);
   for (const row of changed) right[row] = 1 - right[row];
-  const hits = new Uint32Array(sizes.length);
-  right.forEach((isRight, i) => (hits[of[i]] += isRight));
-  return { hits, values, right, units };
+  return { hits: countWhere(cells, (i) => right[i] === 1), values, right, units };
 }
 
 /** The gap of Clean-Q over the mean of each, and what it would be with other examples. */

@@ -1,4 +1,4 @@
-import { cellsOf, rowsByFold, type Cells } from './cells.ts';
+import { cellsOf, emptyCounts, rowsByFold, type Cells, type Counts } from './cells.ts';
 import type { MetricName, SliceResult } from './diagnosis.ts';
 import type { Measured } from './examined.ts';
 import { FEWEST_IN_SLICE, targetsOf, type SliceColumn } from './examples.ts';
@@ -34,7 +34,7 @@ export interface Slicing {
 /** What draws gave in the slices of one column, one draw after the other. */
 export interface SliceDraws extends Outcomes {
   /** Right predictions per slice and class [draws * S * C]. */
-  readonly hits: Uint32Array;
+  readonly hits: Counts;
   /** The gating metric where it is no count [draws * S], 0 in slices without a gauge. */
   readonly values: Float64Array;
   /** Its units summed over the draws, by slice [S][U]. */
@@ -45,33 +45,44 @@ export interface SliceDraws extends Outcomes {
 export function slicingFor(
   slices: SliceColumn,
   metric: MetricName,
-  { labels, classes }: Cells,
+  { labels, classes, weights }: Cells,
   clean: Measured,
   { seed, clusters }: { readonly seed: number; readonly clusters?: Int32Array },
 ): Slicing {
-  const cells = cellsOf(labels, classes, { ...slices, repeats: [[...slices.names.keys()]] });
+  const cells = cellsOf(labels, classes, { ...slices, repeats: [[...slices.names.keys()]] }, weights);
   const rows = rowsByFold(cells.folds);
   const gaugeOf = (own: Uint32Array, slice: number): Gauge | null => {
     const name = `the slice ${slices.column} = ${slices.names[slice]}`;
     const ofSlice = { of: new Int32Array(own.length), names: [name], repeats: [[0]] };
     const targets = targetsOf({ labels: takeOf(labels, own) }, classes);
-    if (whyTooSmall(own, clusters) !== null) return null;
-    if (METRICS[metric].prepare(targets)(predictedOf(clean.predicted, own, classes)) === null) return null;
-    const truth = { targets, cells: cellsOf(targets.labels, classes, ofSlice) };
+    if (whyTooSmall(own, { clusters, weights }) !== null) return null;
+    const ofRows = weights && weightsOf(own, weights);
+    const predicted = predictedOf(clean.predicted, own, classes);
+    if (METRICS[metric].prepare(targets)(predicted, ofRows) === null) return null;
+    const truth = { targets, cells: cellsOf(targets.labels, classes, ofSlice, ofRows) };
     return gaugeFor(metric, truth, GRAIN, seed, clustersOf(own, clusters));
   };
   return { slices, cells, rows, gauges: isCounted(metric) ? [] : rows.map(gaugeOf) };
 }
 
 /** Why these rows tell nothing of others, whatever the metric; null where they do. */
-export function whyTooSmall(rows: Uint32Array, clusters?: Int32Array): SliceResult['leftOut'] {
-  if (rows.length < FEWEST_IN_SLICE) return 'too few examples';
-  return clusters && new Set(takeOf(clusters, rows)).size < 2 ? 'a single cluster' : null;
+export function whyTooSmall(
+  rows: Uint32Array,
+  { clusters, weights }: { readonly clusters?: Int32Array; readonly weights?: Float64Array },
+): SliceResult['leftOut'] {
+  const counted = weights ? rows.filter((row) => weights[row] > 0) : rows;
+  if (counted.length < FEWEST_IN_SLICE) return 'too few examples';
+  return clusters && new Set(takeOf(clusters, counted)).size < 2 ? 'a single cluster' : null;
 }
 
 /** Cluster of each of these rows, numbered anew; undefined where rows do not hang together. */
 export function clustersOf(rows: Uint32Array, clusters?: Int32Array): Int32Array | undefined {
   return clusters && numbered(Array.from(takeOf(clusters, rows), String));
+}
+
+/** Weights of these rows. */
+export function weightsOf(rows: Uint32Array, weights: Float64Array): Float64Array {
+  return Float64Array.from(rows, (row) => weights[row]);
 }
 
 export function takeOf(values: Int32Array, rows: Uint32Array): Int32Array {
@@ -118,7 +129,7 @@ export interface SliceCounter {
 export function countSlices(slicing: Slicing, clean: Int32Array, draws: number): SliceCounter {
   const { cells, gauges } = slicing;
   const tally = startCounting(cells, clean);
-  const hits = new Uint32Array(draws * cells.sizes.length);
+  const hits = emptyCounts(draws * cells.sizes.length, cells.weights);
   const values = new Float64Array(draws * gauges.length);
   const units = gauges.map((gauge) => new Float64Array(gauge?.units ?? 0));
   return {

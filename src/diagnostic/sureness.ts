@@ -3,12 +3,14 @@ import type { ConcludedMetric } from './conclude-metrics.ts';
 import type { ConclusionPlan } from './conclude.ts';
 import type { Diagnosis, MetricName } from './diagnosis.ts';
 import { equivalenceTest } from './equivalence.ts';
+import { effectiveSize } from './example-weights.ts';
 import { intervalBy } from './gap-interval.ts';
 import type { Facts, Measurements } from './measurements.ts';
 import { clusterCount } from './groups.ts';
 import { isCounted } from './metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import { P_CONFIDENCE, pInterval } from './monte-carlo.ts';
+import type { Outcomes } from './outcomes.ts';
 import { detectableGap, examplesNeeded, unseenGap } from './power.ts';
 
 /** How sure the gap of the gating metric is with these examples: interval, equivalence and power. */
@@ -59,18 +61,36 @@ export function surenessOf(
  * Examples that count, or clusters of them, in each of the groups that the metric averages over: its classes, or all in one
  * (those of all folds are of one source).
  */
-function independentUnits(metric: MetricName, { labels, clusters, gauges }: Facts): number[] {
-  if (metric !== 'balanced-accuracy') {
-    const rows = isCounted(metric) ? undefined : gauges[0].rows;
-    if (clusters === undefined) return [rows?.length ?? labels.length];
-    return [rows ? new Set(Array.from(rows, (row) => clusters[row])).size : clusterCount(clusters)];
+function independentUnits(metric: MetricName, facts: Facts): number[] {
+  const { labels, gauges } = facts;
+  const all = Array.from(labels.keys());
+  const groups =
+    metric === 'balanced-accuracy'
+      ? groupedBy(all, labels)
+      : [isCounted(metric) ? all : [...(gauges[0].rows ?? all)]];
+  return Array.from(groups, (rows) => unitsAmong(rows, facts)).filter((size) => size > 0);
+}
+
+/** As many as they count for: with weights, by the mean weight of each (see `effectiveSize`). */
+function unitsAmong(
+  rows: readonly number[],
+  { clusters, weights }: Pick<Facts, 'clusters' | 'weights'>,
+): number {
+  const units = clusters ? groupedBy(rows, clusters) : rows.map((row) => [row]);
+  if (weights === undefined) return units.length;
+  const means = units.map((unit) => unit.reduce((sum, row) => sum + weights[row], 0) / unit.length);
+  return effectiveSize(Float64Array.from(means));
+}
+
+/** Rows that have the same number, together. */
+function groupedBy(rows: readonly number[], numbers: Int32Array): number[][] {
+  const groups = new Map<number, number[]>();
+  for (const row of rows) {
+    const group = groups.get(numbers[row]);
+    if (group) group.push(row);
+    else groups.set(numbers[row], [row]);
   }
-  const unitsOf = new Map<number, Set<number>>();
-  labels.forEach((label, i) => {
-    const units = unitsOf.get(label) ?? new Set();
-    unitsOf.set(label, units.add(clusters ? clusters[i] : i));
-  });
-  return Array.from(unitsOf.values(), ({ size }) => size);
+  return [...groups.values()];
 }
 
 /**
@@ -91,7 +111,7 @@ export function pIntervalsOf(
 ): Diagnosis['pIntervals'] {
   const { count, secondaryCount, modalities, uniform } = facts;
   const { correctness, corruption } = controls;
-  const drawsIn = ({ hits }: { readonly hits: Uint32Array }): number => hits.length / uniform.length;
+  const drawsIn = ({ hits }: Outcomes): number => hits.length / uniform.length;
   const single = modalities.length === 1 ? count : drawsIn(draws.perModality[0]);
   return {
     confidence: P_CONFIDENCE,

@@ -79,7 +79,7 @@ export async function takeMeasurements(
   { shard, tally = tallyDraws }: DrawOptions = {},
 ): Promise<Measurements> {
   const { modalities, reliability } = fusion;
-  const { clusters } = examples;
+  const { clusters, weights } = examples;
   const work = workOn(fusion, examples, plan, logger, { shard, tally });
   const { targets, cells, exchange, gauges } = work;
   const { labels } = targets;
@@ -123,6 +123,7 @@ export async function takeMeasurements(
       folds: ofFolds,
       ...(slicings && { slices: slicings.map((slicing) => sliceFacts(slicing, clean, uniform)) }),
       ...(clusters && { clusters }),
+      ...(weights && { weights }),
       ...(exchangeable && { exchange: exchangeable }),
     },
     draws: {
@@ -182,9 +183,9 @@ function workOn(
   logger: Logger,
   { shard, tally = tallyDraws }: DrawOptions,
 ): Work {
-  const { clusters, within, whole } = examples;
+  const { clusters, within, whole, weights } = examples;
   const targets = targetsOf(examples, fusion.classes);
-  const cells = cellsOf(targets.labels, targets.classes, examples.folds);
+  const cells = cellsOf(targets.labels, targets.classes, examples.folds, weights);
   const names = [plan.metric, ...plan.metrics];
   const gauges = gaugesFor(names, fusion, { targets, cells }, plan.permutations.seed, clusters);
   const yardstick = yardstickFor(plan.metric, cells);

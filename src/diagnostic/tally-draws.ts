@@ -1,3 +1,4 @@
+import { emptyCounts } from './cells.ts';
 import type { TallyDraws } from './examined.ts';
 import { movementFrom } from './movement.ts';
 import { emptyOutcomes } from './outcomes.ts';
@@ -11,9 +12,9 @@ export const tallyDraws: TallyDraws = async (examined, clean, { broken, range, o
   const [width, folds] = [cells.sizes.length, cells.folds.names.length];
   const draws = range.until - range.from;
   const { hits, values } = emptyOutcomes(draws, cells, gauges.length);
-  const flipped = new Uint32Array(draws);
+  const flipped = emptyCounts(draws, cells.weights);
   const tally = startCounting(cells, clean.classes);
-  const movement = movementFrom(clean, fusion);
+  const movement = movementFrom(clean, fusion, cells.weights);
   const moved = new Float64Array(movement ? draws : 0);
   const counters = slices?.map((slicing) => countSlices(slicing, clean.classes, draws));
   await predictEach(

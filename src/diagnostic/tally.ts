@@ -1,5 +1,5 @@
 import { vectorCode } from '../foundation/vector-code.ts';
-import type { Cells } from './cells.ts';
+import { countHits, type Cells, type Counts } from './cells.ts';
 import tallyWasm from './tally.wasm.ts';
 
 const startTally = vectorCode<{ tally(stride: number, hits: number, table: number): number }>(tallyWasm);
@@ -8,8 +8,11 @@ const startTally = vectorCode<{ tally(stride: number, hits: number, table: numbe
 export interface Tally {
   /** Draws in which each example was right [N]. */
   readonly right: Uint32Array;
-  /** Counts one draw of predicted classes [N]: right ones per cell [F * C], and examples whose class changed. */
-  count(predicted: Int32Array): { readonly hits: Uint32Array; readonly flipped: number };
+  /**
+   * Counts one draw of predicted classes [N]: right ones per cell [F * C], and examples whose class changed. Where examples have
+   * weights, both are sums of them.
+   */
+  count(predicted: Int32Array): { readonly hits: Counts; readonly flipped: number };
 }
 
 /** The vector code takes four rows at a time, and counts hits in a table for each. */
@@ -17,7 +20,28 @@ const LANES = 4;
 const BYTES = Int32Array.BYTES_PER_ELEMENT;
 
 /** @param clean classes that were predicted with Clean-Q [N] */
-export function startCounting({ labels, of, sizes }: Cells, clean: Int32Array): Tally {
+export function startCounting(cells: Cells, clean: Int32Array): Tally {
+  return cells.weights ? startWeighing(cells, clean, cells.weights) : startVectorCode(cells, clean);
+}
+
+/** The vector code counts in 32 bits, which sums of weights outgrow. */
+function startWeighing(cells: Cells, clean: Int32Array, weights: Float64Array): Tally {
+  const { labels } = cells;
+  const right = new Uint32Array(labels.length);
+  return {
+    right,
+    count: (predicted) => {
+      let flipped = 0;
+      for (let i = 0; i < labels.length; i++) {
+        if (predicted[i] === labels[i]) right[i]++;
+        if (predicted[i] !== clean[i]) flipped += weights[i];
+      }
+      return { hits: countHits(predicted, cells), flipped };
+    },
+  };
+}
+
+function startVectorCode({ labels, of, sizes }: Cells, clean: Int32Array): Tally {
   const rows = labels.length;
   const padded = Math.ceil(rows / LANES) * LANES;
   const stride = padded * BYTES;

@@ -29,6 +29,7 @@ function recordOf(gate: GateReport, commit: Commit, time: Date, tool: string): H
       path: evaluationSet.path,
       sha256: evaluationSet.sha256,
       evaluated: evaluationSet.evaluated,
+      ...(evaluationSet.weights && { weight: evaluationSet.weights.column }),
     },
     metric,
     threshold,

@@ -43,7 +43,12 @@ export const historyRecord = z
     tool: text.describe('Version of fusion-gate.'),
     model: z.object({ path: text, sha256 }).describe('What was judged.'),
     evaluationSet: z
-      .object({ path: text, sha256, evaluated: z.int().min(0).describe('Evaluated rows.') })
+      .object({
+        path: text,
+        sha256,
+        evaluated: z.int().min(0).describe('Evaluated rows.'),
+        weight: text.optional().describe('The column of their weights, where they had any.'),
+      })
       .describe('What it was judged on.'),
     // Not the list of today: a later version may add a metric without making a new format of it.
     metric: z.string().min(1).max(64).describe('The gating metric.'),

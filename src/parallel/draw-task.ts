@@ -1,5 +1,5 @@
 import { shuffledScores, type ShuffleSource } from '../diagnostic/broken-scores.ts';
-import type { Cells } from '../diagnostic/cells.ts';
+import type { Cells, Counts } from '../diagnostic/cells.ts';
 import type { DrawRange } from '../diagnostic/shard.ts';
 import { startCounting } from '../diagnostic/tally.ts';
 import { fusionKernel } from '../model/cached-experts/kernel.ts';
@@ -18,11 +18,11 @@ export interface DrawTask {
   /** How many draws were begun, by all threads [1]. */
   readonly begun: Int32Array;
   /** Right predictions per cell of each draw [draws * F * C]: written by the thread that made it. */
-  readonly hits: Uint32Array;
+  readonly hits: Counts;
   /** Examples whose class is not that of Clean-Q, per draw [draws]. */
-  readonly flipped: Uint32Array;
+  readonly flipped: Counts;
   /** Cells of each column that makes slices, and right predictions per cell of each draw. */
-  readonly slices: readonly { readonly cells: Cells; readonly hits: Uint32Array }[];
+  readonly slices: readonly { readonly cells: Cells; readonly hits: Counts }[];
 }
 
 /**

@@ -7,7 +7,7 @@ import type { DrawRequest, Examined, TallyDraws } from '../diagnostic/examined.t
 import { sizeOf } from '../diagnostic/shard.ts';
 import { tallyDraws } from '../diagnostic/tally-draws.ts';
 import type { FusionRecipe } from '../model/cached-experts/recipe.ts';
-import type { Cells } from '../diagnostic/cells.ts';
+import type { Cells, Counts } from '../diagnostic/cells.ts';
 import type { DrawTask } from './draw-task.ts';
 import { share } from './share.ts';
 
@@ -82,15 +82,18 @@ function taskFor(
   parts: Parts,
 ): DrawTask {
   const draws = sizeOf(range);
-  const hitsFor = ({ sizes }: Cells): Uint32Array =>
-    new Uint32Array(new SharedArrayBuffer(draws * sizes.length * Uint32Array.BYTES_PER_ELEMENT));
+  const countsFor = (length: number): Counts =>
+    cells.weights
+      ? new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT))
+      : new Uint32Array(new SharedArrayBuffer(length * Uint32Array.BYTES_PER_ELEMENT));
+  const hitsFor = ({ sizes }: Cells): Counts => countsFor(draws * sizes.length);
   return {
     ...share({ ...parts, cells, clean }),
     only,
     range,
     begun: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
     hits: hitsFor(cells),
-    flipped: new Uint32Array(new SharedArrayBuffer(draws * Uint32Array.BYTES_PER_ELEMENT)),
+    flipped: countsFor(draws),
     slices: slices.map((slicing) => ({ cells: share(slicing.cells), hits: hitsFor(slicing.cells) })),
   };
 }

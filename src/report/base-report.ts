@@ -16,7 +16,13 @@ export interface FoundBase extends BaseCommit {
   readonly why?: string;
   readonly verdict: VerdictName;
   readonly model: { readonly path: string; readonly sha256: string };
-  readonly evaluationSet: { readonly path: string; readonly sha256: string; readonly evaluated: number };
+  readonly evaluationSet: {
+    readonly path: string;
+    readonly sha256: string;
+    readonly evaluated: number;
+    /** The column of their weights, where they had any. */
+    readonly weight?: string;
+  };
   /** The gating metric with Clean-Q. */
   readonly clean: number;
   /** Its mean with Broken-Q. */

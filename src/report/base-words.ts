@@ -26,6 +26,7 @@ const HOW = {
   judged: '',
   same: '',
   apart: '; other examples, so the two are compared apart',
+  weighted: '; other examples or weights, so the two are compared apart',
   history: '; from its record in the history, so the two are compared apart',
 };
 
@@ -35,7 +36,12 @@ function moved(base: FoundBase): string {
   const size =
     value === 0 ? 'is what it was' : `${way} by ${gap(Math.abs(value), threshold).replace(/^\+/, '')}`;
   const band = `${percent(confidence)} interval of the change ${interval(lower, upper, -threshold)}`;
-  return `Since the base (${baseName(base)}) the gap ${size} (${band}${HOW[base.source === 'judged' && !base.change.paired ? 'apart' : base.source]}).`;
+  return `Since the base (${baseName(base)}) the gap ${size} (${band}${HOW[howOf(base)]}).`;
+}
+
+function howOf({ source, change, evaluationSet }: FoundBase): keyof typeof HOW {
+  if (source !== 'judged' || change.paired) return source;
+  return evaluationSet.weight === undefined ? 'apart' : 'weighted';
 }
 
 function counted({ change: { regressed, upper, threshold, value, fails } }: FoundBase): string {

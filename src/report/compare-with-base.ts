@@ -64,6 +64,7 @@ export function compareWithBase({ now, head, base, order, commit, source, rule }
       path: evaluationSet.path,
       sha256: evaluationSet.sha256,
       evaluated: evaluationSet.evaluated,
+      ...(evaluationSet.weights && { weight: evaluationSet.weights.column }),
     },
     clean,
     broken: broken.mean,
@@ -77,7 +78,7 @@ export function compareWithBase({ now, head, base, order, commit, source, rule }
  * The base as the history has it, where it cannot be judged itself.
  *
  * @param missing why
- * @returns what is missing, where there is no record by the same metric
+ * @returns what is missing, where there is no record by the same metric and the same column of weights
  */
 export function recordedBase(
   now: GateReport,
@@ -86,7 +87,11 @@ export function recordedBase(
   rule: RegressionRule,
 ): BaseReport {
   const record = records.find(
-    ({ gate, sha, metric }) => gate === now.name && sha === missing.sha && metric === now.metric,
+    ({ gate, sha, metric, evaluationSet }) =>
+      gate === now.name &&
+      sha === missing.sha &&
+      metric === now.metric &&
+      evaluationSet.weight === now.evaluationSet.weights?.column,
   );
   if (record === undefined || record.verdict === 'invalid' || now.verdict === 'invalid') return missing;
   const { sha, verdict, model, evaluationSet, clean, broken, gap, p } = record;

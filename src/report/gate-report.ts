@@ -20,6 +20,8 @@ export interface GateReport extends Verdict, Omit<Diagnosis, 'invalid'> {
       /** The most frequent first. */
       readonly patterns: readonly { readonly present: readonly string[]; readonly rows: number }[];
     };
+    /** The column that says how much each of them counts, and how many of equal weight they are worth (Kish 1965). */
+    readonly weights?: { readonly column: string; readonly effectiveSize: number };
   };
   /** Whether the rule, the scores or the data stand in the way; left out where nothing could be judged. */
   readonly obstacle?: Obstacle;

@@ -94,6 +94,18 @@ export const evaluationSet = z.object({
     })
     .optional()
     .describe('Where modalities are present. Left out where only rows with all of them are evaluated.'),
+  weights: z
+    .object({
+      column: z.string().describe('The column of their weights.'),
+      effectiveSize: z
+        .number()
+        .min(0)
+        .describe(
+          'Kish 1965: examples of equal weight that these are worth; as many as are evaluated where all are equal.',
+        ),
+    })
+    .optional()
+    .describe('How much each example counts. Left out where all count alike, as no column says otherwise.'),
 });
 
 const broken = z.object({
@@ -483,6 +495,7 @@ const foundBase = z.object({
   model: candidate.pick({ path: true, sha256: true }).describe('What was judged.'),
   evaluationSet: evaluationSet
     .pick({ path: true, sha256: true, evaluated: true })
+    .extend({ weight: z.string().optional().describe('The column of their weights, where they had any.') })
     .describe('What it was judged on.'),
   clean: z.number().describe('The gating metric with Clean-Q.'),
   broken: z.number().describe('Its mean with Broken-Q.'),

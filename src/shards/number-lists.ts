@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const MAX_INT = 2 ** 31 - 1;
+export const MAX_INT = 2 ** 31 - 1;
 
 /**
  * A long list of numbers, checked in one go: zod's own complaint about each number would take more memory than the list.
@@ -28,6 +28,8 @@ function listOf<T>(
 }
 
 export const counts = listOf('integer', MAX_INT, (values) => Uint32Array.from(values));
+/** Counts of examples, or sums of their whole weights (see `withCounts`). */
+export const sums = listOf('integer', Number.MAX_SAFE_INTEGER, (values) => Float64Array.from(values));
 export const classes = listOf('integer', MAX_INT, (values) => Int32Array.from(values));
 export const flags = listOf('integer', 1, (values) => Uint8Array.from(values));
 export const shares = listOf('number', 1, (values) => Float64Array.from(values));

@@ -14,7 +14,8 @@ import {
 import { ARM_REASONS, ARMS, CHANGES } from '../diagnostic/arm-scores.ts';
 import { CALIBRATION_REASONS, MAX_BINS, MAX_POINTS } from '../diagnostic/score-calibration.ts';
 import { MAX_FOLDS, MAX_SLICES, TASKS } from '../diagnostic/examples.ts';
-import { classes, counts, flags, grains, shares, values } from './number-lists.ts';
+import { classes, counts, flags, grains, shares, sums, values } from './number-lists.ts';
+import { withCounts } from './shard-counts.ts';
 import { MAX_SHARDS } from './shard-number.ts';
 
 /** The limits of the config file. */
@@ -31,10 +32,12 @@ const share = z.number().min(0).max(1);
 const draws = z.int().min(1).max(MAX_DRAWS);
 
 const outcomes = z.strictObject({
-  hits: counts.describe('Right predictions per class (of each fold), one draw after the other.'),
+  hits: sums.describe(
+    'Right predictions per class (of each fold), or their weights, one draw after the other.',
+  ),
   values: values.describe('What the metrics give that are no such counts, one draw after the other.'),
 });
-const perClass = counts.describe('Right predictions per class (of each fold).');
+const perClass = sums.describe('Right predictions per class (of each fold), or their weights.');
 const units = grains.describe('Parts of a metric by example or group of examples, in grains.');
 
 const controlFacts = z.strictObject({
@@ -70,7 +73,7 @@ const sliceFacts = z.strictObject({
   column: text.describe('The column that makes the slices.'),
   of: classes.describe('Number of the slice of each row.'),
   names: z.array(text).min(1).max(MAX_SLICES).describe('Its values.'),
-  uniform: counts.describe('Right predictions per class of each slice with equal scores.'),
+  uniform: sums.describe('Right predictions per class of each slice with equal scores, or their weights.'),
   gauges: z
     .array(z.strictObject({ clean: z.number(), uniform: z.number(), units }).nullable())
     .max(MAX_SLICES)
@@ -165,6 +168,9 @@ const facts = z.strictObject({
     .nullable()
     .describe('As in the report, without intervals.'),
   clusters: classes.optional().describe('Cluster of each example, where they hang together.'),
+  weights: sums
+    .optional()
+    .describe('Weight of each example, where they are not all the same: whole numbers.'),
   exchange: exchange.optional(),
   folds: folds.nullable().describe('Null where all examples are one fold.'),
   slices: z.array(sliceFacts).max(MAX_SLICE_COLUMNS).optional().describe('By column.'),
@@ -180,7 +186,7 @@ const controlDraws = z.strictObject({
 const drawn = z.strictObject({
   main: z.strictObject({
     ...outcomes.shape,
-    flipped: counts.describe('Examples whose predicted class or value changed, per draw.'),
+    flipped: sums.describe('Examples whose predicted class or value changed, or their weights, per draw.'),
     moved: values.describe('Mean absolute movement of the predicted values, per draw; none of classes.'),
     right: counts.describe('Draws in which each example was right.'),
     units: z.array(units).describe('Summed over the draws, by metric.'),
@@ -230,11 +236,13 @@ const gate = z.strictObject({
   seconds: z.number().min(0).describe('Time that the measurements took.'),
   plan: plan.describe('What decides the verdict besides the measurements.'),
   config: text.describe("SHA-256 of the gate's config and of what it reads besides, hexadecimal."),
-  measurements: z.strictObject({
-    facts: facts.describe('What is the same in all shards.'),
-    draws: drawn.describe("What this shard's draws gave."),
-    invalid: text.nullable().describe('Why nothing can be judged; null when it can.'),
-  }),
+  measurements: z
+    .strictObject({
+      facts: facts.describe('What is the same in all shards.'),
+      draws: drawn.describe("What this shard's draws gave."),
+      invalid: text.nullable().describe('Why nothing can be judged; null when it can.'),
+    })
+    .transform(withCounts),
 });
 
 /** A shard file, version 1: `ShardFile` as zod. Its JSON Schema is committed as `schema/shard.schema.json`. */

@@ -10,7 +10,7 @@ import type {
   OneModalityDraws,
   SliceFacts,
 } from '../diagnostic/measurements.ts';
-import { cellsIn, cellsOf, type Cells } from '../diagnostic/cells.ts';
+import { cellsIn, cellsOf, totalOf, type Cells, type Counts } from '../diagnostic/cells.ts';
 import { isCounted } from '../diagnostic/metric.ts';
 import { clusterCount } from '../diagnostic/groups.ts';
 import { METRICS } from '../diagnostic/metrics/metric-table.ts';
@@ -78,6 +78,7 @@ function sizesOf(
 /** In this order: the first ones are what the later ones count on. */
 const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Sizes) => boolean][] = [
   ['the number of examples', (_, { rows }) => rows > 0],
+  ['the list of weights', ({ facts: { weights } }, { rows }) => areWeights(weights, rows)],
   [
     'the number of classes',
     ({ facts: { task } }, { cells: { classes } }) =>
@@ -99,7 +100,7 @@ const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Siz
   ],
   [
     'the counts of changed predictions',
-    ({ draws }, { main, rows }) => areTimes(draws.main.flipped, main, rows),
+    ({ draws }, { main, cells: { sizes } }) => areTimes(draws.main.flipped, main, totalOf(sizes)),
   ],
   [
     'the movement of the predictions',
@@ -139,6 +140,13 @@ const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Siz
       facts.corruption.every((control, i) => isControl(control, draws.corruption[i], sizes)),
   ],
 ];
+
+/** Whole numbers, as their list has them, of which a float holds the sum. */
+function areWeights(weights: Float64Array | undefined, rows: number): boolean {
+  if (weights === undefined) return true;
+  const total = totalOf(weights);
+  return weights.length === rows && total > 0 && total <= Number.MAX_SAFE_INTEGER;
+}
 
 /** Every modality has one name, and whatever is told by modality is told of these. */
 function areNamesSound({ modalities, experts, constantScores, corruption, folds }: Facts): boolean {
@@ -247,7 +255,10 @@ function isColumnSound(slices: SliceFacts, drawn: SliceDraws, facts: Facts, size
   } = sizes;
   const count = names.length;
   if (of.length !== rows || new Set(of).size !== count || !of.every((slice) => slice < count)) return false;
-  const own = { ...sizes, cells: cellsOf(facts.labels, classes, { of, names, repeats: [] }) };
+  const own = {
+    ...sizes,
+    cells: cellsOf(facts.labels, classes, { of, names, repeats: [] }, facts.weights),
+  };
   const gauged = gating * count;
   return (
     areHits(uniform, 1, own) &&
@@ -271,32 +282,45 @@ function areOutcomes(outcomes: Outcomes, draws: number, sizes: Sizes, gauges = s
 }
 
 /** [draws * F * C] */
-function areHits(hits: Uint32Array, draws: number, { cells: { sizes } }: Sizes): boolean {
+function areHits(hits: Counts, draws: number, { cells: { sizes } }: Sizes): boolean {
   return hits.length === draws * sizes.length && hits.every((hit, i) => hit <= sizes[i % sizes.length]);
 }
 
-function areTimes(times: Uint32Array, length: number, most: number): boolean {
+function areTimes(times: Counts, length: number, most: number): boolean {
   return times.length === length && times.every((count) => count <= most);
 }
 
 /** What was right is counted by draw and by example, in all examples and in slices. */
 function agree({ facts, draws: { main } }: Measurements, { cells }: Sizes): boolean {
-  const { labels, slices = [] } = facts;
+  const { labels, slices = [], weights } = facts;
   return [
     { cells, hits: main.hits },
     ...slices.map(({ of, names }, column) => ({
-      cells: cellsOf(labels, cells.classes, { of, names, repeats: [] }),
+      cells: cellsOf(labels, cells.classes, { of, names, repeats: [] }, weights),
       hits: main.slices![column].hits,
     })),
   ].every((counted) => addsUp(counted, main.right));
 }
 
 function addsUp(
-  { cells: { of, sizes }, hits }: { readonly cells: Cells; readonly hits: Uint32Array },
+  { cells: { of, sizes, weights }, hits }: { readonly cells: Cells; readonly hits: Counts },
   right: Uint32Array,
 ): boolean {
+  if (weights) return weighsUp(hits, right, { of, sizes, weights });
   const difference = new Float64Array(sizes.length);
   hits.forEach((hit, i) => (difference[i % sizes.length] += hit));
   right.forEach((times, i) => (difference[of[i]] -= times));
   return difference.every((value) => value === 0);
+}
+
+/** Over many draws, sums of weights are larger than a float holds exactly. */
+function weighsUp(
+  hits: Counts,
+  right: Uint32Array,
+  { of, sizes, weights }: Pick<Cells, 'of' | 'sizes'> & { readonly weights: Float64Array },
+): boolean {
+  const difference = Array.from(sizes, () => 0n);
+  hits.forEach((hit, i) => (difference[i % sizes.length] += BigInt(hit)));
+  right.forEach((times, i) => (difference[of[i]] -= BigInt(times) * BigInt(weights[i])));
+  return difference.every((value) => value === 0n);
 }

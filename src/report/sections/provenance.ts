@@ -32,6 +32,7 @@ export function provenance(gate: GateReport, toolVersion: string): string {
           `${quantity(evaluationSet.evaluated)} evaluated of ${quantity(evaluationSet.rows)} rows`,
         ],
         ...present(evaluationSet),
+        ...(evaluationSet.weights === undefined ? [] : [['Weights', weighted(evaluationSet.weights)]]),
         ['Modalities', names(gate.modalities)],
         ...(classes === null ? [] : [['Classes', names(classes)]]),
         ['Shuffles', `${quantity(broken.count)} (${broken.scheme}: ${SCHEMES[broken.scheme]}${drawn})`],
@@ -56,6 +57,11 @@ function exchanged({ within, moved, units, groups, alone }: NonNullable<GateRepo
   return moved === 'rows'
     ? `${quantity(units)} rows, each within its ${within.map(plain).join(' and ')} (${quantity(groups)} groups${rest})`
     : `${quantity(units)} blocks as wholes, among those with as many rows (${quantity(groups)} sizes${rest})`;
+}
+
+/** By what examples are weighted, and how many of equal weight they are worth. */
+function weighted({ column, effectiveSize }: NonNullable<GateReport['evaluationSet']['weights']>): string {
+  return `${code(column)}: worth ${effectiveSize.toFixed(1)} examples of equal weight`;
 }
 
 function file({ path, sha256 }: { readonly path: string; readonly sha256: string }): string {

@@ -18,6 +18,7 @@ export function provenance(gate: GateReport, toolVersion: string): Part {
     ['Replayed by', code(model.engine)],
     ['Examples', `${quantity(evaluationSet.evaluated)} evaluated of ${quantity(evaluationSet.rows)} rows`],
     ...present(evaluationSet),
+    ...(evaluationSet.weights === undefined ? [] : [['Weights', weighted(evaluationSet.weights)] as const]),
     ['Modalities', names(gate.modalities)],
     ...(classes === null ? [] : [['Classes', names(classes)] as const]),
     ['Shuffles', `${quantity(broken.count)}, ${broken.scheme}: ${SCHEMES[broken.scheme]}`],
@@ -37,6 +38,11 @@ function present({ presence }: GateReport['evaluationSet']): [string, Content][]
   if (presence === undefined) return [];
   const { modalities, patterns } = shownPresence(presence, (name) => name);
   return [['Present', markup`${modalities} <small>${patterns}</small>`]];
+}
+
+/** By what examples are weighted, and how many of equal weight they are worth. */
+function weighted({ column, effectiveSize }: NonNullable<GateReport['evaluationSet']['weights']>): Content {
+  return markup`${code(column)}, worth ${effectiveSize.toFixed(1)} examples of equal weight`;
 }
 
 function file({ path, sha256 }: { readonly path: string; readonly sha256: string }): Content {
