@@ -1,5 +1,6 @@
 import { cellsIn } from './cells.ts';
 import { concludeControl, controlGap, type ControlRules } from './conclude-control.ts';
+import { concludeCalibration } from './conclude-calibration.ts';
 import { concludeFolds } from './conclude-folds.ts';
 import { cleanOutcomes, concludeMetrics } from './conclude-metrics.ts';
 import { concludeSlices } from './conclude-slices.ts';
@@ -9,6 +10,7 @@ import type { Measurements } from './measurements.ts';
 import { accuraciesFor } from './metric.ts';
 import type { Outcomes } from './outcomes.ts';
 import { perDraw } from './permutation-test.ts';
+import { concludeRemedies } from './remedies.ts';
 import type { StoppingRule } from './sequential.ts';
 import { mean, standardDeviation } from './spread.ts';
 import { criticalGapsOf, pIntervalsOf, surenessOf } from './sureness.ts';
@@ -91,6 +93,8 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
     perModality: Object.fromEntries(modalities.map((modality, m) => [modality, compare(perModality[m])])),
     controls: concludeControls(measurements, yardstick, plan),
     constantScores: facts.constantScores,
+    ...concludeRemedies(measurements, clean, plan),
+    calibration: concludeCalibration(facts, interval.confidence),
     ...concludeSlices(measurements, plan),
     ...concludeFolds(measurements, cells, clean, plan.metric, permutations.stopping),
     ...(facts.exchange && { exchange: facts.exchange }),

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../foundation/errors.ts';
-import { decide, posteriors, type Floats } from '../model/decision.ts';
+import { decide, decideLabels, labelPosteriors, posteriors, type Floats } from '../model/decision.ts';
 import type { ExpertOutput, FrozenFusion } from '../model/frozen-fusion.ts';
 import type { MetricName } from './diagnosis.ts';
 import { rowsByFold, type Cells } from './cells.ts';
@@ -73,9 +73,27 @@ function largestOf(values: Floats, atLeast = 0): number {
   return largest;
 }
 
-/** Fused outputs as what they mean. @param outputs [N * width] */
-export function predictedFrom(outputs: Floats, { rows, decision }: FrozenFusion): Predicted {
+/**
+ * Fused outputs as what they mean.
+ *
+ * @param outputs [N * width]
+ * @param needs what is going to be asked of them; default: anything
+ */
+export function predictedFrom(
+  outputs: Floats,
+  { rows, decision }: FrozenFusion,
+  needs?: readonly Pick<Gauge, 'needs'>[],
+): Predicted {
   const width = outputs.length / rows;
+  if (decision.kind === 'labels') {
+    const { posteriors, ...nothing } = classesAlone(new Int32Array(rows));
+    const isRanked = needs?.some((gauge) => gauge.needs === 'label-posteriors') ?? true;
+    return {
+      ...nothing,
+      posteriors: isRanked ? labelPosteriors(outputs, decision.numbers) : posteriors,
+      sets: decideLabels(outputs, decision),
+    };
+  }
   const classes = decide(outputs, width, decision);
   return decision.kind === 'value'
     ? { ...classesAlone(classes), values: Float64Array.from(outputs) }
@@ -84,8 +102,13 @@ export function predictedFrom(outputs: Floats, { rows, decision }: FrozenFusion)
 
 /** What an expert says, as a metric takes it. */
 export function said({ classes, ...others }: ExpertOutput): Predicted {
-  const { posteriors, values, ...nothing } = classesAlone(classes);
-  return { ...nothing, posteriors: others.posteriors ?? posteriors, values: others.values ?? values };
+  const { posteriors, values, sets, ...nothing } = classesAlone(classes);
+  return {
+    ...nothing,
+    posteriors: others.posteriors ?? posteriors,
+    values: others.values ?? values,
+    sets: others.sets ?? sets,
+  };
 }
 
 function refuseWhatIsMissing(name: MetricName, { classes, decision }: FrozenFusion): void {

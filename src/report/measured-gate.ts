@@ -4,6 +4,7 @@ import type { Diagnosis } from '../diagnostic/diagnosis.ts';
 import type { Facts, FoldFacts, Measurements } from '../diagnostic/measurements.ts';
 import { METRIC_WORDS } from '../diagnostic/metrics/metric-words.ts';
 import { decidingP, pInterval, straddles } from '../diagnostic/monte-carlo.ts';
+import { obstacleOf } from '../diagnostic/obstacle.ts';
 import { thinEvidence } from '../diagnostic/thin-evidence.ts';
 import { judge } from '../diagnostic/verdict.ts';
 import type { GateReport } from './gate-report.ts';
@@ -35,6 +36,7 @@ export function reportOn(gate: MeasuredGate): GateReport {
     controlThreshold: plan.control.threshold,
     failOnInconclusive: plan.failOnInconclusive,
   });
+  const obstacle = obstacleOf(verdict.verdict, diagnosis, plan.control.threshold);
   const { invalid, ...numbers } = diagnosis;
   const { modalities } = measurements.facts;
   const warnings = [...gate.warnings, ...warningsFor(measurements), ...sureness(diagnosis, plan)];
@@ -45,6 +47,7 @@ export function reportOn(gate: MeasuredGate): GateReport {
     modalities,
     classes,
     ...verdict,
+    ...(obstacle && { obstacle }),
     ...numbers,
     warnings,
     leakage,
