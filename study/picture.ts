@@ -11,8 +11,8 @@ import type { PartResult } from './parts.ts';
 import type { PowerCurve } from './power.ts';
 import { holds, rateInterval, type Rate } from './rate.ts';
 
-const WIDTH = 1140;
-const LEFT = 690;
+const WIDTH = 1170;
+const LEFT = 720;
 const RIGHT = WIDTH - 24;
 const ROW = 17;
 const LOOKS = ['clean', 'second'];
