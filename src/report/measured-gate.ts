@@ -171,7 +171,7 @@ function tooLittle({ metric, power }: Diagnosis): string[] {
   if (thin === undefined) return [];
   const { clusters, examples } = power;
   const what = clusters === undefined ? 'examples' : 'blocks';
-  const count = quantity(Math.ceil(thin.count));
+  const count = quantity(Math.min(Math.round(thin.count), thin.enough - 1));
   const enough = `the study in docs/study.md finds intervals as good as they say from about ${thin.enough} on`;
   return thin.of === 'the rarest class'
     ? [
