@@ -1,4 +1,5 @@
-// npm run screenshots: the pictures in docs/, of what the program makes of its own example. Needs Chromium.
+// npm run screenshots: the pictures in docs/, of what the program makes of its own example. Needs Chromium, and a
+// font with emoji (fonts-noto-color-emoji), without which the comment has boxes for its icons.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

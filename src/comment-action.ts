@@ -5,10 +5,16 @@ import { catchCrashes, exitWhenPrinted, ignoreClosedPipes } from './foundation/e
 import { actionsLogger as logger } from './github/actions-logger.ts';
 import { Refused } from './github/ask.ts';
 import { postNotes } from './github/post-notes.ts';
+import { parseHistoryBranch } from './history/history-branch-name.ts';
 
 /** @returns the exit status: 2 where something that was left could not be posted */
 async function run(): Promise<number> {
-  const { addresses, unread } = await postNotes(core.getInput('github-token'), logger);
+  const branch = core.getInput('history-branch');
+  const wishes = {
+    token: core.getInput('github-token'),
+    historyBranch: branch === '' ? undefined : parseHistoryBranch(branch, 'with: history-branch'),
+  };
+  const { addresses, unread } = await postNotes(wishes, logger);
   core.setOutput('comment-urls', addresses.join('\n'));
   return unread === 0 ? 0 : 2;
 }

@@ -2,6 +2,7 @@ import type { GateConfig } from './config/gate-config.ts';
 import { fewestShuffles } from './config/shuffle-counts.ts';
 import { logArrangements } from './diagnostic/arrangements.ts';
 import type { Structure } from './diagnostic/examples.ts';
+import { isPartial } from './diagnostic/presence.ts';
 import type { DiagnosisPlan } from './diagnostic/take-measurements.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import { ConfigurationError } from './foundation/errors.ts';
@@ -103,7 +104,15 @@ function refuseTooFewRows(
 ): void {
   const { scheme } = gate.permutations;
   const ways = logArrangements(reliability, scheme, exchange);
-  if (ways === 0 || -ways <= Math.log(gate.alpha)) return;
+  const isTooFew = (log: number): boolean => -log > Math.log(gate.alpha);
+  if (ways === 0) return;
+  if (!isTooFew(ways)) {
+    const jointWays = isPartial(reliability) ? logArrangements(reliability, 'joint', exchange) : Infinity;
+    if (reliability.length === 1 || !isTooFew(jointWays)) return;
+    throw new ConfigurationError(
+      `Rows of scores of "${gate.evaluationSet}" can be arranged in only ${Math.round(Math.exp(jointWays))} ways${staysIn(exchange)} among rows on which the same modalities are present, so that the p-value of joint shuffles, which a gate needs to pass, can never reach alpha = ${gate.alpha}; evaluate on more rows, or on complete ones.`,
+    );
+  }
   throw new ConfigurationError(
     `The reliability scores of the ${data.rows.length} evaluated rows of "${gate.evaluationSet}" can be arranged in only ${Math.round(Math.exp(ways))} ways${staysIn(exchange)}, so that no p-value can reach alpha = ${gate.alpha}; evaluate on more rows.`,
   );

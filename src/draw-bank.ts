@@ -29,7 +29,7 @@ export interface DrawnBank {
  * for each one of the evaluation set, `ids_str`, `union_ids_hash`, and `meta` (JSON).
  *
  * A gate that reads them as its bank gives the same report but for the name of the scheme; where that is `joint`, it adds
- * joint shuffles beside the bank's, as for any other. Rows that are not evaluated
+ * joint shuffles beside the bank's, as for any other. Rows that are not evaluated, or on which the modality is absent,
  * keep their own score in every draw, as in the paper's; where that score is no column, they have NaN.
  *
  * @throws ConfigurationError when the gate cannot be frozen, has scores of several numbers, or the bank is too large
@@ -145,9 +145,11 @@ function fill(
   const plan = { scheme, count, seed, stream: 'shuffle', within, whole };
   const broken = shuffledScores(reliability, modalities, plan);
   for (let k = 0; k < count; k++) {
-    broken.draw(k).forEach(({ values }, m) => {
+    broken.draw(k).forEach(({ values, present }, m) => {
       const array = arrays[m].values as Float64Array;
-      for (let i = 0; i < rows.length; i++) array[rows[i] * count + k] = values[i];
+      for (let i = 0; i < rows.length; i++) {
+        if (present?.[i] !== 0) array[rows[i] * count + k] = values[i];
+      }
     });
   }
 }

@@ -1,8 +1,10 @@
 import type { GateConfig } from './config/gate-config.ts';
 import { uniformScores } from './diagnostic/broken-scores.ts';
 import type { Structure } from './diagnostic/examples.ts';
-import { crossed, exchangeUnits } from './diagnostic/exchange.ts';
+import { crossed } from './diagnostic/exchange.ts';
+import { aloneRows } from './diagnostic/exchange-facts.ts';
 import { neighbourGroups } from './diagnostic/neighbours.ts';
+import { isPartial } from './diagnostic/presence.ts';
 import { predictOne } from './diagnostic/predict.ts';
 import { type Blocks, readBlocks } from './evaluation-set/blocks.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
@@ -43,7 +45,7 @@ export async function exchangeOf(
     ...(permutations.move === 'blocks' && { whole: blocks!.of }),
     ...(clusters && { clusters }),
   };
-  return { ...exchange, warnings: warningsOf(exchange, gate, blocks) };
+  return { ...exchange, warnings: warningsOf(exchange, gate, blocks, fusion) };
 }
 
 /** Rows of one example, which come again in several folds, belong to one block. */
@@ -119,9 +121,13 @@ function warningsOf(
   exchange: Structure,
   { columns, permutations }: GateConfig,
   blocks: Blocks | undefined,
+  fusion: FrozenFusion,
 ): string[] {
   // What changes places in a bank is its own affair.
-  const alone = permutations.bank === undefined ? whatIsAlone(exchange, columns.block, blocks) : [];
+  const alone =
+    permutations.bank === undefined
+      ? whatIsAlone({ ...exchange, scheme: permutations.scheme }, columns.block, blocks, fusion)
+      : [];
   if (blocks === undefined || blocks.names.length >= FEW_BLOCKS) return alone;
   return [
     ...alone,
@@ -130,8 +136,15 @@ function warningsOf(
 }
 
 /** Blocks by name, and how many further rows, that no shuffle moves. */
-function whatIsAlone(exchange: Structure, column: string | undefined, blocks: Blocks | undefined): string[] {
-  const alone = aloneRows(exchange);
+function whatIsAlone(
+  exchange: Structure & { readonly scheme: 'independent' | 'joint' },
+  column: string | undefined,
+  blocks: Blocks | undefined,
+  { reliability, rows }: FrozenFusion,
+): string[] {
+  const isPlain = exchange.within === undefined && exchange.whole === undefined;
+  const isAbsentSomewhere = isPartial(reliability);
+  const alone = isPlain && !isAbsentSomewhere ? [] : aloneRows(reliability, rows, exchange);
   const isWhole = exchange.whole !== undefined;
   const rowsIn = countsOf(blocks?.of ?? new Int32Array());
   const named = blocks ? alone.filter((row) => isWhole || rowsIn.get(blocks.of[row]) === 1) : [];
@@ -139,29 +152,21 @@ function whatIsAlone(exchange: Structure, column: string | undefined, blocks: Bl
   const others = alone.length - named.length;
   const sentences: string[] = [];
   if (names.length > 0) {
-    const size = isWhole ? 'a number of rows of their own' : 'a single evaluated row';
+    const patterned = isAbsentSomewhere ? ' or a pattern of presence' : '';
+    const size = isWhole ? `a number of rows${patterned} of their own` : 'a single evaluated row';
     sentences.push(
       `Of the ${blocks!.names.length} blocks of "${column}", ${names.length} ${names.length === 1 ? 'has' : 'have'} ${size} (${listed(names)}): no shuffle moves their scores, which brings the gap nearer to 0.`,
     );
   }
   if (others > 0) {
     const are = others === 1 ? '1 row is alone in its' : `${others} rows are alone in their`;
+    const what = isPlain ? 'pattern of presence' : exchange.withinWhat!.join(' and ');
+    const among = isAbsentSomewhere && !isPlain ? ' among those on which the same is present' : '';
     sentences.push(
-      `${are} ${exchange.withinWhat!.join(' and ')}: no shuffle moves such a row's scores, which brings the gap nearer to 0.`,
+      `${are} ${what}${among}: no shuffle moves such a row's scores, which brings the gap nearer to 0.`,
     );
   }
   return sentences;
-}
-
-/** The first row of each unit that has nothing to change places with. */
-function aloneRows({ within, whole }: Structure): number[] {
-  const rows = (within ?? whole)?.length;
-  if (rows === undefined) return [];
-  const { members, among } = exchangeUnits(rows, { within, whole });
-  const sizes = among.starts.subarray(1).map((end, group) => end - among.starts[group]);
-  return Array.from(sizes.keys())
-    .filter((group) => sizes[group] === 1)
-    .map((group) => members.rows[members.starts[among.rows[among.starts[group]]]]);
 }
 
 /** How often each number occurs. */

@@ -21,6 +21,7 @@ import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
 import { readLabelSets } from './evaluation-set/label-sets.ts';
 import { readLabels } from './evaluation-set/labels.ts';
+import { countPresence } from './evaluation-set/presence-counts.ts';
 import { readSlices } from './evaluation-set/row-slices.ts';
 import { readTrueValues } from './evaluation-set/true-values.ts';
 import { ConfigurationError, enumerate } from './foundation/errors.ts';
@@ -343,6 +344,7 @@ function describeGate(
       sha256: data.set.sha256,
       rows: total,
       evaluated: data.rows.length,
+      ...(data.presence && { presence: countPresence(fusion.modalities, data.presence, fusion.rows) }),
     },
     classes: gate.output.classes ?? null,
     plan: {

@@ -18,7 +18,7 @@ export function openSet(
 /** The rows of it that the gate judges, and how many it has. */
 export function rowsOf(gate: GateConfig, set: EvaluationSet): ReturnType<typeof selectRows> {
   const used = [...scoreColumns(gate), ...groupColumns(gate), ...(gate.slices ?? [])];
-  return selectRows(set, gate.columns, gate.modalities, used);
+  return selectRows(set, gate.columns, gate.modalities, used, gate.rows);
 }
 
 /** Columns that must be there; whether those of a model must, the model decides: it may compute its scores itself. */

@@ -53,7 +53,7 @@ const TWO_GATES = `gates:
 `;
 
 const GATE_KEYS =
-  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, slices, train-ids, leakage, modalities, inputs, reliability, output, folds, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive, fail-on-regression, regression-threshold';
+  'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, rows, slices, train-ids, leakage, modalities, inputs, reliability, output, folds, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive, fail-on-regression, regression-threshold';
 
 const METRICS =
   'accuracy, balanced-accuracy, macro-f1, micro-f1, weighted-f1, auroc, average-precision, log-loss, brier, ece, top-2-accuracy, top-3-accuracy, top-5-accuracy, mae, rmse, r2, pearson, spearman, ccc, acc-2-with-zero, acc-2-without-zero, acc-7, subset-accuracy, hamming-loss, multi-label-micro-f1, multi-label-macro-f1, multi-label-weighted-f1, multi-label-samples-f1, multi-label-samples-jaccard, multi-label-macro-auroc, multi-label-micro-auroc, multi-label-macro-average-precision or multi-label-micro-average-precision';
@@ -890,6 +890,21 @@ const COMMANDS: readonly BadConfig[] = [
 ];
 
 const FOLDS: readonly BadConfig[] = [
+  {
+    title: 'available rows where nothing is ever absent',
+    yaml: gateWith('rows: available'),
+    sentence:
+      'fusion-gate.yml: gates[0].rows is "available", and no modality has a presence column, so that none is ever absent. Name the column that is 1 where a modality was observed as its "presence", or leave "rows" out.',
+  },
+  {
+    title: 'available rows of label sets',
+    yaml: gateWith('rows: available', 'output: { multi-label: true }').replace(
+      'reliability: Q_a',
+      'reliability: Q_a, presence: M_a',
+    ),
+    sentence:
+      'fusion-gate.yml: gates[0].rows is "available", which is not done of several labels an example (multi-label: true). Evaluate complete rows.',
+  },
   {
     title: 'a column for slices named twice',
     yaml: gateWith('slices: [site, language, site]'),

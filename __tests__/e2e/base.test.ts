@@ -54,6 +54,7 @@ describe('against the base of a pull request', () => {
     const [{ body }] = await scene.github.comments();
     expect(body).toContain('the reliability scores matter less than they did at the base');
     expect(body).toMatch(new RegExp(`base, <code>main at ${base.slice(0, 7)}</code>`));
+    expect(body).toMatch(/\| change \| \| .* \*\*−0\.\d{4}\*\*<br><sub>\[−0\.\d{4},\u00a0−0\.\d{4}\]/);
   });
 
   it('passes the same where no more than half of the accuracy may be lost', async () => {

@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
 import { pullRequestEvent, setScene, warningsOf } from './action-scene.ts';
+import type { ActionRun } from './run-action.ts';
 import type { Head } from './stand-in.ts';
 import { TOKENS } from './stand-in.ts';
 
@@ -85,8 +86,17 @@ describe('says nothing', () => {
   });
 });
 
-it('runs no command of a config on pull_request_target, whatever is allowed', async () => {
-  const config = `gates:
+/** Events whose token may write, and secrets, while the files may be a stranger's. */
+const PRIVILEGED: Readonly<Record<string, (fork: Head) => ActionRun['event']['payload']>> = {
+  pull_request_target: (fork) => pullRequestEvent(fork).payload,
+  workflow_run: (fork) => runOf(fork).payload,
+  issue_comment: ({ number }) => ({ issue: { number, pull_request: {} } }),
+};
+
+it.each(Object.entries(PRIVILEGED))(
+  'runs no command of a config on %s, whatever is allowed',
+  async (name, payload) => {
+    const config = `gates:
   - name: served
     model: http://127.0.0.1:1/v2/models/m
     command: node -e "require('fs').writeFileSync('ran', '')"
@@ -94,18 +104,20 @@ it('runs no command of a config on pull_request_target, whatever is allowed', as
     columns: { label: label }
     modalities: { audio: { reliability: truthful_audio }, video: { reliability: truthful_video } }
 `;
-  writeFileSync(join(scene.workspace, 'served.yml'), config);
-  const fork = await scene.github.openFork();
-  const { status, stdout } = await scene.run('truthful', {
-    event: { ...pullRequestEvent(fork), name: 'pull_request_target' },
-    inputs: { config: 'served.yml', 'allow-command': 'true' },
-  });
+    writeFileSync(join(scene.workspace, 'served.yml'), config);
+    const fork = await scene.github.openFork();
+    const { status, stdout } = await scene.run('truthful', {
+      event: { name, payload: payload(fork) },
+      inputs: { config: 'served.yml', 'allow-command': 'true' },
+    });
 
-  expect(status).toBe(2);
-  expect(stdout).toContain('served.yml: gates[0].command is not run on pull_request_target');
-  const [comment] = await scene.github.comments(fork.number);
-  expect(comment.body).toContain('is not run on');
-});
+    expect(status).toBe(2);
+    expect(stdout).toContain(`served.yml: gates[0].command is not run on ${name}`);
+    expect(existsSync(join(scene.workspace, 'ran'))).toBe(false);
+    const [comment] = await scene.github.comments(fork.number);
+    expect(comment.body).toContain('is not run on');
+  },
+);
 
 describe('keeps secrets', () => {
   it('in debugging, and where GitHub quotes the request', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +11,7 @@ import { silentLogger } from '../../src/foundation/logger.ts';
 import { openWorkspace } from '../../src/foundation/workspace.ts';
 import { runGates } from '../../src/gate.ts';
 import type { GateReport } from '../../src/report/gate-report.ts';
+import { gap, interval } from '../../src/report/numbers.ts';
 import numpy from '../fixtures/digits-expected.json' with { type: 'json' };
 
 const workspace = openWorkspace(join(import.meta.dirname, '..', '..', 'examples', 'digits'));
@@ -152,3 +154,15 @@ function expectMean(found: number, count: number, draws: { mean: number; std: nu
   const error = draws.std * Math.sqrt(1 / count + 1 / draws.count);
   expect(Math.abs(found - draws.mean)).toBeLessThan(5 * error);
 }
+
+it('is quoted in the README as it is', () => {
+  const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
+  const quoted = readme.replaceAll(/\n> ?/g, ' ').replaceAll(/\s+/g, ' ');
+  const { reason, advice } = reportOf('noise', 'onnxruntime-web');
+  for (const sentence of [reason, advice]) expect(quoted).toContain(sentence);
+  for (const scores of SCORES) {
+    const { gap: found, threshold } = reportOf(scores, 'onnxruntime-web');
+    const ends = interval(found.lower, found.upper, threshold).replaceAll('\u00a0', ' ');
+    expect(quoted).toContain(`**${gap(found.value, threshold)}** <sub>${ends}</sub>`);
+  }
+});

@@ -1,13 +1,15 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { getOctokit } from '@actions/github';
 import { expect, it } from 'vitest';
 
+import { readRecords } from '../../src/github/history-branch.ts';
 import { damagedPath } from '../../src/history/history-file.ts';
 import { linesOf, sampleRecord, shaOf } from '../history/sample-record.ts';
 import { warningsOf } from './action-scene.ts';
 import { BRANCH, HISTORY, setHistoryScene } from './history-scene.ts';
-import { PERSON, REPO, TOKENS } from './stand-in.ts';
+import { PERSON, REPO, startStandIn, TOKENS } from './stand-in.ts';
 
 const scene = setHistoryScene();
 const writes = () => scene.github.proxy.requests.filter(({ method }) => method !== 'GET');
@@ -55,6 +57,26 @@ it('is only read by a pull request, which shows what was found before', async ()
   expect(result.summary).toContain(`against the base, <code>${shaOf(1).slice(0, 7)}</code>`);
 });
 
+it('has the record of a base that cannot be judged', async () => {
+  await scene.write(linesOf(sampleRecord(0), sampleRecord(1)));
+  const result = await scene.push(7, 'empty', {
+    token: TOKENS.readOnly,
+    event: {
+      name: 'pull_request',
+      payload: { pull_request: { number: 3, base: { sha: shaOf(1), ref: 'main' } } },
+    },
+    environment: { GITHUB_REF: 'refs/pull/3/merge' },
+    inputs: { base: 'auto' },
+  });
+
+  expect(result.status).toBe(1);
+  expect(result.summary).toContain('from its record in the history');
+  expect(result.summary).toContain(`base, <code>main at ${shaOf(1).slice(0, 7)}</code>`);
+  // The gap of the record, and what is lost of it where shuffling changes nothing.
+  expect(result.summary).toContain('+0.1000<br>');
+  expect(result.summary).toContain('**−0.1000**<br>');
+});
+
 it('has the records of five commits that are pushed at once', async () => {
   const results = await Promise.all([0, 1, 2, 3, 4].map((n) => scene.push(n, 'truthful')));
 
@@ -98,6 +120,41 @@ it.each([
   expect(warningsOf(result)).toHaveLength(1);
   expect(warningsOf(result)[0]).toContain('contents: write');
   expect(await scene.branch()).toBeUndefined();
+});
+
+it.each<[string, string, boolean, object]>([
+  ['schedule', 'refs/heads/main', true, {}],
+  ['workflow_dispatch', 'refs/heads/main', true, { repository: { default_branch: 'main' } }],
+  ['push', 'refs/heads/topic', false, { repository: { default_branch: 'main' } }],
+  [
+    'merge_group',
+    'refs/heads/gh-readonly-queue/main/pr-1',
+    false,
+    { repository: { default_branch: 'main' } },
+  ],
+])('by a %s on %s: written is %s', async (name, ref, isWritten, payload) => {
+  const event = { name, payload };
+  const result = await scene.push(0, 'truthful', { event, environment: { GITHUB_REF: ref } });
+
+  expect(warningsOf(result)).toEqual([]);
+  expect((await scene.branch()) !== undefined).toBe(isWritten);
+});
+
+it('is kept on GitHub Enterprise Server, under its prefix', async () => {
+  const enterprise = await startStandIn({ prefix: '/api/v3' });
+  try {
+    const result = await scene.push(0, 'truthful', {
+      apiUrl: enterprise.apiUrl,
+      inputs: { 'issue-on-regression': 'true' },
+    });
+    expect(warningsOf(result)).toEqual([]);
+    const octokit = getOctokit(TOKENS.personal, { baseUrl: enterprise.apiUrl });
+    const kept = await readRecords({ octokit, repository: { owner: PERSON, repo: REPO }, branch: BRANCH });
+    expect(kept).toMatchObject([{ sha: shaOf(0) }]);
+    expect(enterprise.proxy.violations).toEqual([]);
+  } finally {
+    await enterprise.close();
+  }
 });
 
 it('goes on where GitHub fails for a while, and only warns where it fails for good', async () => {

@@ -2,11 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { crc32 } from 'node:zlib';
 
 import { renderNote } from '../../src/github/relay-note.ts';
+import type { HistoryRecord } from '../../src/history/record-schema.ts';
+import { linesOf, sampleRecord } from '../history/sample-record.ts';
 import { reportOf, SAMPLE_GATE } from '../github/sample-report.ts';
 import { pullRequestEvent, setScene, warningsOf } from './action-scene.ts';
 import { ArtefactService } from './artefact-service.ts';
 import type { Head } from './stand-in.ts';
 import { TOKENS } from './stand-in.ts';
+import type { ValidatingProxy } from './validating-proxy.ts';
 
 const scene = setScene({ index: 'src/action.ts', comment: 'src/comment-action.ts' });
 const RUN = 'https://github.com/octo-lab/stress-model/actions/runs/77';
@@ -32,7 +35,7 @@ const measure = (scores: 'truthful' | 'empty', inputs: Record<string, string> = 
   });
 
 /** The run that it starts in turn, in the base repository. */
-const post = (head: Partial<Head> = {}) => {
+const post = (head: Partial<Head> = {}, inputs: Record<string, string> = {}) => {
   const { sha, branch, repository } = { ...fork, ...head };
   const run = {
     id: 77,
@@ -43,7 +46,7 @@ const post = (head: Partial<Head> = {}) => {
     pull_requests: [],
   };
   const event = { name: 'workflow_run', payload: { workflow_run: run } };
-  return scene.runProgram('comment', { event, inputs: { 'github-token': TOKENS.workflow } });
+  return scene.runProgram('comment', { event, inputs: { 'github-token': TOKENS.workflow, ...inputs } });
 };
 
 const errorsOf = ({ stdout }: { readonly stdout: string }) =>
@@ -89,6 +92,44 @@ describe('a pull request from a fork', () => {
     expect(more).toEqual([]);
     expect(comment.body).toContain('fusion-gate:part:audio:success');
     expect(comment.body).toContain('fusion-gate:part:video:success');
+  }, 60_000);
+
+  it('has what earlier runs found in its comment, from the history of the base repository', async () => {
+    serveHistory(
+      scene.github.proxy,
+      [0, 1, 2].map((n) => sampleRecord(n)),
+    );
+    await measure('empty', { 'upload-report': 'true' });
+    const posted = await post({}, { 'history-branch': 'fusion-gate' });
+
+    expect(posted.status).toBe(0);
+    expect(warningsOf(posted)).toEqual([]);
+    const [{ body }] = await scene.github.comments(fork.number);
+    expect(body).toContain('<code>quality-aware</code> before, <code>');
+    expect(body).toContain('The last 4 runs');
+    // The run has uploaded its report too.
+    const report = service.artefacts.findIndex(({ name }) => name === 'fusion-gate-report-stress') + 1;
+    expect(report).toBeGreaterThan(0);
+    expect(body).toContain(`href="${RUN}/artifacts/${report}"`);
+  }, 60_000);
+
+  it('has its comment all the same where there is no history, or none that may be read', async () => {
+    await measure('empty');
+    const inputs = { 'history-branch': 'fusion-gate' };
+    expect(warningsOf(await post({}, inputs))).toEqual([]);
+
+    scene.github.proxy.fail({
+      operation: 'git/get-ref',
+      status: 403,
+      times: 1,
+      message: 'Resource not accessible',
+    });
+    const posted = await post({}, inputs);
+    expect(posted.status).toBe(0);
+    expect(warningsOf(posted)).toHaveLength(1);
+    expect(warningsOf(posted)[0]).toContain('contents: read');
+    const [{ body }] = await scene.github.comments(fork.number);
+    expect(body).not.toContain('Over time');
   }, 60_000);
 
   it('is told in one sentence where there is no artefact service', async () => {
@@ -209,6 +250,13 @@ it('says which event it is for', async () => {
   expect(errorsOf(result)[0]).toContain('on: workflow_run');
 });
 
+it('says what no branch is called', async () => {
+  const result = await post({}, { 'history-branch': 'a..b' });
+
+  expect(result.status).toBe(2);
+  expect(errorsOf(result)[0]).toContain('with: history-branch is "a..b"');
+});
+
 it('says which permission it lacks', async () => {
   const operation = 'actions/list-workflow-run-artifacts';
   scene.github.proxy.fail({ operation, status: 403, times: 1, message: 'Resource not accessible' });
@@ -218,6 +266,37 @@ it('says which permission it lacks', async () => {
   expect(errorsOf(result)).toHaveLength(1);
   expect(errorsOf(result)[0]).toContain('actions: read');
 });
+
+/** A branch with a history, for a repository of which the stand-in lets nobody write to Git. */
+function serveHistory({ answers }: ValidatingProxy, records: readonly HistoryRecord[]): void {
+  const [sha, node_id] = ['c'.repeat(40), 'C_1'];
+  const url = 'https://api.github.com/git';
+  const content = Buffer.from(linesOf(...records)).toString('base64');
+  const size = content.length;
+  const person = { name: 'mona', email: 'mona@example.com', date: '2026-01-01T00:00:00Z' };
+  const verification = {
+    verified: false,
+    reason: 'unsigned',
+    payload: null,
+    signature: null,
+    verified_at: null,
+  };
+  const bodies: Record<string, object> = {
+    'git/get-ref': { ref: 'refs/heads/fusion-gate', node_id, url, object: { type: 'commit', sha, url } },
+    'git/get-commit': {
+      ...{ sha, node_id, url, html_url: url, message: 'Record', author: person, committer: person },
+      ...{ tree: { sha, url }, parents: [], verification },
+    },
+    'git/get-tree': {
+      ...{ sha, url, truncated: false },
+      tree: [{ path: 'history/stress.jsonl', mode: '100644', type: 'blob', sha, size, url }],
+    },
+    'git/get-blob': { content, encoding: 'base64', url, sha, size, node_id },
+  };
+  for (const [operation, body] of Object.entries(bodies)) {
+    answers.set(operation, () => ({ status: 200, headers: {}, body }));
+  }
+}
 
 /** A zip file with one stored file, by the letter of the format (APPNOTE 4.3). */
 function zipOf(text: string, file = 'fusion-gate-comment.json'): Buffer {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fromBufferPromise } from 'yauzl';
 import { text } from 'node:stream/consumers';
 
-import { artefactName } from '../../src/github/upload-report.ts';
+import { artefactName } from '../../src/github/report-artefact.ts';
 import { pullRequestEvent, setScene, warningsOf } from './action-scene.ts';
 import { ArtefactService } from './artefact-service.ts';
 import { TOKENS } from './stand-in.ts';

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Call } from './openapi.ts';
 import { CommentHider } from './comment-hider.ts';
 import { findCall, objectionsToRequest, objectionsToResponse } from './openapi.ts';
+import { allowedBy, type Permissions } from './permissions.ts';
 
 /** Whom a token belongs to, and what it may do. */
 export interface Token {
@@ -12,6 +13,8 @@ export interface Token {
   /** An installation's token (the workflow's own is one) cannot ask `GET /user`. */
   readonly kind: 'installation' | 'personal';
   readonly mayWrite: boolean;
+  /** Of a workflow's token; undefined: all that `mayWrite` allows. */
+  readonly permissions?: Permissions;
 }
 
 export interface RecordedRequest {
@@ -59,6 +62,8 @@ export class ValidatingProxy {
   readonly answers = new Map<string, Answer>();
   /** What only GraphQL can do. */
   readonly hider = new CommentHider();
+  /** Permissions by which something was allowed to a token that has a list of them, as `contents: read`. */
+  readonly used = new Set<string>();
   /** Nobody but people who work here may write to a locked conversation. */
   isLocked = false;
   faults: { fault: Fault; left: number }[] = [];
@@ -127,12 +132,22 @@ export class ValidatingProxy {
       return refusal(404, 'Not Found');
     }
     this.violations.push(...objectionsToRequest(call, asked.url.searchParams, body));
-    const refused = refuse(call, token, body, this.isLocked);
+    const refused =
+      this.refusePermission(call.operation.id, token) ?? refuse(call, token, body, this.isLocked);
     if (refused !== undefined) return refused;
     const answer = this.answers.get(call.operation.id);
     const reply = answer === undefined ? await this.forward(asked) : await answer(call, asked.url);
     this.violations.push(...objectionsToResponse(call, reply.status, reply.body));
     return fault === undefined ? reply : failed(fault);
+  }
+
+  /** What a token may not do by its permissions; notes by which of them it may. */
+  private refusePermission(operation: string, { permissions }: Token): Reply | undefined {
+    if (permissions === undefined) return undefined;
+    const permission = allowedBy(permissions, operation);
+    if (permission === undefined) return refusal(403, 'Resource not accessible by integration');
+    if (permission !== '') this.used.add(permission);
+    return undefined;
   }
 
   private tokenOf(request: IncomingMessage): Token | undefined {
@@ -153,7 +168,8 @@ export class ValidatingProxy {
     if (/^\s*query\s*\{\s*viewer\s*\{\s*login\s*\}\s*\}\s*$/.test(query)) {
       return { status: 200, headers: {}, body: { data: { viewer: { login: token.login } } } };
     }
-    const answer = this.hider.answer(query, variables, token.mayWrite);
+    const isDenied = this.refusePermission('graphql mutation', token) !== undefined;
+    const answer = this.hider.answer(query, variables, token.mayWrite && !isDenied);
     if (answer === undefined) {
       this.violations.push(`GraphQL: this stand-in does not know ${query} with ${JSON.stringify(variables)}`);
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readNumbers } from '../../src/evaluation-set/numbers.ts';
+import { lackingWhereAbsent, readNumbers } from '../../src/evaluation-set/numbers.ts';
 import { openEvaluationSet } from '../../src/evaluation-set/open-evaluation-set.ts';
 import { selectRows } from '../../src/evaluation-set/select-rows.ts';
 import { fixtures, openText, sentenceOf } from './fixtures.ts';
@@ -21,6 +21,47 @@ describe('selectRows', () => {
     expect(await data.read('y')).toMatchObject({ shape: [3], values: Float64Array.of(0, 1, 0) });
     expect((await data.read('E')).shape).toEqual([3, 3]);
     expect(data.nameRow(2)).toBe('row 5 (counting from 0; id "s5")');
+  });
+
+  it('keeps rows with a modality or more where available ones are asked for, and says which', async () => {
+    const text = 'y,s,M,W,Q\n0,1,1,0,1\n1,1,0,0,\n0,1,0,1,\n1,0,1,1,4\n0,1,1,1,5\n1,1,1,1,6\n';
+    const some = await openText('some.csv', text);
+    const masked: Modalities = [
+      { name: 'a', presence: 'M' },
+      { name: 'v', presence: 'W' },
+    ];
+    const of = (modalities: Modalities) =>
+      selectRows(some, { label: 'y', subset: 's' }, modalities, ['Q'], 'available');
+    const { data, total } = await of(masked);
+    expect(total).toBe(6);
+    expect([...data.rows]).toEqual([0, 2, 4, 5]);
+    expect(data.presence).toEqual([Uint8Array.of(1, 0, 1, 1), Uint8Array.of(0, 1, 1, 1)]);
+    const { data: all } = await of([{ name: 'a', presence: 'M' }, {}]);
+    expect([...all.rows]).toEqual([0, 1, 2, 4, 5]);
+    expect(all.presence).toEqual([Uint8Array.of(1, 0, 0, 1, 1), undefined]);
+    const lacking = lackingWhereAbsent(data.presence![0]);
+    const { values } = await readNumbers(data, 'Q', 'reliability', lacking);
+    expect([...values]).toEqual([1, NaN, 5, 6]);
+    expect(await sentenceOf(() => readNumbers(data, 'Q', 'input'))).toBe(
+      'The input column "Q" of "some.csv" is NaN in row 2 (counting from 0), which is evaluated; as rows on which a modality is absent are evaluated too, give it there what the model was trained with.',
+    );
+  });
+
+  it('refuses available rows where there are none, or a modality is on a single one', async () => {
+    const text = 'y,s,M,W\n0,1,0,0\n1,0,1,0\n1,0,1,1\n';
+    const few = await openText('few.csv', text);
+    const masked: Modalities = [
+      { name: 'a', presence: 'M' },
+      { name: 'v', presence: 'W' },
+    ];
+    const sentence = (subset?: string) =>
+      sentenceOf(() => selectRows(few, { label: 'y', subset }, masked, [], 'available'));
+    expect(await sentence('s')).toBe(
+      'No row of "few.csv" is left to evaluate: of 3 rows, "s" keeps 1, "M" keeps 2 and "W" keeps 1; only rows of the subset on which a modality is present are evaluated.',
+    );
+    expect(await sentence()).toBe(
+      'The modality "v" is present on 1 of the 2 evaluated rows of "few.csv", as the column "W" has it; scores change places among rows on which their modality is present, so at least 2 are needed. Evaluate more rows, or leave the modality out.',
+    );
   });
 
   it('keeps all rows where nothing masks them, and takes numbers for ids', async () => {

@@ -57,7 +57,7 @@ it('has a second half that is what GitHub documents, and that the bundle holds',
 
   expect(validate(second) ? [] : validate.errors).toEqual([]);
   expect(second.runs).toEqual({ using: 'node24', main: '../dist/comment.js' });
-  expect(Object.keys(second.inputs)).toEqual(['github-token']);
+  expect(Object.keys(second.inputs)).toEqual(['github-token', 'history-branch']);
   expect(read('../../scripts/bundle.mjs')).toContain("comment: 'src/comment-action.ts'");
 });
 

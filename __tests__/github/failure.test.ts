@@ -55,6 +55,22 @@ describe('the sentence for', () => {
     expect(sentence(error, 3)).toBe(expected);
   });
 
+  it.each([
+    [
+      'FORBIDDEN',
+      'the token may not write to pull requests (403: Resource not accessible); give the job `permissions: { pull-requests: write }`, which the token of a pull request from a fork does not get.',
+    ],
+    [
+      'RATE_LIMITED',
+      'GitHub limits how often this token may ask (429: Resource not accessible); run the job again later.',
+    ],
+    // Without a known word it is as it is said.
+    ['SOMETHING_NEW', 'Request failed.'],
+  ])('what GraphQL calls %s', (type, expected) => {
+    const errors = [{ type, message: 'Resource not accessible' }];
+    expect(sentence(Object.assign(new Error('Request failed'), { errors, headers: {} }))).toBe(expected);
+  });
+
   it('a missing permission is named after what was asked', () => {
     const errand = lookUpErrand({ owner: 'octo-lab', repo: 'stress-model' });
     expect(describeFailure(readFailure(refused(403, 'Forbidden')), errand, 1)).toBe(
@@ -92,6 +108,13 @@ describe('readFailure', () => {
   it('waits for a minute where a secondary limit does not say how long', () => {
     const limit = refused(403, 'You have exceeded a secondary rate limit.', { 'x-ratelimit-remaining': '9' });
     expect(readFailure(limit)).toMatchObject({ rateLimited: true, retryAfter: 60_000 });
+  });
+
+  it('waits as long as the limit of GraphQL asks', () => {
+    const reset = Math.floor(Date.now() / 1000) + 1000;
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(reset) };
+    const error = Object.assign(new Error('No'), { errors: [{ type: 'RATE_LIMITED' }], headers });
+    expect(readFailure(error).retryAfter).toBeGreaterThan(990_000);
   });
 
   it('does not take a missing permission for a rate limit', () => {

@@ -89,7 +89,11 @@ describe('putPart', () => {
   });
 
   /** A job whose pauses are short. */
-  const put = (name: string, wishes: Partial<JoinedComment> = {}) =>
+  const put = (
+    name: string,
+    wishes: Partial<JoinedComment> = {},
+    pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds / 10)),
+  ) =>
     putPart(
       getOctokit(TOKENS.workflow, { baseUrl: github.apiUrl }),
       {
@@ -102,8 +106,20 @@ describe('putPart', () => {
         create: true,
         ...wishes,
       },
-      (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds / 10)),
+      pause,
     );
+  it('repairs what a slow job undoes after all seemed well', async () => {
+    let pauses = 0;
+    await put('audio', {}, async () => {
+      // It had read before there was a comment, and writes once ours has been found in its place.
+      if (++pauses !== 2) return;
+      const [{ id }] = await github.comments();
+      await github.editComment(id, joinedBody('matrix', new Map([['late', passed('### Of late')]])));
+    });
+
+    expect((await names()).toSorted()).toEqual(['audio', 'late']);
+  });
+
   const names = async () => {
     const comments = await github.comments();
     expect(comments).toHaveLength(1);

@@ -190,6 +190,36 @@ describe('freezeModel', () => {
     }
   });
 
+  it('takes scores and experts that are missing where their modality is absent', async () => {
+    const present = Uint8Array.of(1, 1, 0, 1, 0, 1, 1);
+    const logits = expected.logits_a.map((value, i) => (present[Math.floor(i / 3)] === 1 ? value : NaN));
+    const columns = [
+      numbers('logits_a', [ROWS, 3], logits),
+      numbers('logits_v', [ROWS, 3], expected.logits_v),
+    ];
+    const data = { ...dataWith(...columns), presence: [present, undefined] };
+    for (const path of ['single.onnx', 'vectors.onnx']) {
+      const fusion = await freeze(path, withExperts, data);
+      const all = await freeze(path, withExperts);
+      expect(fusion.original).toEqual(all.original);
+      expect(fusion.reliability.map((scores) => scores.present)).toEqual([present, undefined]);
+      const [a, v] = fusion.experts!;
+      expect([...a.classes]).toEqual([...all.experts![0].classes].map((c, i) => (present[i] === 1 ? c : -1)));
+      expect([a.present, v.present]).toEqual([present, undefined]);
+      expect((await fusion.withEvidence(0, Uint32Array.of(1, 0, 2, 3, 4, 5, 6)))!.experts![0].present).toBe(
+        present,
+      );
+    }
+    const { shape, values } = expected.columns.Q_a;
+    const missing = values.map((value, i) =>
+      present[Math.floor((i * ROWS) / values.length)] === 1 ? value : NaN,
+    );
+    const lacking = { ...dataWith(numbers('Q_a', shape, missing)), presence: [present, undefined] };
+    await expect(freeze('single.onnx', fused, lacking)).rejects.toThrow(/row 2/);
+    const there = { ...lacking, presence: [present.map((one, i) => (i === 2 ? 1 : one)), undefined] };
+    await expect(freeze('single.onnx', fused, there)).rejects.toThrow('is NaN in row 2');
+  });
+
   it('has no evidence to exchange where a modality names no inputs', async () => {
     const modalities = [modality('audio', { inputs: [] }), modality('video')];
     const fusion = await freeze('vectors.onnx', { ...fused, modalities });

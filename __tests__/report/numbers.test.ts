@@ -17,6 +17,17 @@ describe('gap', () => {
     expect(gap(-0.00996, 0.01)).toBe('−0.0100');
   });
 
+  it('shows no more than that beside how far it may fall, or beside zero', () => {
+    expect(gap(-0.130612345, -0.03)).toBe('−0.1306');
+    expect(gap(-0.02996, -0.03)).toBe('−0.02996');
+    expect(gap(-0.130612345, -0.0003)).toBe('−0.13061');
+    expect([gap(0.130612345, 0), gap(-0.130612345, -0), gap(0.00001, 0)]).toEqual([
+      '+0.1306',
+      '−0.1306',
+      '+0.00001',
+    ]);
+  });
+
   it('takes the last bits of a float for nothing', () => {
     expect(0.81 - 0.8).toBeGreaterThan(0.01);
     expect(gap(0.81 - 0.8, 0.01)).toBe('+0.0100');

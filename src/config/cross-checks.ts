@@ -293,6 +293,17 @@ const CHECKS: Readonly<Record<string, Check>> = {
     if (columns.seed === undefined || columns.id !== undefined) return undefined;
     return `${at('columns', 'seed')} is for examples that come again in each seed, and only their ids tell which they are. Name the column with them as "id".`;
   },
+  availableNeedsPresence: ({ file: { rows, modalities }, at }) => {
+    if (rows === 'complete') return undefined;
+    if (Object.values(modalities).some(({ presence }) => presence !== undefined)) return undefined;
+    return `${at('rows')} is "available", and no modality has a presence column, so that none is ever absent. Name the column that is 1 where a modality was observed as its "presence", or leave "rows" out.`;
+  },
+  corruptionIsOfComplete: ({ file, at }) => {
+    const set = file['evaluation-set'];
+    if (file.rows === 'complete' || typeof set !== 'object' || !('corruption' in set)) return undefined;
+    if (set.corruption === undefined) return undefined;
+    return `${at('evaluation-set', 'corruption')} is the paper's corruption of rows on which every modality is present, and "rows" is "available". Leave one of them out.`;
+  },
   slicesOnce: ({ file: { slices = [] }, at }) => {
     const repeated = firstRepeated(slices);
     return repeated && `${at('slices')} has "${repeated}" twice. Name each column once.`;

@@ -168,6 +168,8 @@ export interface GateConfig {
     readonly fold?: string;
     readonly seed?: string;
   };
+  /** Judged are rows on which every modality is present, or at least one. Default: every one. */
+  readonly rows?: GateFile['rows'];
   /** Columns each value of which is looked at besides. */
   readonly slices?: readonly string[];
   /** Ids that the model was trained on: a `.txt` with one a line, or a column, by default one called as `columns.id`. */

@@ -35,6 +35,7 @@ export function gateFromFile(file: GateFile): GateConfig {
     ...(file.folds && { folds: { from: 'list', list: foldGates(file) } }),
     ...(downloads.length > 0 && { downloads }),
     columns: file.columns,
+    ...(file.rows === 'available' && { rows: file.rows }),
     ...(file.slices && { slices: file.slices }),
     ...trainIdsOf(file),
     modalities: names.map((name) => modalityOf(name, file.modalities[name], candidate)),

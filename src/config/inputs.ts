@@ -115,6 +115,14 @@ export const INPUTS = [
     scope: 'one',
   },
   {
+    name: 'rows',
+    kind: 'text',
+    value: 'complete|available',
+    description: 'Rows to evaluate: with every modality present, or with at least one.',
+    path: ['rows'],
+    scope: 'every',
+  },
+  {
     name: 'modalities',
     kind: 'list',
     value: 'names',

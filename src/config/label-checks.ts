@@ -59,6 +59,10 @@ export const LABEL_CHECKS: Readonly<Record<string, Check>> = {
     if (!file.output['multi-label'] || file.slices === undefined) return undefined;
     return `${at('slices')} judges the gate slice by slice, which is not done of several labels an example (multi-label: true). Give each slice a gate of its own, with columns.subset.`;
   },
+  availableIsNotOfLabels: ({ file, at }) => {
+    if (!file.output['multi-label'] || file.rows === 'complete') return undefined;
+    return `${at('rows')} is "available", which is not done of several labels an example (multi-label: true). Evaluate complete rows.`;
+  },
   predictedClassNeedsOneClass: ({ file: { output, permutations }, at }) => {
     if (!output['multi-label'] || permutations.within !== 'predicted-class') return undefined;
     return `${at('permutations', 'within')} is "predicted-class", and with "multi-label: true" an example has no class but a set of labels. Name columns to match on instead.`;

@@ -306,6 +306,12 @@ export const gateFile = z.strictObject({
         ),
     })
     .describe('at least "label", the column with the true class (or value) of each example.'),
+  rows: z
+    .enum(['complete', 'available'])
+    .default('complete')
+    .describe(
+      'Rows to evaluate: those on which every modality is present (complete), or at least one (available): then scores change places among the rows on which their modality is present.',
+    ),
   slices: z
     .array(name)
     .min(1)

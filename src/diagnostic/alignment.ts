@@ -1,6 +1,7 @@
 import type { Reliability } from '../model/frozen-fusion.ts';
 import type { Appraisal } from './appraisal.ts';
 import type { Alignment } from './diagnosis.ts';
+import { wherePresent } from './presence.ts';
 
 /** Which end of a score means that the expert can be trusted. */
 export type ReliableWhen = 'high' | 'low';
@@ -9,7 +10,7 @@ export type ReliableWhen = 'high' | 'low';
  * How well each modality's score tells when its expert is right; of values, how near to the truth it is (the correlations),
  * and whether it is the nearest of the experts (the AUROC), which is what the truthful scores of a control tell.
  *
- * A score that means reliable where it is low is turned round first: better than chance is always above 0 and 0.5.
+ * Over the rows on which the modality is present. A score that means reliable where it is low is turned round first: better than chance is always above 0 and 0.5.
  */
 export function alignment(
   reliability: Reliability,
@@ -19,10 +20,12 @@ export function alignment(
 ): Record<string, Alignment> {
   return Object.fromEntries(
     modalities.map((modality, m): [string, Alignment] => {
-      const { width, values } = reliability[m];
+      const { width } = reliability[m];
       if (width !== 1) return [modality, { pearson: null, spearman: null, auroc: null }];
+      const values = wherePresent(reliability[m].values, reliability[m]);
       const score = reliableWhen[m] === 'high' ? values : values.map((value) => -value);
-      const { merit, isTrusted } = appraisals[m];
+      const merit = wherePresent(appraisals[m].merit, reliability[m]);
+      const isTrusted = wherePresent(appraisals[m].isTrusted, reliability[m]);
       return [
         modality,
         {

@@ -6,7 +6,7 @@ import { differences } from './metrics/multi-label-metrics.ts';
 export interface Appraisal {
   /**
    * How good it is [N]; more is better: 1 where it is right, else 0; of values, its absolute error, negative; of labels, the
-   * share of them that is wrong (the Hamming loss), negative.
+   * share of them that is wrong (the Hamming loss), negative. Where it is absent it is never right, and infinitely far.
    */
   readonly merit: Float64Array;
   /**
@@ -33,10 +33,14 @@ export function appraise(experts: ExpertOutputs, targets: Targets): Appraisal[] 
   }));
 }
 
-function meritOf({ classes, values, sets }: ExpertOutputs[number], targets: Targets): Float64Array {
+function meritOf({ classes, values, sets, present }: ExpertOutputs[number], targets: Targets): Float64Array {
   const { task, labels, values: truth, width } = targets;
   if (task === 'classification') return rightness(classes, labels);
-  if (task === 'regression') return Float64Array.from(truth, (value, i) => -Math.abs(values![i] - value));
+  if (task === 'regression') {
+    return Float64Array.from(truth, (value, i) =>
+      present?.[i] === 0 ? -Infinity : -Math.abs(values![i] - value),
+    );
+  }
   return differences(targets, { sets: sets! }, new Float64Array(labels.length)).map(
     (wrong) => -wrong / width,
   );

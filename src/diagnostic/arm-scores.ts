@@ -2,6 +2,7 @@ import type { ModalityScores, Reliability } from '../model/frozen-fusion.ts';
 import type { ReliableWhen } from './alignment.ts';
 import { rowsByFold } from './cells.ts';
 import type { Folds } from './examples.ts';
+import { isPartial, keepAbsent } from './presence.ts';
 import { quantile } from './quantile.ts';
 import { mean } from './spread.ts';
 
@@ -18,6 +19,7 @@ export const ARM_REASONS = [
   'a single modality',
   'the same as uniform',
   'vectors of different widths',
+  'modalities that are absent on some rows',
   'no experts',
   'no truth that scores could tell',
   'no score would change',
@@ -78,7 +80,9 @@ function isUniform({ clean, uniformScore }: ArmPlan): boolean {
 
 function orUnchanged(scores: Reliability | ArmReason, clean: Reliability): Reliability | ArmReason {
   if (typeof scores === 'string') return scores;
-  const isSame = scores.every(({ values }, m) => values.every((value, i) => value === clean[m].values[i]));
+  const isSame = scores.every(({ values }, m) =>
+    values.every((value, i) => Object.is(value, clean[m].values[i])),
+  );
   return isSame ? 'no score would change' : scores;
 }
 
@@ -109,29 +113,35 @@ function dropped(scores: ModalityScores, folds: Folds): ModalityScores {
   });
 }
 
-function zeroed({ width, values }: ModalityScores): ModalityScores {
-  return { width, values: new Float64Array(values.length) };
+function zeroed(scores: ModalityScores): ModalityScores {
+  const values = new Float64Array(scores.values.length);
+  keepAbsent(scores.values, values, scores, scores.width);
+  return { ...scores, values };
 }
 
 /** Each modality gets the scores of the next one, and the last one those of the first. */
 function swapped(clean: Reliability): Reliability | ArmReason {
   if (clean.length === 1) return 'a single modality';
+  if (isPartial(clean)) return 'modalities that are absent on some rows';
   if (clean.some(({ width }) => width !== clean[0].width)) return 'vectors of different widths';
   return clean.map((_, m) => clean[(m + 1) % clean.length]);
 }
 
-/** @param changeFor what is done to each value, given all of the fold, ascending */
+/** @param changeFor what is done to each value that is present, given all of them in the fold, ascending */
 function byComponent(
-  { width, values }: ModalityScores,
+  scores: ModalityScores,
   folds: Folds,
   changeFor: (sorted: Float64Array) => (value: number) => number,
 ): ModalityScores {
-  const changed = new Float64Array(values.length);
-  for (const rows of rowsByFold(folds)) {
+  const { width, values, present } = scores;
+  const changed = values.slice();
+  for (const all of rowsByFold(folds)) {
+    const rows = present === undefined ? all : all.filter((row) => present[row] === 1);
+    if (rows.length === 0) continue;
     for (let d = 0; d < width; d++) {
       const change = changeFor(Float64Array.from(rows, (row) => values[row * width + d]).sort());
       for (const row of rows) changed[row * width + d] = change(values[row * width + d]);
     }
   }
-  return { width, values: changed };
+  return { ...scores, values: changed };
 }

@@ -1,6 +1,7 @@
 import type { Reliability } from '../model/frozen-fusion.ts';
 import { exchangeUnits, type Exchange } from './exchange.ts';
 import type { Groups } from './groups.ts';
+import { exchangeFor, zeroWhereAbsent } from './presence.ts';
 
 /**
  * In how many different ways the scores can be arranged, as a natural logarithm: equal scores are interchangeable.
@@ -12,12 +13,17 @@ export function logArrangements(
   scheme: 'independent' | 'joint',
   exchange: Exchange = {},
 ): number {
-  const perModality = reliability.map(({ width, values }) => rowKeys(width, values));
+  const perModality = reliability.map((scores) =>
+    rowKeys(scores.width, zeroWhereAbsent(scores.values, scores, scores.width)),
+  );
   const joint = () => perModality[0].map((_, i) => perModality.map((keys) => keys[i]).join(' '));
   const moved = scheme === 'independent' ? perModality : [joint()];
-  const { members, among } = exchangeUnits(perModality[0].length, exchange);
   let sum = 0;
-  for (const keys of moved) {
+  for (const [m, keys] of moved.entries()) {
+    const { members, among } = exchangeUnits(
+      keys.length,
+      exchangeFor(reliability, m, { ...exchange, scheme }),
+    );
     const ofUnits = partsOf(members).map((rows) => Array.from(rows, (row) => keys[row]).join(' '));
     for (const units of partsOf(among)) sum += logMultinomial(Array.from(units, (unit) => ofUnits[unit]));
   }

@@ -4,6 +4,8 @@ import type { Predicted } from './gauge-units.ts';
 import { weightedMean } from './metrics/mean-of-examples.ts';
 import { advantage } from './metrics/metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
+import { isPartial, patternsOf, type Presentable } from './presence.ts';
+import { mean } from './spread.ts';
 
 type Headroom = Omit<NonNullable<Diagnosis['headroom']>, 'realised'>;
 
@@ -30,17 +32,22 @@ interface Parts {
 export function headroomByExample(
   name: MetricName,
   targets: Targets,
-  experts: readonly Predicted[],
+  experts: readonly (Predicted & Presentable)[],
   clean: number,
 ): Headroom | null {
   const parts = partsOf(name, targets);
   if (parts === undefined) return null;
-  const columns = experts.map((said) => countedOnly(parts.of(said), parts.counted));
   const sign = parts.better === 'higher' ? -1 : 1;
-  const losses = columns.map((column) => column.map((value) => sign * value));
+  // An absent expert is never the best.
+  const losses = experts.map((said) => {
+    const own = parts.of(said).map((value, i) => (said.present?.[i] === 0 ? Infinity : sign * value));
+    return countedOnly(own, parts.counted);
+  });
   const least = losses.reduce((smallest, column) => smallest.map((value, i) => Math.min(value, column[i])));
   const oracle = parts.metric(sign * weightedMean(least)!);
-  const byChance = parts.metric(sign * expectedLeast(losses));
+  const byChance = parts.metric(
+    sign * (isPartial(experts) ? expectedLeastOfPresent(losses) : expectedLeast(losses)),
+  );
   const over = (value: number): number => advantage(METRICS[name], value, clean);
   return { oracle, value: over(oracle), chanceMatched: over(byChance) };
 }
@@ -70,6 +77,24 @@ function partsOf(name: MetricName, targets: Targets): Parts | undefined {
 
 function countedOnly(values: Float64Array, counted: Uint8Array | undefined): Float64Array {
   return counted === undefined ? values : values.filter((_, i) => counted[i] === 1);
+}
+
+/**
+ * The same where some are absent (infinite) on some rows: on each row the expected least of draws of those that are present
+ * there, each from the rows on which it is; the mean over rows.
+ */
+function expectedLeastOfPresent(losses: readonly Float64Array[]): number {
+  const present = losses.map((column) => Uint8Array.from(column, (loss) => Number(loss < Infinity)));
+  const known = losses.map((column) => column.filter((loss) => loss < Infinity));
+  const patterns = patternsOf(present.map((own) => ({ present: own })))!;
+  const rowOf = new Map([...patterns].map((pattern, row) => [pattern, row]));
+  const least = new Map(
+    [...rowOf].map(([pattern, row]) => [
+      pattern,
+      expectedLeast(known.filter((_, m) => present[m][row] === 1)),
+    ]),
+  );
+  return mean([...patterns].map((pattern) => least.get(pattern)!));
 }
 
 /**

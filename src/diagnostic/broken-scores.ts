@@ -2,8 +2,9 @@ import type { ModalityScores, Reliability } from '../model/frozen-fusion.ts';
 import { oneFold } from './cells.ts';
 import type { Scheme } from './diagnosis.ts';
 import type { Folds } from './examples.ts';
-import { exchangeUnits, rearrangement, type Exchange } from './exchange.ts';
-import { groupsOf, shuffleWithin } from './groups.ts';
+import { exchangeUnits, rearrangement, rowGroups, type Exchange } from './exchange.ts';
+import { groupsAmong, shuffleWithin } from './groups.ts';
+import { exchangeFor, keepAbsent, presentRows } from './presence.ts';
 import type { Key } from './random.ts';
 import { shuffledCopies } from './shuffled-copies.ts';
 
@@ -38,20 +39,23 @@ export interface ShufflePlan extends Exchange {
   readonly stream: string;
 }
 
-/** Shuffles drawn by us: `independent` per modality (the paper's choice), or `joint` for a row's whole score vector. */
+/**
+ * Shuffles drawn by us: `independent` per modality (the paper's choice), or `joint` for a row's whole score vector. What stands
+ * where a modality is absent stays there.
+ */
 export function shuffledScores(
   clean: Reliability,
   modalities: readonly string[],
   plan: ShufflePlan,
 ): BrokenScores {
   const { scheme, count, seed, stream, within, whole } = plan;
-  const shuffles = clean.map((scores) => shuffler(scores, plan));
+  const shuffles = clean.map((scores, m) => shuffler(scores, exchangeFor(clean, m, plan), scheme));
   const draw: BrokenScores['draw'] = (k, only) =>
     clean.map((scores, m) => {
       if (only !== undefined && only !== m) return scores;
       // The key is all that a shuffle depends on: modalities with one key move together.
       const key = [seed, stream, k, ...(scheme === 'joint' ? [] : [modalities[m]])];
-      return { width: scores.width, values: shuffles[m](...key) };
+      return { ...scores, values: shuffles[m](...key) };
     });
   return {
     scheme,
@@ -71,12 +75,16 @@ export function bankedScores(clean: Reliability, bank: readonly Float64Array[], 
     clean.map((scores, m) => {
       if (only !== undefined && only !== m) return scores;
       const size = scores.values.length;
-      return { width: scores.width, values: bank[m].subarray(k * size, (k + 1) * size) };
+      const values = bank[m].subarray(k * size, (k + 1) * size);
+      if (scores.present === undefined) return { ...scores, values };
+      const kept = values.slice();
+      keepAbsent(scores.values, kept, scores, scores.width);
+      return { ...scores, values: kept };
     });
   return { scheme: 'bank', count, draw };
 }
 
-/** Every score replaced by one number, which for the mean is that of the fold: No-Q. */
+/** Every score replaced by one number, which for the mean is that of the present scores of the fold: No-Q. */
 export function uniformScores(
   clean: Reliability,
   score: 'mean' | number,
@@ -84,29 +92,53 @@ export function uniformScores(
 ): Reliability {
   const scores =
     score === 'mean' ? pooledMeans(clean, folds) : new Float64Array(folds.names.length).fill(score);
-  return clean.map(({ width, values }) => ({
-    width,
-    values: values.map((_, i) => scores[folds.of[Math.floor(i / width)]]),
-  }));
+  return clean.map((one) => {
+    const uniform = one.values.map((_, i) => scores[folds.of[Math.floor(i / one.width)]]);
+    keepAbsent(one.values, uniform, one, one.width);
+    return { ...one, values: uniform };
+  });
 }
 
 /** Shuffles of one modality's rows: of the key, whatever the width. Each overwrites the one before. */
-function shuffler(scores: ModalityScores, exchange: Exchange): (...key: Key) => Float64Array {
+function shuffler(
+  scores: ModalityScores,
+  exchange: Exchange,
+  scheme: ShufflePlan['scheme'],
+): (...key: Key) => Float64Array {
   const { width, values } = scores;
-  const { within, whole } = exchange;
-  const isSimple = width === 1 && whole === undefined;
-  if (isSimple && within === undefined) return shuffledCopies(values);
-  const target = new Float64Array(values.length);
+  const isSimple = width === 1 && exchange.whole === undefined;
+  const among = rowGroups(exchange);
+  if (isSimple && among === undefined) return shuffledCopies(values);
+  const target = values.slice();
   if (isSimple) {
-    const groups = groupsOf(values.length, within);
+    // Joint shuffles move all modalities alike: each has the groups, and so the random numbers, of all.
+    const moved = scheme === 'joint' ? {} : scores;
+    const groups = groupsAmong(presentRows(moved, values.length), among!);
+    if (groups.starts.length === 2) return spreadOut(values, groups.rows, target);
     return (...key) => {
       shuffleWithin(groups, values, target, ...key);
+      keepAbsent(values, target, scores, width);
       return target;
     };
   }
   const units = exchangeUnits(values.length / width, exchange);
   return (...key) => {
     gatherRows(scores, rearrangement(units, ...key), target);
+    keepAbsent(values, target, scores, width);
+    return target;
+  };
+}
+
+/** Shuffles of the values of some rows, as fast as those of all; the others stay. */
+function spreadOut(
+  values: Float64Array,
+  rows: Uint32Array,
+  target: Float64Array,
+): (...key: Key) => Float64Array {
+  const shuffled = shuffledCopies(Float64Array.from(rows, (row) => values[row]));
+  return (...key) => {
+    const own = shuffled(...key);
+    for (let i = 0; i < rows.length; i++) target[rows[i]] = own[i];
     return target;
   };
 }
@@ -122,9 +154,11 @@ function gatherRows({ width, values }: ModalityScores, order: Uint32Array, targe
 function pooledMeans(clean: Reliability, folds: Folds): Float64Array {
   const sums = new Float64Array(folds.names.length);
   const counts = new Float64Array(folds.names.length);
-  for (const { width, values } of clean) {
+  for (const { width, values, present } of clean) {
     values.forEach((value, i) => {
-      const fold = folds.of[Math.floor(i / width)];
+      const row = Math.floor(i / width);
+      if (present?.[row] === 0) return;
+      const fold = folds.of[row];
       sums[fold] += value;
       counts[fold]++;
     });

@@ -1,5 +1,6 @@
 import type { Folds } from './examples.ts';
 import type { Facts } from './measurements.ts';
+import { wherePresent, type Presentable } from './presence.ts';
 
 /**
  * The examples as metrics count them: a cell for each class of each fold, all classes of the first fold first. Without folds
@@ -25,6 +26,19 @@ export function cellsOf(labels: Int32Array, classes: number, folds: Folds = oneF
   const sizes = new Uint32Array(classes * folds.names.length);
   for (const cell of of) sizes[cell]++;
   return { labels, classes, of, sizes, folds };
+}
+
+/** Those of the rows on which something is present; folds without any are left out. */
+export function cellsWhere(cells: Cells, where: Presentable): Cells {
+  if (where.present === undefined) return cells;
+  const { labels, classes, folds } = cells;
+  const of = wherePresent(folds.of, where);
+  const kept = folds.names.flatMap((_, fold) => (of.includes(fold) ? [fold] : []));
+  return cellsOf(wherePresent(labels, where), classes, {
+    of: of.map((fold) => kept.indexOf(fold)),
+    names: kept.map((fold) => folds.names[fold]),
+    repeats: [[...kept.keys()]],
+  });
 }
 
 /** As they were measured. */

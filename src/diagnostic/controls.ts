@@ -3,13 +3,14 @@ import { appraise } from './appraisal.ts';
 import { headroomByExample } from './best-of-experts.ts';
 import { controlGap } from './conclude-control.ts';
 import { measure, type Examined } from './examined.ts';
-import { exchangeUnits, groupOfRows, type Exchange } from './exchange.ts';
+import { crossed, exchangeUnits, groupOfRows, type Exchange } from './exchange.ts';
 import { said } from './gauge.ts';
 import { groupsOf, permutationWithin, type Groups } from './groups.ts';
 import { oracleHits } from './headroom.ts';
 import type { ControlDraws, ControlFacts, CorruptionFacts } from './measurements.ts';
 import { outcomesOf, type Outcomes } from './outcomes.ts';
 import { measureControl, measureDoses, type Control, type ControlPlan } from './positive-control.ts';
+import { exchangeFor, type Presentable } from './presence.ts';
 import { canTell, scoresFor, type Levels, type Truths } from './truthful-scores.ts';
 
 /**
@@ -36,10 +37,12 @@ export function correctnessTruths(
   { fusion, targets }: Pick<Examined, 'fusion' | 'targets'>,
   experts: ExpertOutputs,
   levels: readonly Levels[],
-  exchange: Exchange,
+  exchange: Exchange & Pick<ControlPlan, 'scheme'>,
 ): Truths | null {
   const truth = appraise(experts, targets).map(({ isTrusted }) => isTrusted);
-  const tested = truth.flatMap((values, m) => (canTell(values, levels[m], exchange) ? [m] : []));
+  const tested = truth.flatMap((values, m) =>
+    canTell(values, levels[m], exchangeFor(levels, m, exchange)) ? [m] : [],
+  );
   return tested.length === 0 ? null : { modalities: fusion.modalities, truth, levels, tested };
 }
 
@@ -115,8 +118,9 @@ async function corrupted(
 ): Promise<Control | null> {
   const { fusion } = examined;
   const { modalities, rows } = fusion;
-  const { intact, source } = corruptHalf(groupsFor(rows, plan), plan.seed, modalities[m]);
-  if (!canTell(intact, levels[m], plan)) return null;
+  const exchange = exchangeFor(levels, m, plan);
+  const { intact, source } = corruptHalf(groupsFor(rows, exchange), plan.seed, modalities[m], levels[m]);
+  if (!canTell(intact, levels[m], exchange)) return null;
   const corruptedFusion = await fusion.withEvidence(m, source);
   if (corruptedFusion === undefined) return null;
   const trusted = new Float64Array(rows).fill(1);
@@ -129,16 +133,21 @@ async function corrupted(
   };
 }
 
-/** Rows whose scores may change places, or whose blocks may, whatever their place in the block. */
+/** Rows of one pattern whose scores may change places, or whose blocks may, whatever their place in the block. */
 function groupsFor(rows: number, exchange: Exchange): Groups {
-  return groupsOf(rows, groupOfRows(exchangeUnits(rows, exchange)));
+  const groups = groupOfRows(exchangeUnits(rows, exchange));
+  return groupsOf(rows, exchange.pattern ? crossed([groups, exchange.pattern]) : groups);
 }
 
-/** A random half of the rows of each group, each of which gets the evidence of the row after it in that random order. */
+/**
+ * A random half of the rows of each group on which the modality is present, each of which gets the evidence of the row after it
+ * in that random order.
+ */
 function corruptHalf(
   groups: Groups,
   seed: number,
   modality: string,
+  { present }: Presentable,
 ): { intact: Float64Array; source: Uint32Array } {
   const { rows, starts } = groups;
   const shuffled = permutationWithin(groups, seed, 'corruption/rows', modality);
@@ -146,6 +155,7 @@ function corruptHalf(
   const intact = new Float64Array(rows.length).fill(1);
   const source = Uint32Array.from(intact, (_, i) => i);
   for (let group = 0; group + 1 < starts.length; group++) {
+    if (present?.[rows[starts[group]]] === 0) continue;
     const half = Math.floor((starts[group + 1] - starts[group]) / 2);
     for (let i = starts[group]; i < starts[group] + half; i++) {
       intact[order[i]] = 0;

@@ -14,6 +14,11 @@ export interface Exchange {
    * with the first, the second with the second. Default: single rows change places.
    */
   readonly whole?: Int32Array;
+  /**
+   * Pattern of presence of each row [N], numbers from 0: rows change places with those of the same, and blocks with those that
+   * have the same on each of their rows. Default: one for all.
+   */
+  readonly pattern?: Int32Array;
 }
 
 /** What changes places, rows or blocks, and with whom. */
@@ -27,17 +32,38 @@ export interface ExchangeUnits {
 }
 
 /** @param rows how many there are, N */
-export function exchangeUnits(rows: number, { within, whole }: Exchange): ExchangeUnits {
+export function exchangeUnits(rows: number, { within, whole, pattern }: Exchange): ExchangeUnits {
   if (whole === undefined) {
     const identity = Uint32Array.from({ length: rows + 1 }, (_, row) => row);
     const members = { rows: identity.subarray(0, rows), starts: identity };
-    return { members, groupOf: within ?? new Int32Array(rows), among: groupsOf(rows, within) };
+    const groups = rowGroups({ within, pattern });
+    return { members, groupOf: groups ?? new Int32Array(rows), among: groupsOf(rows, groups) };
   }
   const members = groupsOf(rows, crossed([whole, ...(within ? [within] : [])]));
   const { rows: order, starts } = members;
   const sizes = Int32Array.from(starts.subarray(1), (end, unit) => end - starts[unit]);
-  const groupOf = crossed([sizes, ...(within ? [sizes.map((_, unit) => within[order[starts[unit]]])] : [])]);
+  const groupOf = crossed([
+    sizes,
+    ...(within ? [sizes.map((_, unit) => within[order[starts[unit]]])] : []),
+    ...(pattern ? [unitPatterns(members, pattern)] : []),
+  ]);
   return { members, groupOf, among: groupsOf(groupOf.length, groupOf) };
+}
+
+/** Groups of rows that may change places one by one; undefined where all are one. */
+export function rowGroups({ within, pattern }: Exchange): Int32Array | undefined {
+  return within && pattern ? crossed([within, pattern]) : (within ?? pattern);
+}
+
+/** A number for each unit, the same for those that have the same patterns row by row [U]. */
+function unitPatterns({ rows, starts }: Groups, pattern: Int32Array): Int32Array {
+  const numbers = new Map<string, number>();
+  return Int32Array.from(starts.subarray(1), (end, unit) => {
+    const key = Array.from(rows.subarray(starts[unit], end), (row) => pattern[row]).join();
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    return number;
+  });
 }
 
 /** Group numbers from 0, in order of first appearance: rows are in one group where they are in all groupings. */

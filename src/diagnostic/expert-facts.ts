@@ -2,7 +2,7 @@ import type { ExpertOutputs, FrozenFusion } from '../model/frozen-fusion.ts';
 import { alignment, type ReliableWhen } from './alignment.ts';
 import { appraise } from './appraisal.ts';
 import { headroomByExample } from './best-of-experts.ts';
-import { countHits, type Cells } from './cells.ts';
+import { cellsWhere, countHits, type Cells } from './cells.ts';
 import type { MetricName } from './diagnosis.ts';
 import type { Targets } from './examples.ts';
 import { alignmentOver, competitivenessOver } from './fold-facts.ts';
@@ -12,6 +12,7 @@ import type { ExpertFacts, FoldFacts } from './measurements.ts';
 import { accuraciesFor } from './metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import type { Outcomes } from './outcomes.ts';
+import { wherePresent } from './presence.ts';
 import type { Yardstick } from './yardstick.ts';
 
 /** A frozen fusion, and what its experts are judged by. */
@@ -25,7 +26,7 @@ interface Judged {
 }
 
 /**
- * What the experts are worth.
+ * What the experts are worth: each alone on the examples on which its modality is present.
  *
  * @param clean outcomes of Clean-Q, by the gating metric
  * @param folds what they are worth in each fold, where there are several
@@ -54,10 +55,13 @@ function classFacts(
 ): Omit<ExpertFacts, 'alignment'> {
   const { labels, classes } = cells;
   const { counted } = yardstick;
-  const accuracies = accuraciesFor(cells);
   return {
     experts: Object.fromEntries(
-      experts.map((expert, m) => [fusion.modalities[m], accuracies(countHits(expert.classes, cells))]),
+      experts.map((expert, m) => {
+        const own = cellsWhere(cells, expert);
+        const hits = countHits(wherePresent(expert.classes, expert), own);
+        return [fusion.modalities[m], accuraciesFor(own)(hits)];
+      }),
     ),
     expertMetric: null,
     headroom: counted === undefined ? null : headroom(experts, cells, counted, counted.numerator(clean.hits)),
@@ -72,7 +76,13 @@ function factsWithoutClasses(
   clean: Outcomes,
 ): Omit<ExpertFacts, 'alignment'> {
   const all = experts.map(said);
-  const measured = all.map((one) => METRICS[metric].prepare(targets)(one));
+  const measured = all.map((one) =>
+    METRICS[metric].prepare({
+      ...targets,
+      labels: wherePresent(targets.labels, one),
+      values: wherePresent(targets.values, one),
+    })({ ...one, values: wherePresent(one.values, one) }),
+  );
   return {
     experts: null,
     expertMetric: Object.fromEntries(fusion.modalities.map((modality, m) => [modality, measured[m]])),

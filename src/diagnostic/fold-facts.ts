@@ -81,13 +81,18 @@ export function alignmentOver(
 }
 
 function scoresOf(reliability: Reliability, rows: Uint32Array): Reliability {
-  return reliability.map(({ width, values }) => ({ width, values: takeRows(values, rows, width) }));
+  return reliability.map(({ width, values, present }) => ({
+    width,
+    values: takeRows(values, rows, width),
+    ...(present && { present: Uint8Array.from(rows, (row) => present[row]) }),
+  }));
 }
 
 function expertsOf(experts: ExpertOutputs, rows: Uint32Array, classes: number): ExpertOutputs {
   return experts.map((expert) => ({
     classes: Int32Array.from(rows, (row) => expert.classes[row]),
     posteriors: expert.posteriors && takeRows(expert.posteriors, rows, classes),
+    ...(expert.present && { present: Uint8Array.from(rows, (row) => expert.present![row]) }),
   }));
 }
 
@@ -99,6 +104,7 @@ function takeRows(values: Float64Array, rows: Uint32Array, width: number): Float
   return taken;
 }
 
-function isConstantScore({ width, values }: Reliability[number]): boolean {
-  return Array.from({ length: width }, (_, d) => values.filter((_, i) => i % width === d)).every(isConstant);
+function isConstantScore({ width, values, present }: Reliability[number]): boolean {
+  const isOf = (i: number, d: number): boolean => i % width === d && present?.[Math.floor(i / width)] !== 0;
+  return Array.from({ length: width }, (_, d) => values.filter((_, i) => isOf(i, d))).every(isConstant);
 }

@@ -16,6 +16,7 @@ import {
 import { isCounted } from './metric.ts';
 import type { Need } from './metrics/metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
+import type { Presentable } from './presence.ts';
 
 /** A metric that is more than counts of right predictions: a number for each set of predictions, in each fold. */
 export interface Gauge {
@@ -101,13 +102,14 @@ export function predictedFrom(
 }
 
 /** What an expert says, as a metric takes it. */
-export function said({ classes, ...others }: ExpertOutput): Predicted {
+export function said({ classes, present, ...others }: ExpertOutput): Predicted & Presentable {
   const { posteriors, values, sets, ...nothing } = classesAlone(classes);
   return {
     ...nothing,
     posteriors: others.posteriors ?? posteriors,
     values: others.values ?? values,
     sets: others.sets ?? sets,
+    ...(present && { present }),
   };
 }
 

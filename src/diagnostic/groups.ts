@@ -26,6 +26,20 @@ export function groupsOf(size: number, within?: Int32Array): Groups {
   return { rows, starts };
 }
 
+/**
+ * Groups of some rows; a group that has none of them is left out.
+ *
+ * @param rows ascending
+ * @param within group of each row [N], numbers from 0
+ */
+export function groupsAmong(rows: Uint32Array, within: Int32Array): Groups {
+  const { rows: places, starts } = groupsOf(
+    rows.length,
+    Int32Array.from(rows, (row) => within[row]),
+  );
+  return { rows: places.map((place) => rows[place]), starts: new Uint32Array(new Set(starts)) };
+}
+
 /** @param numbers of clusters, from 0, all of which occur */
 export function clusterCount(numbers: Int32Array): number {
   return numbers.reduce((most, number) => Math.max(most, number + 1), 0);

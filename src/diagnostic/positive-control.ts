@@ -5,6 +5,7 @@ import type { Exchange } from './exchange.ts';
 import type { ControlDraws, ControlFacts, DoseDraws } from './measurements.ts';
 import { emptyOutcomes, outcomesOf, type Outcomes } from './outcomes.ts';
 import { predictEach } from './predict.ts';
+import { isPartial } from './presence.ts';
 import { drawsOf } from './shard.ts';
 import { chanceAuroc, mixedScores, truthfulScores, type Truths } from './truthful-scores.ts';
 
@@ -37,7 +38,9 @@ export async function measureControl(
     broken: shuffledScores(scores, truths.modalities, { ...plan, stream }),
     range: drawsOf(plan.count, examined.shard),
   });
-  const chance = (plan.within ?? plan.whole) && chanceAuroc(truths, plan);
+  // One in two where all scores of a modality change places with all.
+  const isFree = !plan.within && !plan.whole && !(plan.scheme === 'joint' && isPartial(truths.levels));
+  const chance = isFree ? undefined : chanceAuroc(truths, plan);
   return {
     facts: { best, truthful: outcomesOf(truthful), ...(chance !== undefined && { chance }) },
     broken: { hits, values },

@@ -52,5 +52,5 @@ function needOutputs(needs: Needs): boolean {
 }
 
 function copyOf(scores: Reliability): Reliability {
-  return scores.map(({ width, values }) => ({ width, values: values.slice() }));
+  return scores.map((one) => ({ ...one, values: one.values.slice() }));
 }

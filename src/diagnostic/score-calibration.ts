@@ -3,6 +3,7 @@ import { midRanks, type ReliableWhen } from './alignment.ts';
 import type { Appraisal } from './appraisal.ts';
 import { calibrationError, type DiagramBin } from './calibration.ts';
 import type { Task } from './examples.ts';
+import { wherePresent } from './presence.ts';
 import { riskCoverage } from './risk-coverage.ts';
 
 /** Why a score has no calibration. */
@@ -63,8 +64,8 @@ const FEWEST_IN_BIN = 10;
 export const MAX_POINTS = 100;
 
 /**
- * Calibration of each modality's score, over all rows at once, whatever their fold: each row's score is held against its own
- * expert.
+ * Calibration of each modality's score, over all rows on which it is present at once, whatever their fold: each row's score is
+ * held against its own expert.
  */
 export function scoreCalibration(
   reliability: Reliability,
@@ -77,10 +78,8 @@ export function scoreCalibration(
       const { width, values } = reliability[m];
       const leftOut = WITHOUT_RIGHT[task] ?? (width === 1 ? null : 'a vector');
       if (leftOut !== null) return [modality, { found: null, leftOut }];
-      return [
-        modality,
-        { found: calibrationOf(values, appraisals[m].merit, reliableWhen[m]), leftOut: null },
-      ];
+      const [score, right] = [values, appraisals[m].merit].map((of) => wherePresent(of, reliability[m]));
+      return [modality, { found: calibrationOf(score, right, reliableWhen[m]), leftOut: null }];
     }),
   );
 }

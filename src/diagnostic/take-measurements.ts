@@ -98,8 +98,11 @@ export async function takeMeasurements(
   const ofFolds = examples.folds ? foldFacts(fusion, cells, examples.folds, clean.hits, plan) : null;
   // What changes places in a bank is its own affair.
   const exchangeable =
-    broken.scheme === 'bank' ? undefined : exchangeFacts(reliability, labels.length, examples);
-  const constantScores = modalities.filter((_, m) => isUnmoved(reliability[m], exchange));
+    broken.scheme === 'bank'
+      ? undefined
+      : exchangeFacts(reliability, labels.length, examples, plan.permutations.scheme);
+  const { scheme } = plan.permutations;
+  const constantScores = modalities.filter((_, m) => isUnmoved(reliability, m, { ...exchange, scheme }));
   return {
     facts: {
       modalities,
@@ -129,7 +132,7 @@ export async function takeMeasurements(
     },
     invalid:
       constantScores.length === modalities.length
-        ? whyNothingMoves(exchangeable)
+        ? whyNothingMoves(exchangeable, reliability)
         : await replayProblem(fusion),
   };
 }
@@ -402,7 +405,8 @@ async function runArms(work: Work, clean: Measured): Promise<ArmFacts[]> {
 function oracleScores(work: Work): Reliability | ArmReason {
   const { experts } = work.fusion;
   if (experts === undefined) return 'no experts';
-  const truths = correctnessTruths(work, experts, levelsIn(work), work.exchange);
+  const exchange = { ...work.exchange, scheme: work.plan.permutations.scheme };
+  const truths = correctnessTruths(work, experts, levelsIn(work), exchange);
   return truths === null ? 'no truth that scores could tell' : truthfulScores(truths);
 }
 

@@ -5,6 +5,7 @@ import { oneFold, rowsByFold } from './cells.ts';
 import type { Folds } from './examples.ts';
 import { exchangeUnits, moveUnit, unmovedGroups, type Exchange, type ExchangeUnits } from './exchange.ts';
 import { groupsOf, permutationWithin } from './groups.ts';
+import { exchangeFor, keepAbsent, presentCount, wherePresent, zeroWhereAbsent } from './presence.ts';
 import { quantile } from './quantile.ts';
 import { permutation } from './random.ts';
 import { mean } from './spread.ts';
@@ -15,24 +16,30 @@ export interface Levels {
   readonly distrusted: Float64Array;
   /** Default: all rows are one fold. */
   readonly folds?: Folds;
+  /** Where the modality is present [N]; elsewhere stays what was `given` [N * width]. Default: on every row. */
+  readonly present?: Uint8Array;
+  readonly given?: Float64Array;
 }
 
 /**
- * A modality's own high and low quantile in each fold, so that the frozen rule stays in the range of scores it knows.
+ * A modality's own high and low quantile, of its present scores in each fold, so that the frozen rule stays in the range of scores it knows.
  *
  * Where most scores are the same and both quantiles fall on that value, the extremes stand in for them.
  */
 export function levelsOf(
-  { width, values }: ModalityScores,
+  { width, values, present }: ModalityScores,
   [low, high]: readonly [number, number],
   reliableWhen: ReliableWhen,
   folds?: Folds,
 ): Levels {
   const lows: number[] = [];
   const highs: number[] = [];
-  for (const rows of rowsByFold(folds ?? oneFold(values.length / width))) {
+  for (const all of rowsByFold(folds ?? oneFold(values.length / width))) {
+    const rows = present ? all.filter((row) => present[row] === 1) : all;
     for (let d = 0; d < width; d++) {
-      const component = Float64Array.from(rows, (row) => values[row * width + d]).sort();
+      let component = Float64Array.from(rows, (row) => values[row * width + d]).sort();
+      // Of a fold in which the modality is nowhere present, nobody asks.
+      if (component.length === 0) component = Float64Array.of(0);
       const [q0, q1] = [quantile(component, low), quantile(component, high)];
       const isOne = q0 === q1;
       lows.push(isOne ? component[0] : q0);
@@ -44,19 +51,21 @@ export function levelsOf(
     trusted: Float64Array.from(trusted),
     distrusted: Float64Array.from(distrusted),
     ...(folds && { folds }),
+    ...(present && { present, given: values }),
   };
 }
 
 /** Scores that say of each row whether to trust it. @param truth [N], 1 to trust and 0 not to */
 export function scoresFor(truth: Float64Array, levels: Levels): ModalityScores {
-  const { trusted, distrusted, folds } = levels;
+  const { trusted, distrusted, folds, present, given } = levels;
   const width = trusted.length / (folds?.names.length ?? 1);
   const values = new Float64Array(truth.length * width);
   for (let i = 0; i < truth.length; i++) {
     const level = truth[i] === 1 ? trusted : distrusted;
     for (let d = 0; d < width; d++) values[i * width + d] = level[(folds ? folds.of[i] * width : 0) + d];
   }
-  return { width, values };
+  if (given) keepAbsent(given, values, { present }, width);
+  return { width, values, ...(present && { present }) };
 }
 
 /** Truths [N] per modality, and what turns them into scores. Truths of modalities that cannot tell are left as they are. */
@@ -83,9 +92,9 @@ export function mixedScores(
   { seed, stream, scheme, ...exchange }: Omit<ShufflePlan, 'count'>,
 ): { scores: Reliability; auroc: number } {
   const aurocs: number[] = [];
-  const units = exchangeUnits(truths.truth[0].length, exchange);
   const scores = truths.truth.map((truth, m) => {
     if (!truths.tested.includes(m)) return scoresFor(truth, truths.levels[m]);
+    const units = exchangeUnits(truth.length, exchangeFor(truths.levels, m, { ...exchange, scheme }));
     const whose = scheme === 'joint' ? '' : truths.modalities[m];
     const order = permutation(units.groupOf.length, seed, stream, 'dose', repeat, whose);
     const rest = order.subarray(Math.round(dose * order.length));
@@ -97,20 +106,25 @@ export function mixedScores(
     permutationWithin(among, seed, stream, 'dose', repeat, whose, dose).forEach((from, to) => {
       moveUnit(units.members, rest[from], rest[to], (source, target) => (mixed[target] = truth[source]));
     });
-    aurocs.push(aurocOfMarks(mixed, truth));
+    aurocs.push(aurocOfMarks(wherePresent(mixed, truths.levels[m]), wherePresent(truth, truths.levels[m])));
     return scoresFor(mixed, truths.levels[m]);
   });
   return { scores, auroc: mean(aurocs) };
 }
 
 /** The mean over all rearrangements, and over the modalities under test, of the AUROC that a truthful score has when it is moved. */
-export function chanceAuroc({ truth, tested }: Truths, exchange: Exchange): number {
-  const units = exchangeUnits(truth[0].length, exchange);
+export function chanceAuroc(
+  { truth, tested, levels }: Truths,
+  { scheme = 'independent', ...exchange }: Exchange & Partial<Pick<ShufflePlan, 'scheme'>>,
+): number {
   return mean(
     tested.map((m) => {
-      const positives = truth[m].reduce((sum, value) => sum + value, 0);
-      const both = meanAgreement(truth[m], units);
-      return aurocOfCounts({ rows: truth[m].length, positives, marked: positives, both });
+      const rows = truth[m].length;
+      const units = exchangeUnits(rows, exchangeFor(levels, m, { ...exchange, scheme }));
+      const known = zeroWhereAbsent(truth[m], levels[m]);
+      const positives = known.reduce((sum, value) => sum + value, 0);
+      const both = meanAgreement(known, units);
+      return aurocOfCounts({ rows: presentCount(levels[m], rows), positives, marked: positives, both });
     }),
   );
 }
@@ -161,5 +175,7 @@ function aurocOfCounts({
 export function canTell(truth: Float64Array, levels: Levels, exchange: Exchange = {}): boolean {
   const differs = levels.trusted.some((value, d) => value !== levels.distrusted[d]);
   const units = exchangeUnits(truth.length, exchange);
-  return differs && unmovedGroups({ width: 1, values: truth }, units).includes(false);
+  return (
+    differs && unmovedGroups({ width: 1, values: zeroWhereAbsent(truth, levels) }, units).includes(false)
+  );
 }

@@ -19,7 +19,7 @@ export interface DownloadOptions {
   /** Default: that of the process. */
   readonly environment?: NodeJS.ProcessEnv;
   readonly limits?: FetchLimits;
-  /** Makes the connections. Default: that of the process. */
+  /** Makes the connections. Default: as the environment says. */
   readonly agent?: Agent;
 }
 
@@ -84,7 +84,7 @@ async function fetchInto(
     const into = await disk(() => open(part, 'w'));
     try {
       const write = (piece: Buffer): Promise<void> => disk(() => into.appendFile(piece));
-      return await fetchFile(source, { limits, logger, task, agent, write });
+      return await fetchFile(source, { limits, logger, task, environment, agent, write });
     } finally {
       await into.close();
     }

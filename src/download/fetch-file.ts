@@ -27,7 +27,9 @@ export interface FetchOptions {
   readonly task: string;
   /** Takes what comes, piece by piece. A ConfigurationError that it throws ends the download. */
   readonly write: (piece: Buffer) => Promise<void>;
-  /** Default: that of the process. */
+  /** Names the proxy, if there is one. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Default: a connection as the environment says. */
   readonly agent?: Agent;
 }
 
@@ -38,7 +40,7 @@ export interface FetchOptions {
  * @throws ServerFailure when it cannot be had, breaks off, or exceeds a limit
  */
 export async function fetchFile(source: Source, options: FetchOptions): Promise<string> {
-  const { limits, agent } = options;
+  const { limits, environment, agent } = options;
   const stop = new AbortController();
   const end = (milliseconds: number, reason: string, mayPass: boolean): NodeJS.Timeout =>
     setTimeout(() => {
@@ -47,7 +49,7 @@ export async function fetchFile(source: Source, options: FetchOptions): Promise<
   const deadline = end(limits.deadline, 'it took longer than', false);
   const silence = end(limits.silence, 'nothing came for', true);
   try {
-    const answer = await followRedirects(source, { signal: stop.signal, agent });
+    const answer = await followRedirects(source, { signal: stop.signal, environment, agent });
     return await receive(answer, options, () => silence.refresh());
   } catch (error) {
     if (stop.signal.aborted) throw stop.signal.reason as ServerFailure;

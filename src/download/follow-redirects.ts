@@ -1,9 +1,10 @@
-import type { IncomingMessage } from 'node:http';
-import { type Agent, get } from 'node:https';
+import type { Agent, IncomingMessage } from 'node:http';
+import { get } from 'node:https';
 import { BlockList, isIP } from 'node:net';
 
 import { askedPause } from '../foundation/retries.ts';
 import { ServerFailure } from '../foundation/server-failure.ts';
+import { proxyAgent } from './proxy-agent.ts';
 import type { Source } from './source.ts';
 
 const MOST_REDIRECTS = 5;
@@ -33,7 +34,9 @@ for (const [network, bits] of [
 export interface Way {
   /** Ends whatever is under way. */
   readonly signal: AbortSignal;
-  /** Default: that of the process. */
+  /** Names the proxy, if there is one. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Default: a connection as the environment says. */
   readonly agent?: Agent;
 }
 
@@ -56,7 +59,11 @@ export async function followRedirects(source: Source, way: Way): Promise<Incomin
   throw new ServerFailure(`it is sent on more than ${MOST_REDIRECTS} times`);
 }
 
-function ask(url: URL, { url: first, token }: Source, { signal, agent }: Way): Promise<IncomingMessage> {
+function ask(
+  url: URL,
+  { url: first, token }: Source,
+  { signal, environment, agent = proxyAgent(url, environment) }: Way,
+): Promise<IncomingMessage> {
   const own = token !== undefined && url.origin === first.origin ? { authorization: `Bearer ${token}` } : {};
   // Bytes as they are: the hash is that of the file.
   const headers = { 'user-agent': 'fusion-gate', 'accept-encoding': 'identity', ...own };
@@ -96,6 +103,9 @@ function refusal(
   }
   if (status === 404 || status === 410) {
     return new ServerFailure(`it answers ${status}: there is no such file`, { status });
+  }
+  if (status === 407) {
+    return new ServerFailure('the proxy answers 407: it asks for a name and a password', { status });
   }
   const mayBePrivate = (status === 401 || status === 403) && tokenVariable !== undefined;
   if (!mayBePrivate) return new ServerFailure(`it answers ${status}`, { status });

@@ -1,5 +1,5 @@
 import { ConfigurationError, enumerate } from '../foundation/errors.ts';
-import { evaluateRows, type EvaluatedRows } from './evaluated-rows.ts';
+import { evaluateRows, type EvaluatedRows, type RowPresence } from './evaluated-rows.ts';
 import { type Column, type ColumnInfo, type EvaluationSet, rowWidth, takeRows } from './evaluation-set.ts';
 import { findColumn } from './find-column.ts';
 import { idText } from './id-text.ts';
@@ -26,22 +26,33 @@ interface Mask {
   readonly values: ArrayLike<number>;
 }
 
+/** Rows on which every modality is present, or at least one. */
+export type RowChoice = 'complete' | 'available';
+
+/** What `selectRows` asks of a modality. */
+interface MaskedModality {
+  readonly name?: string;
+  /** Column that is 1 where it was observed; undefined: everywhere. */
+  readonly presence?: string;
+}
+
 /**
- * The rows that are judged: in the subset, and with every modality present (the paper's FULL-only rule).
+ * The rows that are judged: in the subset, and with every modality present (the paper's FULL-only rule), or with at least
+ * one.
  *
  * Only columns that are used must agree in length: a .npz may hold whatever else it likes.
  *
- * @param modalities `presence` is 1 where the modality was observed; undefined: everywhere
  * @param used every other column that is going to be read
  * @returns the rows, and how many the file has
  * @throws ConfigurationError when a column is missing or of another length than the labels, a mask holds anything but
- * 0 and 1, no row is left, or two evaluated rows have one id
+ * 0 and 1, no row is left, two evaluated rows have one id, or a modality is present on fewer than two
  */
 export async function selectRows(
   set: EvaluationSet,
   columns: RowColumns,
-  modalities: readonly { readonly presence?: string }[],
+  modalities: readonly MaskedModality[],
   used: readonly string[],
+  choice: RowChoice = 'complete',
 ): Promise<{ readonly data: EvaluatedRows; readonly total: number }> {
   const present = modalities.map(({ presence }) => presence);
   const masksNamed = new Set([columns.subset, ...present].filter((name) => name !== undefined));
@@ -63,15 +74,17 @@ export async function selectRows(
     throw new ConfigurationError(`"${set.path}" has ${total} rows; at most ${MAX_ROWS} are evaluated.`);
   }
   const masks = await Promise.all(Array.from(masksNamed, (name) => readMask(checked, name)));
-  const rows = keptBy(masks, total);
-  if (rows.length === 0) throw nothingLeft(set.path, total, masks);
+  const isComplete = choice === 'complete';
+  const rows = isComplete ? keptBy(masks, total) : availableRows(masks, columns.subset, present, total);
+  if (rows.length === 0) throw nothingLeft(set.path, total, masks, choice);
+  const presence = isComplete ? undefined : presenceOn(rows, masks, modalities, set.path);
   const folds = await Promise.all(foldsNamed.map(async (name) => takeRows(await checked.read(name), rows)));
   const foldOf = (i: number): string => folds.map(({ values }) => String(values[i])).join(' ');
   const ids =
     columns.id === undefined
       ? undefined
       : idsOf(takeRows(await checked.read(columns.id), rows), rows, foldOf);
-  return { data: evaluateRows(checked, rows, ids), total };
+  return { data: evaluateRows(checked, rows, ids, presence), total };
 }
 
 /** The same set, in which a column that is read after all has its length checked too. */
@@ -108,16 +121,59 @@ async function readMask(set: EvaluationSet, name: string): Promise<Mask> {
   );
 }
 
+/** Rows of the subset on which one modality is present, or more; one without a column is on all of them. */
+function availableRows(
+  masks: readonly Mask[],
+  subset: string | undefined,
+  presence: readonly (string | undefined)[],
+  total: number,
+): Uint32Array {
+  const inSubset = keptBy(
+    masks.filter(({ name }) => name === subset),
+    total,
+  );
+  if (presence.includes(undefined)) return inSubset;
+  const ofModalities = masks.filter(({ name }) => presence.includes(name));
+  return inSubset.filter((row) => ofModalities.some(({ values }) => values[row] === 1));
+}
+
 function keptBy(masks: readonly Mask[], total: number): Uint32Array {
   const kept = (row: number): boolean => masks.every(({ values }) => values[row] === 1);
   return Uint32Array.from({ length: total }, (_, row) => row).filter(kept);
 }
 
-function nothingLeft(path: string, total: number, masks: readonly Mask[]): ConfigurationError {
+/** Fewest rows on which scores can change places. */
+const FEWEST_PRESENT = 2;
+
+/** @throws ConfigurationError where a modality is present on fewer than two of the rows */
+function presenceOn(
+  rows: Uint32Array,
+  masks: readonly Mask[],
+  modalities: readonly MaskedModality[],
+  path: string,
+): RowPresence {
+  return modalities.map(({ name, presence }) => {
+    if (presence === undefined) return undefined;
+    const { values } = masks.find((mask) => mask.name === presence)!;
+    const present = Uint8Array.from(rows, (row) => values[row]);
+    const count = present.reduce((sum, value) => sum + value, 0);
+    if (count >= FEWEST_PRESENT) return count === rows.length ? undefined : present;
+    throw new ConfigurationError(
+      `The modality ${quoted(name ?? presence)} is present on ${count} of the ${rows.length} evaluated rows of "${path}", as the column "${presence}" has it; scores change places among rows on which their modality is present, so at least ${FEWEST_PRESENT} are needed. Evaluate more rows, or leave the modality out.`,
+    );
+  });
+}
+
+function nothingLeft(
+  path: string,
+  total: number,
+  masks: readonly Mask[],
+  choice: RowChoice,
+): ConfigurationError {
   if (total === 0) return new ConfigurationError(`"${path}" has no rows.`);
   const counts = masks.map((mask) => `"${mask.name}" keeps ${keptBy([mask], total).length}`);
   return new ConfigurationError(
-    `No row of "${path}" is left to evaluate: of ${total} rows, ${enumerate(counts)}; only rows that all of them keep are evaluated.`,
+    `No row of "${path}" is left to evaluate: of ${total} rows, ${enumerate(counts)}; ${choice === 'complete' ? 'only rows that all of them keep are evaluated' : 'only rows of the subset on which a modality is present are evaluated'}.`,
   );
 }
 

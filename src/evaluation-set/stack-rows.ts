@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../foundation/errors.ts';
-import type { EvaluatedRows } from './evaluated-rows.ts';
+import type { EvaluatedRows, RowPresence } from './evaluated-rows.ts';
 import type { Column, NumericArray } from './evaluation-set.ts';
 import { describeColumn } from './wording.ts';
 
@@ -28,12 +28,23 @@ export function stackRows(folds: readonly FoldRows[], path: string, sha256: stri
     set: { ...folds[0].data.set, path, sha256, read: (name) => stack(({ set }) => set.read(name)) },
     rows: Uint32Array.from(places, ({ fold, i }) => offsets[fold] + folds[fold].data.rows[i]),
     ...(ids.length === places.length && { ids }),
+    ...presenceOf(folds.map(({ data }) => data)),
     nameRow: (at) => {
       const { fold, i } = places[at];
       return `${folds[fold].data.nameRow(i)} of ${folds[fold].name}`;
     },
     read: (name) => stack((data) => data.read(name)),
   };
+}
+
+function presenceOf(folds: readonly EvaluatedRows[]): { readonly presence?: RowPresence } {
+  if (folds.every(({ presence }) => presence === undefined)) return {};
+  const joined = (m: number): Uint8Array | undefined => {
+    if (folds.every(({ presence }) => presence?.[m] === undefined)) return undefined;
+    const everywhere = ({ rows }: EvaluatedRows): Uint8Array => new Uint8Array(rows.length).fill(1);
+    return Uint8Array.from(folds.flatMap((fold) => [...(fold.presence?.[m] ?? everywhere(fold))]));
+  };
+  return { presence: folds[0].presence!.map((_, m) => joined(m)) };
 }
 
 async function stackColumns(

@@ -12,8 +12,12 @@ export async function bestEffort(
   try {
     await work();
   } catch (error) {
-    const why = error instanceof Refused ? error.message : `${readFailure(error).message}.`;
-    // What a network layer says may quote the request, and the request holds the token.
-    logger.warning(`${what}: ${token === '' ? why : why.replaceAll(token, '***')}`);
+    logger.warning(`${what}: ${reasonOf(error, token)}`);
   }
+}
+
+/** What went wrong, as a sentence. What a network layer says may quote the request, and the request holds the token. */
+export function reasonOf(error: unknown, token: string): string {
+  const why = error instanceof Refused ? error.message : `${readFailure(error).message}.`;
+  return token === '' ? why : why.replaceAll(token, '***');
 }

@@ -61,3 +61,13 @@ export function artefactErrand({ owner, repo }: Repository): Errand {
     missing: `no such run in ${owner}/${repo}`,
   };
 }
+
+/** @param deed `write` on the default branch, `read` elsewhere */
+export function historyErrand({ owner, repo }: Repository, deed: 'read' | 'write'): Errand {
+  return {
+    thing: 'the history',
+    deed: `${deed} the contents of the repository`,
+    permission: `contents: ${deed}`,
+    missing: `no contents of ${owner}/${repo}`,
+  };
+}

@@ -18,25 +18,50 @@ const MAX_MESSAGE = 200;
 /** Where GitHub limits a token and does not say for how long, its documentation asks for a minute. */
 const UNSAID_PAUSE_MS = 60_000;
 
-/** What Octokit throws, read by its shape: its error class is not a dependency of ours. */
+/** What Octokit throws, read by its shape: its error classes are no dependency of ours. */
 interface RequestErrorShape {
   readonly status?: unknown;
+  /** Of GraphQL, which answers with 200 and says in here what went wrong. */
+  readonly errors?: unknown;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly response?: {
     readonly headers?: Readonly<Record<string, string | undefined>>;
     readonly data?: unknown;
   };
 }
 
+/** The statuses of REST for what GraphQL calls by a word. */
+const GRAPHQL_STATUSES = new Map<unknown, number>([
+  ['FORBIDDEN', 403],
+  ['INSUFFICIENT_SCOPES', 403],
+  ['NOT_FOUND', 404],
+  ['RATE_LIMITED', 429],
+  ['UNPROCESSABLE', 422],
+]);
+
 export function readFailure(error: unknown): Failure {
-  const { status, response } = (error ?? {}) as RequestErrorShape;
+  const { status, response, errors, headers = {} } = (error ?? {}) as RequestErrorShape;
   const fallback = error instanceof Error ? error.message : String(error);
   if (typeof status !== 'number') {
+    const types = (Array.isArray(errors) ? (errors as unknown[]) : []).map((one) => {
+      return (one as { readonly type?: unknown } | null)?.type;
+    });
+    const known = types.map((type) => GRAPHQL_STATUSES.get(type)).find((of) => of !== undefined);
+    if (known !== undefined) return answered(known, wordsOf({ errors }), headers);
     return { message: oneLine(fallback), unreachable: false, rateLimited: false };
   }
   // Octokit gives a request that got no response the status 500.
   if (response === undefined) return { message: oneLine(fallback), unreachable: true, rateLimited: false };
-  const headers = response.headers ?? {};
-  const message = oneLine(wordsOf(response.data));
+  return answered(status, wordsOf(response.data), response.headers ?? {});
+}
+
+/** A failure that GitHub itself told. */
+function answered(
+  status: number,
+  words: string,
+  headers: Readonly<Record<string, string | undefined>>,
+): Failure {
+  const message = oneLine(words);
   // GitHub answers an exhausted quota with 403 as often as with 429, and then says so in a header or in words.
   const exhausted = headers['x-ratelimit-remaining'] === '0';
   const limited = exhausted || headers['retry-after'] !== undefined || /rate limit/i.test(message);

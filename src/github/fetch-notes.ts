@@ -4,6 +4,7 @@ import { ask } from './ask.ts';
 import { artefactErrand } from './errands.ts';
 import type { Connection, Octokit } from './octokit.ts';
 import type { Repository } from './occasion.ts';
+import { artefactName, REPORT_NAME } from './report-artefact.ts';
 import { MAX_NOTE_BYTES, NOTE_FILE, NOTE_PREFIX, parseNote, type RelayNote } from './relay-note.ts';
 
 /** Of one run. A matrix has 256 jobs at most; a stranger may have added any number. */
@@ -13,6 +14,13 @@ const MAX_NOTES = 256;
 export interface FoundNote {
   readonly artefact: string;
   readonly note: RelayNote | undefined;
+  /** Number of the artefact with the whole report, where the run has uploaded one for this comment. */
+  readonly report?: number;
+}
+
+interface Artefact {
+  readonly id: number;
+  readonly name: string;
 }
 
 /**
@@ -24,29 +32,39 @@ export interface FoundNote {
  */
 export async function fetchNotes({ octokit, repository }: Connection, runId: number): Promise<FoundNote[]> {
   const errand = artefactErrand(repository);
-  const left = await ask(errand, () => listNotes(octokit, repository, runId));
+  const { notes: left, reports } = await ask(errand, () => listArtefacts(octokit, repository, runId));
   const notes: FoundNote[] = [];
   for (const { id, name } of left) {
     const bytes = await ask(errand, () => download(octokit, repository, id));
     const text = bytes && (await unpack(bytes));
-    notes.push({ artefact: name, note: text === undefined ? undefined : parseNote(text) });
+    const note = text === undefined ? undefined : parseNote(text);
+    const report = note && reports.get(artefactName(note.form.name));
+    notes.push({ artefact: name, note, ...(report !== undefined && { report }) });
   }
   return notes;
 }
 
-async function listNotes(octokit: Octokit, repository: Repository, runId: number) {
+/** Notes from the oldest on, and the newest report of each name. */
+async function listArtefacts(octokit: Octokit, repository: Repository, runId: number) {
   const pages = octokit.paginate.iterator(octokit.rest.actions.listWorkflowRunArtifacts, {
     ...repository,
     run_id: runId,
     per_page: 100,
   });
-  const found: { id: number; name: string }[] = [];
+  const found: Record<'notes' | 'reports', Artefact[]> = { notes: [], reports: [] };
   for await (const { data } of pages) {
-    const notes = data.filter(({ name, expired }) => name.startsWith(NOTE_PREFIX) && !expired);
-    found.push(...notes.map(({ id, name }) => ({ id, name })));
-    if (found.length > MAX_NOTES) break;
+    for (const { id, name, expired } of data) {
+      if (expired) continue;
+      if (name.startsWith(NOTE_PREFIX)) found.notes.push({ id, name });
+      if (name.startsWith(REPORT_NAME)) found.reports.push({ id, name });
+    }
+    if (found.notes.length > MAX_NOTES) break;
   }
-  return found.slice(0, MAX_NOTES).sort((a, b) => a.id - b.id);
+  const byAge = (a: Artefact, b: Artefact): number => a.id - b.id;
+  return {
+    notes: found.notes.slice(0, MAX_NOTES).sort(byAge),
+    reports: new Map(found.reports.sort(byAge).map(({ id, name }) => [name, id])),
+  };
 }
 
 /** @returns undefined for an artefact that is too large */

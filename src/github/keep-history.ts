@@ -7,10 +7,13 @@ import type { HistoryRecord } from '../history/record-schema.ts';
 import { trendsOf } from '../history/trend.ts';
 import type { RunReport } from '../report/gate-report.ts';
 import type { Past } from '../report/past.ts';
-import { bestEffort } from './best-effort.ts';
-import { readFailure } from './failure.ts';
+import { Refused } from './ask.ts';
+import { bestEffort, reasonOf } from './best-effort.ts';
+import { historyErrand } from './errands.ts';
+import { describeFailure, readFailure } from './failure.ts';
+import { LostRace } from './git-data.ts';
 import { readRecords, recordOnBranch, type HistoryBranch } from './history-branch.ts';
-import { impatient } from './octokit.ts';
+import { connect } from './octokit.ts';
 import { GaveUp } from './retry.ts';
 import { tellRegressions } from './tell-regressions.ts';
 
@@ -57,40 +60,39 @@ export async function keepHistory(
 ): Promise<Past | undefined> {
   // A report without gates has nothing to keep and nothing to compare.
   if (report.gates.length === 0) return undefined;
+  const { branch, token } = wishes;
+  let done = 'read';
   try {
+    const { octokit, repository, payload: event } = await connect(token);
     // Imported only here: it reads the environment and the event file as it loads, and throws on a broken one.
-    const { context, getOctokit } = await import('@actions/github');
-    const payload = context.payload as EventPayload;
-    const history = {
-      octokit: impatient(getOctokit(wishes.token)),
-      repository: context.repo,
-      branch: wishes.branch,
-    };
-    if (wishes.branch === payload.repository?.default_branch) {
+    const { context } = await import('@actions/github');
+    const payload = event as EventPayload;
+    if (branch === payload.repository?.default_branch) {
       logger.warning(
-        `The history was not written: "history-branch" is "${wishes.branch}", the default branch. Name a branch of its own, such as fusion-gate.`,
+        `The history was not written: "history-branch" is "${branch}", the default branch. Name a branch of its own, such as fusion-gate.`,
       );
       return undefined;
     }
-    const { owner, repo } = context.repo;
+    const history = { octokit, repository, branch };
+    const { owner, repo } = repository;
     const page = { repository: `${context.serverUrl}/${owner}/${repo}`, version: wishes.version };
     const message = payload.head_commit?.message ?? '';
     const commit = { sha: context.sha, ref: context.ref, pullRequest: pullRequestOf(message) };
     const isRecording = mayRecord(context.eventName, context.ref, payload);
-    const records = isRecording
-      ? await record(history, recordsOf(report, commit, new Date()), wishes.limit, page, logger)
-      : await readRecords(history);
+    done = isRecording ? 'kept' : done;
+    const records = await told(history, isRecording ? 'write' : 'read', () =>
+      isRecording
+        ? record(history, recordsOf(report, commit, new Date()), wishes.limit, page, logger)
+        : readRecords(history),
+    );
     if (isRecording && wishes.issueOnRegression) {
       const own = records.filter(({ gate }) => report.gates.some(({ name }) => name === gate));
       const tell = () => tellRegressions(history, trendsOf(own), page.repository, logger);
-      await bestEffort('No issue could be opened or closed', tell, wishes.token, logger);
+      await bestEffort('No issue could be opened or closed', tell, token, logger);
     }
     return pastOf(records, context.sha, payload.pull_request?.base?.sha ?? payload.before);
   } catch (error) {
-    const why = describe(error, wishes.branch);
-    logger.warning(
-      `The history was not kept: ${wishes.token === '' ? why : why.replaceAll(wishes.token, '***')}`,
-    );
+    logger.warning(`The history was not ${done}: ${reasonOf(error, token)}`);
     return undefined;
   }
 }
@@ -102,11 +104,11 @@ export async function readHistory(
   logger: Logger,
 ): Promise<readonly HistoryRecord[]> {
   try {
-    const { context, getOctokit } = await import('@actions/github');
-    return await readRecords({ octokit: impatient(getOctokit(token)), repository: context.repo, branch });
+    const { octokit, repository } = await connect(token);
+    const history = { octokit, repository, branch };
+    return await told(history, 'read', () => readRecords(history));
   } catch (error) {
-    const why = describe(error, branch);
-    logger.warning(`The history was not read: ${token === '' ? why : why.replaceAll(token, '***')}`);
+    logger.warning(`The history was not read: ${reasonOf(error, token)}`);
     return [];
   }
 }
@@ -128,16 +130,25 @@ async function record(
   return kept.records;
 }
 
-/** What stood in the way, and what mends it. */
-function describe(error: unknown, branch: string): string {
-  const { status, message, rateLimited, unreachable } =
-    error instanceof GaveUp ? error.failure : readFailure(error);
-  const said = status === undefined || unreachable ? message : `${status}: ${message}`;
-  if (rateLimited) return `GitHub limits how often this token may ask (${said}); run the job again later.`;
-  if (status === 403 || status === 404) {
-    return `the token may not use the contents of the repository (${said}); give the job \`permissions: { contents: write }\`, or \`read\` where it only reads.`;
+/**
+ * Does what a history asks of GitHub.
+ *
+ * @throws Refused
+ */
+async function told<T>(
+  { repository, branch }: HistoryBranch,
+  deed: 'read' | 'write',
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LostRace) {
+      throw new Refused(
+        `other runs were faster to write to the branch "${branch}" every time (${error.message}); run the job again.`,
+      );
+    }
+    const { failure, tries } = error instanceof GaveUp ? error : { failure: readFailure(error), tries: 1 };
+    throw new Refused(describeFailure(failure, historyErrand(repository, deed), tries), failure);
   }
-  if (status === 409)
-    return `GitHub found a conflict on the branch "${branch}" (${said}); run the job again.`;
-  return `${said}.`;
 }

@@ -146,10 +146,10 @@ async function lookUp(
 ): Promise<number | undefined> {
   const none = 'No pull request comment: ';
   try {
-    const number = await ask(lookUpErrand(repository), () => findPullRequest(octokit, repository, occasion));
-    if (number === undefined)
+    const found = await ask(lookUpErrand(repository), () => findPullRequest(octokit, repository, occasion));
+    if (found === undefined)
       logger.info(`${none}this run belongs to no open pull request, and "pr-number" names none.`);
-    return number;
+    return found?.number;
   } catch (error) {
     // Nobody asked for a comment on a push: a token that may not look for a pull request is no mistake.
     if (!isDenied(error)) throw error;

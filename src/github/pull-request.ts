@@ -22,6 +22,13 @@ export function parsePullRequestNumber(input: string): number | undefined {
   );
 }
 
+/** A pull request that a run was found to be about. */
+export interface RunsPullRequest {
+  readonly number: number;
+  /** The commit of its base branch, where GitHub was asked. */
+  readonly base?: string;
+}
+
 /**
  * The pull request that a run is about: the one that the event names, else the open one whose head is the commit.
  *
@@ -35,13 +42,15 @@ export async function findPullRequest(
   octokit: Octokit,
   repository: Repository,
   { pullRequest, commit }: Occasion,
-): Promise<number | undefined> {
-  if (pullRequest !== undefined || commit === undefined) return pullRequest;
+): Promise<RunsPullRequest | undefined> {
+  if (pullRequest !== undefined) return { number: pullRequest };
+  if (commit === undefined) return undefined;
   const pulls = await pullRequestsOf(octokit, repository, commit);
-  const numbers = pulls
+  const oldest = pulls
     .filter(({ state, head }) => state === 'open' && head.sha === commit.sha && isFrom(commit, head))
-    .map(({ number }) => number);
-  return numbers.length === 0 ? undefined : Math.min(...numbers);
+    .sort((a, b) => a.number - b.number)
+    .at(0);
+  return oldest && { number: oldest.number, base: oldest.base.sha };
 }
 
 interface Head {
@@ -54,6 +63,7 @@ interface FoundPullRequest {
   readonly number: number;
   readonly state: string;
   readonly head: Head;
+  readonly base: { readonly sha: string };
 }
 
 /**

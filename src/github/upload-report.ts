@@ -3,10 +3,7 @@ import { renderHtml } from '../report/html/page.ts';
 import { renderPlots } from '../report/html/plot-files.ts';
 import { renderJson } from '../report/json.ts';
 import { uploadArtefact } from './artefact.ts';
-
-const LONGEST_NAME = 80;
-/** What the service refuses in names, and what looks bad in the name of a file. */
-const UNFIT = /[^\p{L}\p{N}._-]+/gu;
+import { artefactName } from './report-artefact.ts';
 
 /**
  * Uploads the report as an artefact of this run: the page, the plots and the JSON.
@@ -19,10 +16,4 @@ export async function uploadReport(report: RunReport, name: string | undefined):
   const plots = Array.from(renderPlots(report), ([file, text]): [string, string] => [`plots/${file}`, text]);
   const files = new Map([['report.html', renderHtml(report)], ['report.json', renderJson(report)], ...plots]);
   return uploadArtefact(artefactName(name), files);
-}
-
-/** Jobs of a matrix have names of their own, and so have their artefacts. */
-export function artefactName(name = ''): string {
-  const fit = Array.from(name.replace(UNFIT, '-')).slice(0, LONGEST_NAME).join('');
-  return fit === '' ? 'fusion-gate-report' : `fusion-gate-report-${fit}`;
 }

@@ -1,7 +1,7 @@
 import type { Binding, GateConfig } from '../config/gate-config.ts';
 import type { EvaluatedRows } from '../evaluation-set/evaluated-rows.ts';
 import { rowWidth, type NumberColumn } from '../evaluation-set/evaluation-set.ts';
-import { readNumbers } from '../evaluation-set/numbers.ts';
+import { lackingWhereAbsent, readNumbers, type MayLack } from '../evaluation-set/numbers.ts';
 import { ConfigurationError } from '../foundation/errors.ts';
 import type { ModalityScores, Reliability } from './frozen-fusion.ts';
 
@@ -15,15 +15,35 @@ export async function readCleanReliability(
   data: EvaluatedRows,
   computed: ReadonlyMap<string, NumberColumn> = new Map(),
 ): Promise<Reliability> {
-  const read = async ({ tensor, column }: Binding): Promise<NumberColumn> =>
-    computed.get(tensor) ?? readNumbers(data, column, 'reliability');
-  if (gate.reliability) return splitMatrix(gate, await read(gate.reliability));
+  const read = async ({ tensor, column }: Binding, mayLack?: MayLack): Promise<NumberColumn> =>
+    computed.get(tensor) ?? readNumbers(data, column, 'reliability', mayLack);
+  const presentOn = (m: number): Pick<ModalityScores, 'present'> => {
+    const present = data.presence?.[m];
+    return present ? { present } : {};
+  };
+  if (gate.reliability) {
+    const column = await read(gate.reliability, lackingInMatrix(gate, data));
+    return splitMatrix(gate, column).map((scores, m) => ({ ...scores, ...presentOn(m) }));
+  }
   return Promise.all(
-    gate.modalities.map(async ({ reliability }) => {
-      const column = await read(reliability!);
-      return { width: rowWidth(column), values: Float64Array.from(column.values) };
+    gate.modalities.map(async ({ reliability }, m) => {
+      const column = await read(reliability!, lackingWhereAbsent(data.presence?.[m]));
+      return { width: rowWidth(column), values: Float64Array.from(column.values), ...presentOn(m) };
     }),
   );
+}
+
+/** Where scores may be missing in one column that holds those of all modalities, [N, M] or [N, M, d]. */
+export function lackingInMatrix(
+  { reliability, modalities }: GateConfig,
+  { presence, set }: EvaluatedRows,
+): MayLack | undefined {
+  if (presence === undefined || reliability === undefined) return undefined;
+  const { order, column } = reliability;
+  const ofPlace = order.map((name) => presence[modalities.findIndex((it) => it.name === name)]);
+  const shape = set.columns.find(({ name }) => name === column)?.shape ?? [];
+  const width = shape.slice(2).reduce((product, size) => product * size, 1);
+  return (row, at) => ofPlace[Math.floor(at / width)]?.[row] === 0;
 }
 
 /** [N, M] or [N, M, d] into M times [N, d]. */

@@ -1,6 +1,7 @@
+import { lackingWhereAbsent } from '../evaluation-set/numbers.ts';
 import { ConfigurationError } from '../foundation/errors.ts';
 import type { Logger } from '../foundation/logger.ts';
-import { readCleanReliability } from './clean-reliability.ts';
+import { lackingInMatrix, readCleanReliability } from './clean-reliability.ts';
 import { checkCut, type CutCheck, largestValue } from './frozen-graph/cut-check.ts';
 import { joinScore } from './frozen-graph/computed-scores.ts';
 import { compareFewRows, type FewRows, runFewRows } from './frozen-graph/few-rows.ts';
@@ -124,7 +125,11 @@ async function trace(setup: Setup, cut: CutModel | undefined): Promise<Traced> {
   const found = await traceOf(parts, evidence.feeds);
   const computed = inside.map((score) => {
     const info = cut!.traced.outputs.find(({ name }) => name === score.tensor)!;
-    const { column, row } = joinScore(runner, score, info, found.get(score.tensor)!);
+    const mayLack =
+      score.modality === undefined
+        ? lackingInMatrix(gate, runner.data)
+        : lackingWhereAbsent(runner.data.presence?.[score.modality]);
+    const { column, row } = joinScore(runner, score, info, found.get(score.tensor)!, mayLack);
     return { column, slot: { ...score, info, row } };
   });
   const clean = new Map(computed.map(({ column }) => [column.name, column]));

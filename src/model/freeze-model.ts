@@ -1,14 +1,15 @@
 import type { GateConfig } from '../config/gate-config.ts';
 import type { EvaluatedRows } from '../evaluation-set/evaluated-rows.ts';
 import type { NumberColumn } from '../evaluation-set/evaluation-set.ts';
-import { readNumbers } from '../evaluation-set/numbers.ts';
+import { lackingWhereAbsent, readNumbers, type MayLack } from '../evaluation-set/numbers.ts';
 import type { Logger } from '../foundation/logger.ts';
+import { lackingInMatrix } from './clean-reliability.ts';
 import { bestTrial } from './cut-trial.ts';
 import { columnFeeds } from './frozen-graph/column-feeds.ts';
 import { fusedTensor } from './frozen-graph/fused-tensor.ts';
 import { expertSources, readExpertColumn } from './frozen-graph/graph-experts.ts';
 import { withInsideExperts } from './frozen-graph/inside-experts.ts';
-import { matchInputs } from './frozen-graph/graph-inputs.ts';
+import { matchInputs, type GraphInput } from './frozen-graph/graph-inputs.ts';
 import { fitInput } from './frozen-graph/input-shape.ts';
 import { refuseWholeScores } from './frozen-graph/input-values.ts';
 import { planPasses } from './frozen-graph/passes.ts';
@@ -39,7 +40,9 @@ export async function freezeModel(
   const experts = expertSources(gate, data, model, loaded);
   const matched = matchInputs(gate, data.set.columns, model, loaded);
   const columns = new Map<string, NumberColumn>();
-  for (const { column } of matched) columns.set(column, await readNumbers(data, column, 'input'));
+  for (const input of matched) {
+    columns.set(input.column, await readNumbers(data, input.column, 'input', lackingIn(input, gate, data)));
+  }
   const inputs = matched.map((input) => ({ ...input, fit: fitInput(input, columns.get(input.column)!) }));
   for (const { info, fills } of inputs) if (fills !== 'evidence') refuseWholeScores(info);
   const passes = planPasses(data.rows.length, batchSize, inputs, model, loaded.passBytes);
@@ -48,7 +51,8 @@ export async function freezeModel(
   const feeds = new Map(inputs.map((input) => [input.info.name, columnFeeds({ columns, runner }, input)]));
   const expertColumns = new Map<number, ModelOutput>();
   for (const [modality, source] of experts?.entries() ?? []) {
-    if (source.from === 'column') expertColumns.set(modality, await readExpertColumn(data, source));
+    if (source.from === 'column')
+      expertColumns.set(modality, await readExpertColumn(data, source, data.presence?.[modality]));
   }
   const inside = computedScores(gate, model, loaded);
   const setup = { gate, runner, inputs, columns, fused, experts, inside, evidence: { feeds, expertColumns } };
@@ -64,4 +68,14 @@ export async function freezeModel(
     `the model's output has ${original.width} numbers per row`,
   );
   return { ...root, tolerance, warnings, ...stored, close: () => loaded.close() };
+}
+
+/** Of scores, where their modality is absent; evidence is never missing. */
+function lackingIn(
+  { fills, modality }: GraphInput,
+  gate: GateConfig,
+  data: EvaluatedRows,
+): MayLack | undefined {
+  if (fills === 'evidence') return undefined;
+  return modality === undefined ? lackingInMatrix(gate, data) : lackingWhereAbsent(data.presence?.[modality]);
 }

@@ -5,6 +5,11 @@ import type { Decision, Floats } from './decision.ts';
 export interface ModalityScores {
   readonly width: number;
   readonly values: Float64Array;
+  /**
+   * 1 where the modality is present, else 0 [N]; undefined: on every row. What stands on the other rows is no score: it is
+   * fed to the model as it is, goes nowhere else, and may be NaN.
+   */
+  readonly present?: Uint8Array;
 }
 
 /** The scores of all modalities, in the order of `FrozenFusion.modalities`. */
@@ -12,8 +17,10 @@ export type Reliability = readonly ModalityScores[];
 
 /** What one expert says of the evaluated rows. */
 export interface ExpertOutput {
-  /** Predicted classes [N]; all 0 where the output has none. */
+  /** Predicted classes [N]; all 0 where the output has none; -1, which is never right, where the modality is absent. */
   readonly classes: Int32Array;
+  /** 1 where the modality is present, else 0 [N]; undefined: on every row. On the others the expert says nothing. */
+  readonly present?: Uint8Array;
   /** Posteriors [N * C], of labels [N * L]; undefined where the expert's output is a bare score. */
   readonly posteriors?: Float64Array;
   /** Predicted values [N], where the output is one. */

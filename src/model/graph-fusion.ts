@@ -181,15 +181,17 @@ export function modelExperts(experts: readonly ExpertSource[] | undefined): stri
 }
 
 export function expertsOf(
-  { gate, decision, experts }: Graph,
+  { gate, runner, decision, experts }: Graph,
   { expertColumns }: Evidence,
   outputs: ReadonlyMap<string, ModelOutput>,
 ): ExpertOutputs | undefined {
   return experts?.map((source, modality) =>
-    expertOutput(source, expertColumns.get(modality) ?? outputs.get(source.name)!, {
-      output: gate.output,
-      decision,
-    }),
+    expertOutput(
+      source,
+      expertColumns.get(modality) ?? outputs.get(source.name)!,
+      { output: gate.output, decision },
+      runner.data.presence?.[modality],
+    ),
   );
 }
 

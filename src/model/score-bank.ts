@@ -43,7 +43,10 @@ export async function readScoreBank(
       `The score bank "${bank.path}" has ${shape[0]} rows and the evaluation set "${data.set.path}" evaluates row ${needed - 1}; give both the same rows, or name the bank's id array.`,
     );
   }
-  return { count: shape[1], scores: arrays.map((array) => drawsOf(bank.path, array, rows)) };
+  return {
+    count: shape[1],
+    scores: arrays.map((array, m) => drawsOf(bank.path, array, rows, data.presence?.[m])),
+  };
 }
 
 async function readDraws(bank: ScoreBank, modality: string, npz: Npz): Promise<NumberColumn> {
@@ -90,14 +93,23 @@ async function matchIds(
   });
 }
 
-/** [rows, K] of the file, transposed and cut down to [K * N]. */
-function drawsOf(path: string, { name, shape, values }: NumberColumn, rows: Uint32Array): Float64Array {
+/**
+ * [rows, K] of the file, transposed and cut down to [K * N].
+ *
+ * @param present where the modality is, [N]; elsewhere nobody looks at what the bank has. Default: on every row
+ */
+function drawsOf(
+  path: string,
+  { name, shape, values }: NumberColumn,
+  rows: Uint32Array,
+  present?: Uint8Array,
+): Float64Array {
   const draws = shape[1];
   const result = new Float64Array(draws * rows.length);
   rows.forEach((row, i) => {
     for (let k = 0; k < draws; k++) {
       const value = values[row * draws + k];
-      if (!Number.isFinite(value)) {
+      if (!Number.isFinite(value) && present?.[i] !== 0) {
         throw new ConfigurationError(
           `The array "${name}" of the score bank "${path}" is ${value} in row ${row}, which is evaluated; finite scores are needed.`,
         );

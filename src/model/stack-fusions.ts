@@ -43,6 +43,7 @@ function stack(fusions: readonly FrozenFusion[]): FrozenFusion {
     reliability: first.reliability.map(({ width }, m) => ({
       width,
       values: joined(fusions.map(({ reliability }) => reliability[m].values)) as Float64Array,
+      ...presentOn(fusions, ({ reliability }) => reliability[m]),
     })),
     ...(fusions.every(({ experts }) => experts !== undefined) && { experts: expertsOf(fusions) }),
     engine: [...new Set(fusions.map(({ engine }) => engine))].join(', '),
@@ -127,8 +128,19 @@ function expertsOf(fusions: readonly FrozenFusion[]): ExpertOutputs {
     return {
       classes: Int32Array.from(ofFolds.flatMap(({ classes }) => [...classes])),
       ...(posteriors.length === ofFolds.length && { posteriors: joined(posteriors) as Float64Array }),
+      ...presentOn(fusions, ({ experts }) => experts![m]),
     };
   });
+}
+
+/** Of one modality, where it is absent on a row of any fold. */
+function presentOn(
+  fusions: readonly FrozenFusion[],
+  of: (fusion: FrozenFusion) => { readonly present?: Uint8Array },
+): { readonly present?: Uint8Array } {
+  if (fusions.every((fusion) => of(fusion).present === undefined)) return {};
+  const rows = fusions.flatMap((fusion) => [...(of(fusion).present ?? new Uint8Array(fusion.rows).fill(1))]);
+  return { present: Uint8Array.from(rows) };
 }
 
 /** One behind the other; in 64 bits unless all are of 32. */

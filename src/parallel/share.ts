@@ -14,10 +14,10 @@ function shared(data: unknown): unknown {
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, shared(value)]));
 }
 
-type TypedArray = Float64Array | Int32Array | Uint32Array;
+type TypedArray = Float64Array | Int32Array | Uint32Array | Uint8Array;
 
 function isTypedArray(data: unknown): data is TypedArray {
-  return [Float64Array, Int32Array, Uint32Array].some((kind) => data instanceof kind);
+  return [Float64Array, Int32Array, Uint32Array, Uint8Array].some((kind) => data instanceof kind);
 }
 
 function copyOf(values: TypedArray): TypedArray {

@@ -12,8 +12,14 @@ export interface GateReport extends Verdict, Omit<Diagnosis, 'invalid'> {
     readonly sha256: string;
     /** Rows in the file. */
     readonly rows: number;
-    /** Rows that were evaluated: in the subset and with every modality present. */
+    /** Rows that were evaluated: in the subset and with every modality present, or at least one. */
     readonly evaluated: number;
+    /** Where rows with at least one were: on how many each modality is present, and which of them together. */
+    readonly presence?: {
+      readonly modalities: Readonly<Record<string, number>>;
+      /** The most frequent first. */
+      readonly patterns: readonly { readonly present: readonly string[]; readonly rows: number }[];
+    };
   };
   /** Whether the rule, the scores or the data stand in the way; left out where nothing could be judged. */
   readonly obstacle?: Obstacle;

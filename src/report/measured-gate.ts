@@ -39,7 +39,11 @@ export function reportOn(gate: MeasuredGate): GateReport {
   const obstacle = obstacleOf(verdict.verdict, diagnosis, plan.control.threshold);
   const { invalid, ...numbers } = diagnosis;
   const { modalities } = measurements.facts;
-  const warnings = [...gate.warnings, ...warningsFor(measurements), ...sureness(diagnosis, plan)];
+  const warnings = [
+    ...gate.warnings,
+    ...warningsFor(measurements, evaluationSet),
+    ...sureness(diagnosis, plan),
+  ];
   return {
     name,
     model,
@@ -55,11 +59,15 @@ export function reportOn(gate: MeasuredGate): GateReport {
   };
 }
 
-function warningsFor({ facts, invalid }: Measurements): string[] {
+function warningsFor(
+  { facts, invalid }: Measurements,
+  { presence }: MeasuredGate['evaluationSet'],
+): string[] {
   const { constantScores, labels, exchange, task } = facts;
   const warnings: string[] = [];
   if (constantScores.length > 0 && invalid === null) {
-    const where = exchange ? 'wherever it may change places' : 'on all evaluated rows';
+    const everywhere = presence ? 'on all evaluated rows on which it is present' : 'on all evaluated rows';
+    const where = exchange ? 'wherever it may change places' : everywhere;
     warnings.push(
       `The score of ${constantScores.join(', ')} is the same ${where}: shuffling it changes nothing.`,
     );

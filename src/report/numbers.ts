@@ -56,9 +56,9 @@ function roundBeside(value: number, bound: number | undefined): string {
   return value.toFixed(MOST_DIGITS);
 }
 
-/** Four, or as many as show a bound to two digits. */
-function digitsFor(bound: number | undefined): number {
-  return bound === undefined ? DIGITS : Math.max(DIGITS, digitsOf(bound));
+/** Four, or as many as show a bound to two digits, be it a fall that is allowed or none at all. */
+function digitsFor(bound = 0): number {
+  return bound === 0 ? DIGITS : Math.max(DIGITS, digitsOf(Math.abs(bound)));
 }
 
 /** -1, 0 or 1: below, at or above, where a difference that only a float's last bits can make is none. */

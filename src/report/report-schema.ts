@@ -75,7 +75,25 @@ export const evaluationSet = z.object({
   path: z.string().describe('The file as the config names it.'),
   sha256,
   rows: count.describe('Rows in the file.'),
-  evaluated: count.describe('Rows that were evaluated: in the subset and with every modality present.'),
+  evaluated: count.describe(
+    'Rows that were evaluated: in the subset and with every modality present (rows: complete) or at least one (available).',
+  ),
+  presence: z
+    .object({
+      modalities: z
+        .record(z.string(), count.describe('Evaluated rows.'))
+        .describe('On how many evaluated rows each modality is present.'),
+      patterns: z
+        .array(
+          z.object({
+            present: z.array(z.string()).describe('Modalities that are present together, all others absent.'),
+            rows: count.describe('Evaluated rows.'),
+          }),
+        )
+        .describe('Which modalities are present together, the most frequent first.'),
+    })
+    .optional()
+    .describe('Where modalities are present. Left out where only rows with all of them are evaluated.'),
 });
 
 const broken = z.object({

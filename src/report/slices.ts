@@ -29,9 +29,12 @@ export function sliceName({ column, value }: Pick<SliceResult, 'column' | 'value
 }
 
 /** Which shuffles the gaps of slices come from, and what that means for them. */
-export function sliceNote({ broken, exchange }: GateReport): string {
+export function sliceNote({ broken, exchange, evaluationSet }: GateReport): string {
   const within = exchange?.within ?? [];
-  const among = within.length === 0 ? 'among all evaluated rows' : `within each ${within.join(' and ')}`;
+  const all = evaluationSet.presence
+    ? 'among evaluated rows on which their modality is present'
+    : 'among all evaluated rows';
+  const among = within.length === 0 ? all : `within each ${within.join(' and ')}`;
   const where = exchange?.moved === 'blocks' ? 'of whole blocks' : among;
   const shuffles = broken.scheme === 'bank' ? 'those of the bank' : `those of the gate, ${where}`;
   return `The shuffles are ${shuffles}: a gap in a slice may also come from its scores being higher or lower as a whole than those of other slices. p is corrected for the number of slices (Holm).`;

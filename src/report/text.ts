@@ -5,6 +5,7 @@ import { terminal } from './escape.ts';
 import type { GateReport, RunReport } from './gate-report.ts';
 import { furtherMetrics, gatingResult, METRIC_WORDS } from './metrics.ts';
 import { gap, interval, metric, pValue, quantity } from './numbers.ts';
+import { shownPresence } from './presence.ts';
 import { answer } from './sections/headline.ts';
 import { ALL_SCORES, CHANGE_WORDS, measured } from './remedies.ts';
 import { measuredSlices, sliceName } from './slices.ts';
@@ -64,6 +65,7 @@ function numbers(gate: GateReport): (readonly [string, string])[] {
       `${metric(result.clean, threshold)} as given, ${metric(result.broken.mean, threshold)} over ${quantity(broken.count)} shuffles`,
     ],
     ['gap', `${gap(value, threshold)} ${interval(lower, upper, threshold)}, threshold ${threshold}`],
+    ...present(gate),
     ...stays(gate),
     ['p', `${pValue(gate.p.oneSided, alpha)}, alpha ${alpha}`],
     ...foldLine(gate),
@@ -102,6 +104,13 @@ function sliceLine(gate: GateReport): [string, string][] {
       `of ${quantity(measured.length)} the smallest gap where ${terminal(sliceName(worst))}: ${gap(value, gate.threshold)} ${interval(lower, upper, gate.threshold)}, p ${pValue(found.adjustedP, gate.alpha)} (Holm)`,
     ],
   ];
+}
+
+/** On how many rows each modality is present, where not on all. */
+function present({ evaluationSet: { presence } }: GateReport): [string, string][] {
+  if (presence === undefined) return [];
+  const { modalities, patterns } = shownPresence(presence, terminal);
+  return [['present', `${modalities} (${patterns})`]];
 }
 
 /** What shuffles stay within. */

@@ -53,7 +53,8 @@ export function parseShard(text: string, path: string): ShardFile {
     throw new ConfigurationError(`"${path}" is no shard of a fusion-gate run${where}: ${message}.`);
   }
   for (const gate of parsed.data.gates) {
-    const damage = whatIsDamaged(gate.measurements, parsed.data.shard, gate.plan);
+    const { presence } = gate.evaluationSet;
+    const damage = whatIsDamaged(gate.measurements, parsed.data.shard, gate.plan, presence?.modalities);
     if (damage === undefined) continue;
     throw new ConfigurationError(
       `"${path}" is damaged: ${damage} of gate "${gate.name}" cannot be. Measure shard ${spell(parsed.data.shard)} again.`,

@@ -26,18 +26,23 @@ import { areArmsSound, isCalibrationSound } from './sound-arms.ts';
  * was counted. Undefined where everything can.
  *
  * The file may come from a stranger's job: nothing is computed from it before this.
+ *
+ * @param present on how many rows a modality is present. Default: on all
  */
 export function whatIsDamaged(
   measurements: Measurements,
   shard: Shard,
   plan: Pick<ConclusionPlan, 'metric' | 'metrics'>,
+  present: Sizes['present'] = {},
 ): string | undefined {
-  const sizes = sizesOf(measurements.facts, shard, plan);
+  const sizes = { ...sizesOf(measurements.facts, shard, plan), present };
   return CHECKS.find(([, holds]) => !holds(measurements, sizes))?.[0];
 }
 
 interface Sizes {
   readonly rows: number;
+  /** On how many of them a modality is present, where not on all. */
+  readonly present: Readonly<Record<string, number>>;
   readonly folds: number;
   readonly cells: Cells;
   /** The metrics that are no counts, of the gate, and of them the gating one. */
@@ -54,7 +59,7 @@ function sizesOf(
   facts: Facts,
   shard: Shard,
   { metric, metrics }: Pick<ConclusionPlan, 'metric' | 'metrics'>,
-): Sizes {
+): Omit<Sizes, 'present'> {
   const { labels, folds, count, secondaryCount } = facts;
   const ofShard = (draws: number): number => sizeOf(drawsOf(draws, shard));
   return {
@@ -112,7 +117,7 @@ const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Siz
       draws.perModality.every((drawn) => isModality(drawn, facts, sizes)),
   ],
   ['the arms', ({ facts }, sizes) => areArmsSound(facts, sizes)],
-  ['the calibration', ({ facts }, { rows }) => isCalibrationSound(facts, rows)],
+  ['the calibration', ({ facts }, sizes) => isCalibrationSound(facts, sizes)],
   [
     'the counts of joint shuffles',
     ({ facts, draws: { joint } }, sizes) =>

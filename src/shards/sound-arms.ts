@@ -35,12 +35,15 @@ function isArm({ found, leftOut }: ArmFacts, sizes: ArmSizes, [gauge]: Facts['ga
   );
 }
 
-/** One for each modality, of all examples. */
-export function isCalibrationSound({ calibration, experts, modalities }: Facts, rows: number): boolean {
+/** One for each modality, of all examples on which it is present. */
+export function isCalibrationSound(
+  { calibration, experts, modalities }: Facts,
+  { rows, present }: { readonly rows: number; readonly present: Readonly<Record<string, number>> },
+): boolean {
   if (calibration === null || experts === null) return calibration === experts;
   return (
     JSON.stringify(Object.keys(calibration)) === JSON.stringify(modalities) &&
-    Object.values(calibration).every((score) => isOf(score, rows))
+    modalities.every((modality) => isOf(calibration[modality], present[modality] ?? rows))
   );
 }
 

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../foundation/errors.ts';
+import { parseHistoryBranch } from '../history/history-branch-name.ts';
 import { DEFAULT_LIMIT, parseHistoryLimit } from '../history/history-limit.ts';
 import { given, givenBoolean, SPEAKER } from './step-inputs.ts';
 
@@ -12,9 +13,6 @@ export interface HistoryInputs {
   readonly issueOnRegression: boolean;
 }
 
-/** Names that https://git-scm.com/docs/git-check-ref-format allows, without those that need quoting. */
-const BRANCH = /^(?!.*(\.\.|\/\/|\/\.|\.lock(\/|$)))[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}(?<![./])$/;
-
 /** @throws ConfigurationError where they contradict each other, or cannot be understood */
 export function readHistoryInputs(): HistoryInputs {
   const [branch, file, limit] = ['history-branch', 'history-file', 'history-limit'].map(given);
@@ -23,11 +21,7 @@ export function readHistoryInputs(): HistoryInputs {
       `${SPEAKER.spell('history-branch')} and ${SPEAKER.spell('history-file')} are both given. A history is kept in one place; leave one out.`,
     );
   }
-  if (branch !== undefined && !BRANCH.test(branch)) {
-    throw new ConfigurationError(
-      `${SPEAKER.spell('history-branch')} is "${branch}", which is no name of a branch. Write letters, digits, "-", "_", "." and "/", such as fusion-gate.`,
-    );
-  }
+  if (branch !== undefined) parseHistoryBranch(branch, SPEAKER.spell('history-branch'));
   const issueOnRegression = givenBoolean('issue-on-regression');
   if (issueOnRegression && branch === undefined) {
     throw new ConfigurationError(

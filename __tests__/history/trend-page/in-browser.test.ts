@@ -1,17 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+import type { AxeResults } from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { VERDICTS } from '../../../src/diagnostic/diagnosis.ts';
 import type { HistoryRecord } from '../../../src/history/record-schema.ts';
 import { renderTrendPage } from '../../../src/history/trend-page/trend-page.ts';
 import { trendsOf } from '../../../src/history/trend.ts';
 import { decorativeRecord, sampleRecord, shaOf } from '../sample-record.ts';
 import { chromiumPath, whyNoBrowser } from './chromium.ts';
 
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const REPOSITORY = 'https://github.com/octo-lab/stress-model';
 
 describe.skipIf(chromiumPath === undefined)(`the trend page in a browser${whyNoBrowser}`, () => {
@@ -56,6 +60,20 @@ describe.skipIf(chromiumPath === undefined)(`the trend page in a browser${whyNoB
   const commits = (count: number, change: (n: number) => Partial<HistoryRecord> = () => ({})) =>
     Array.from({ length: count }, (_, n) => sampleRecord(n, change(n)));
   const readout = (page: Page) => page.locator('.readout').first().innerText();
+
+  /** The most frequent colour but that of the paper, and those that shine through. */
+  const strip = (page: Page) =>
+    page.evaluate<string>(`new Promise(requestAnimationFrame).then(() => {
+      const canvas = document.querySelector('.uplot canvas');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const counts = new Map();
+      for (let i = 0; i < data.length; i += 4) {
+        if (data[i + 3] < 255) continue;
+        const colour = data.slice(i, i + 3).join();
+        counts.set(colour, (counts.get(colour) ?? 0) + 1);
+      }
+      return [...counts].sort((a, b) => b[1] - a[1])[0][0];
+    })`);
 
   it('draws the gap and the modalities of a gate, and reads the newest commit out', async () => {
     const page = await open([...commits(9), decorativeRecord(9)]);
@@ -147,6 +165,41 @@ describe.skipIf(chromiumPath === undefined)(`the trend page in a browser${whyNoB
       await page.locator('.uplot canvas').first().waitFor();
     },
   );
+
+  it.each<[string, BrowserContextOptions]>([
+    ['light', { colorScheme: 'light' }],
+    ['dark', { colorScheme: 'dark' }],
+    ['phone', { colorScheme: 'light', viewport: { width: 390, height: 844 } }],
+  ])('has nothing that axe would mend: %s', async (_, screen) => {
+    const gates = ['stress', 'sentiment'].flatMap((gate) => commits(25, () => ({ gate })));
+    const others = VERDICTS.map((verdict, n) => sampleRecord(30 + n, { verdict }));
+    const page = await open([...gates, ...others], screen);
+    await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true");
+    await page.evaluate(axe);
+    const { violations, passes } = await page.evaluate<AxeResults>('axe.run()');
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+    expect(passes.map(({ id }) => id)).toContain('color-contrast');
+  });
+
+  it('prints all gates on white, in the colours of light, no wider than paper', async () => {
+    const gates = Array.from({ length: 8 }, (_, g) => commits(5, () => ({ gate: `gate-${g}` })));
+    const page = await open(gates.flat(), { colorScheme: 'dark' });
+    const canvases = page.locator('.uplot canvas');
+    expect(await canvases.count()).toBeLessThan(16);
+
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await canvases.count()).toBe(16);
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+    const widths = "[...document.querySelectorAll('.uplot canvas')].map((it) => it.clientWidth)";
+    expect(Math.max(...(await page.evaluate<number[]>(widths)))).toBeLessThanOrEqual(640);
+    // The strip below the plot, where all commits passed.
+    expect(await strip(page)).toBe('21,128,61');
+
+    await page.emulateMedia({ media: 'screen', colorScheme: 'dark' });
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    expect(await strip(page)).toBe('74,222,128');
+  });
 
   it('is no wider than a phone', async () => {
     const long = 'a-name-without-any-place-to-break-it-'.repeat(3);

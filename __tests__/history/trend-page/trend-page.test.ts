@@ -95,7 +95,7 @@ describe('scriptJson', () => {
 
 describe('the style', () => {
   const css = readFileSync(new URL('../../../src/history/trend-page/style.css', import.meta.url), 'utf8');
-  const [light, dark] = [...css.matchAll(/:root \{(.*?)\}/gs)].map(
+  const [light, dark] = [...css.matchAll(/:root(?::not\(\.paper\))? \{(.*?)\}/gs)].map(
     ([, block]) => new Map([...block.matchAll(/--([\w-]+): (#\w{6});/g)].map(([, name, hex]) => [name, hex])),
   );
   const texts = [

@@ -1,4 +1,5 @@
-import type { CheckedSet } from './checked-scores.ts';
+import { isPartial } from '../presence.ts';
+import { examplesWith, type CheckedSet } from './checked-scores.ts';
 import { duplicatesAcrossBlocks } from './duplicates.ts';
 import type { LeakageCheck, LeakageFinding } from './finding.ts';
 import { labelInScore } from './label-in-score.ts';
@@ -16,11 +17,18 @@ const CHECKS: Readonly<
 };
 
 /**
- * Whatever the checks find, none of which changes a number or a verdict. Of a score that is a vector, a check tells of the
+ * Whatever the checks find, none of which changes a number or a verdict. Each score is asked on the examples on which its
+ * modality is present. Of a score that is a vector, a check tells of the
  * first entry alone: a hundred entries would be a hundred sentences.
  */
 export function findLeakage(set: CheckedSet): LeakageFinding[] {
-  return Object.values(CHECKS).flatMap((check) => firstOfEach(check(set)));
+  return Object.entries(CHECKS).flatMap(([name, check]) =>
+    name === 'duplicates' || !isPartial(set.reliability)
+      ? firstOfEach(check(set))
+      : set.modalities.flatMap((modality, m) =>
+          firstOfEach(check(examplesWith(set, m)).filter((found) => found.modality === modality)),
+        ),
+  );
 }
 
 /** @param findings of one check, those of one modality in a row */

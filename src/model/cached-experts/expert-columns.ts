@@ -7,6 +7,8 @@ export interface CachedExpert {
   readonly kind: ExpertKind | OutputKind;
   readonly width: number;
   readonly values: Float64Array;
+  /** 1 where the modality is present, else 0 [N]; undefined: on every row. */
+  readonly present?: Uint8Array;
 }
 
 /** What a rule reads of an expert: values as they are, else what its row in the table says. */

@@ -4,9 +4,10 @@ import type { EvaluatedRows } from '../../evaluation-set/evaluated-rows.ts';
 import { ConfigurationError } from '../../foundation/errors.ts';
 import { readCleanReliability } from '../clean-reliability.ts';
 import { decide, type Floats } from '../decision.ts';
-import type { ExpertOutput, FrozenFusion, Reliability } from '../frozen-fusion.ts';
+import type { ExpertOutput, FrozenFusion, ModalityScores, Reliability } from '../frozen-fusion.ts';
 import { labelsSaid, labelThresholds, numbersOf } from '../label-sets.ts';
 import { readStoredOutput } from '../stored-output.ts';
+import { absentExpert } from '../absent-expert.ts';
 import { takeOutputRows } from '../take-output-rows.ts';
 import { expertPosteriors, type CachedExpert } from './expert-columns.ts';
 import { fusionKernel, type Kernel } from './kernel.ts';
@@ -26,8 +27,9 @@ export async function freezeFusion(
 ): Promise<FrozenFusion> {
   if (gate.candidate.kind !== 'fusion') throw new Error('freezeFusion needs a gate with a fusion rule.');
   const { rule } = gate.candidate;
-  const reliability = await readCleanReliability(gate, data);
-  refuseScoresOutsideDomain(gate, rule.rule, reliability, data);
+  const given = await readCleanReliability(gate, data);
+  refuseScoresOutsideDomain(gate, rule.rule, given, data);
+  const reliability = given.map((scores) => leaveOutAbsent(scores, RULE_TABLE[rule.rule].absent));
   const experts = await readExperts(gate, data);
   const labels =
     gate.output.multiLabel &&
@@ -65,7 +67,7 @@ function frozen(parts: Parts): FrozenFusion {
     modalities: gate.modalities.map(({ name }) => name),
     decision: kernel.decision,
     reliability,
-    experts: experts.map((expert) => expertOutput(expert, recipe)),
+    experts: experts.map((expert) => absentExpert(expertOutput(expert, recipe), expert.present)),
     engine: `cached experts (${kernel.rule})`,
     original,
     tolerance,
@@ -92,6 +94,13 @@ function frozen(parts: Parts): FrozenFusion {
   };
 }
 
+/** No draw changes what stands where a modality is absent: so it says once and for all that the rule leaves its expert out. */
+function leaveOutAbsent(scores: ModalityScores, absent: number): ModalityScores {
+  const { values, present } = scores;
+  if (present === undefined) return scores;
+  return { ...scores, values: values.map((score, i) => (present[i] === 1 ? score : absent)) };
+}
+
 /** Experts decide as the fused output does: by its threshold, which for a single column is 0.5 unless given. */
 function expertOutput(expert: CachedExpert, { threshold, labels: thresholds }: FusionRecipe): ExpertOutput {
   const { kind, values } = expert;
@@ -116,13 +125,13 @@ function refuseScoresOutsideDomain(
   const outside = (score: number): boolean => score < min || score > max;
   const needs = `fusion rule ${rule} needs scores that are ${max === Infinity ? `at least ${min}` : `between ${min} and ${max}`}`;
   gate.modalities.forEach(({ name }, m) => {
-    const { width, values } = reliability[m];
+    const { width, values, present } = reliability[m];
     if (width !== 1) {
       throw new ConfigurationError(
         `The reliability of "${name}" has ${width} numbers per row; fusion rule ${rule} takes one.`,
       );
     }
-    const row = values.findIndex(outside);
+    const row = values.findIndex((score, i) => present?.[i] !== 0 && outside(score));
     if (row === -1) return;
     throw new ConfigurationError(
       `The reliability of "${name}" is ${values[row]} in ${data.nameRow(row)}; ${needs}.`,

@@ -5,7 +5,7 @@ import { numbersOf } from '../label-sets.ts';
 import { combineBeliefs } from './dempster.ts';
 import { columnsFor } from './expert-columns.ts';
 import type { FusionRecipe } from './recipe.ts';
-import { asGiven, RULE_TABLE } from './rules.ts';
+import { RULE_TABLE, unnormalised } from './rules.ts';
 import { weightedArgmax, type WeightedArgmax } from './weighted-argmax.ts';
 
 /** A rule over frozen experts: only scores are still missing. */
@@ -30,6 +30,7 @@ export function fusionKernel(recipe: FusionRecipe): Kernel {
     labels,
   } = recipe;
   const { reads, gives, weigh, normalises = false } = RULE_TABLE[rule];
+  const presence = presenceOf(experts);
   // A label is a binary question of its own: what is done with it is what is done with a single column.
   const columns = experts.map((expert) =>
     columnsFor(reads, labels ? { ...expert, width: 1 } : expert, epsilon),
@@ -43,7 +44,7 @@ export function fusionKernel(recipe: FusionRecipe): Kernel {
     const fuse: Kernel['fuse'] = (scores) => combineBeliefs(columns, valuesOf(scores), width);
     return { ...base, fuse, predict: (scores) => decide(fuse(scores), width, decision) };
   }
-  const weighRows = weigh(options);
+  const weighRows = weigh({ ...options, presence });
   const fuse: Kernel['fuse'] = (scores) => {
     const weights = columns.map(() => new Float64Array(rows));
     weighRows(valuesOf(scores), weights);
@@ -57,8 +58,9 @@ export function fusionKernel(recipe: FusionRecipe): Kernel {
     return { ...base, fuse, predict: (scores) => decide(fuse(scores), width, decision) };
   }
   const { weights } = argmax;
+  const write = normalises ? unnormalised(presence) : weighRows;
   const predict: Kernel['predict'] = (scores) => {
-    (normalises ? asGiven : weighRows)(valuesOf(scores), weights);
+    write(valuesOf(scores), weights);
     return argmax.classes();
   };
   return { ...base, fuse, predict };
@@ -82,6 +84,14 @@ function vectorArgmax(
 ): WeightedArgmax | undefined {
   if (width === 1) return weightedArgmax(columns, { width, normalises, cut: cutOff(kind, threshold ?? 0.5) });
   return threshold === undefined ? weightedArgmax(columns, { width, normalises }) : undefined;
+}
+
+/** Per modality [N]; undefined where all are present on every row. */
+function presenceOf(experts: FusionRecipe['experts']): Uint8Array[] | undefined {
+  if (experts.every(({ present }) => present === undefined)) return undefined;
+  return experts.map(
+    ({ present, values, width }) => present ?? new Uint8Array(values.length / width).fill(1),
+  );
 }
 
 function valuesOf(scores: Reliability): Float64Array[] {

@@ -1,15 +1,18 @@
 import type { GateConfig, ModalityConfig } from '../../config/gate-config.ts';
 import type { EvaluatedRows } from '../../evaluation-set/evaluated-rows.ts';
 import { rowWidth } from '../../evaluation-set/evaluation-set.ts';
-import { readNumbers } from '../../evaluation-set/numbers.ts';
+import { lackingWhereAbsent, readNumbers } from '../../evaluation-set/numbers.ts';
 import { ConfigurationError } from '../../foundation/errors.ts';
+import { sayNothing } from '../absent-expert.ts';
 import { numbersOf, refuseMistakenLabels } from '../label-sets.ts';
 import { refuseMistakenKind } from '../output-kind.ts';
 import type { CachedExpert } from './expert-columns.ts';
 
 /** The experts' cached outputs, all of one width. */
 export async function readExperts(gate: GateConfig, data: EvaluatedRows): Promise<CachedExpert[]> {
-  const experts = await Promise.all(gate.modalities.map((modality) => readExpert(gate, modality, data)));
+  const experts = await Promise.all(
+    gate.modalities.map((modality, m) => readExpert(gate, modality, data, data.presence?.[m])),
+  );
   experts.forEach((expert, m) => {
     if (expert.width === experts[0].width) return;
     const [first, other] = [gate.modalities[0], gate.modalities[m]];
@@ -24,8 +27,9 @@ async function readExpert(
   gate: GateConfig,
   modality: ModalityConfig,
   data: EvaluatedRows,
+  present: Uint8Array | undefined,
 ): Promise<CachedExpert> {
-  const column = await readNumbers(data, modality.expert!, 'expert');
+  const column = await readNumbers(data, modality.expert!, 'expert', lackingWhereAbsent(present));
   const kind = modality.expertKind ?? gate.output.kind;
   const width = rowWidth(column);
   if (column.shape.length > 2 || width === 0) {
@@ -43,14 +47,14 @@ async function readExpert(
       `The expert column "${column.name}" is of kind ${kind} with ${width} ${width === 1 ? 'column' : 'columns'}; a fusion rule needs probabilities or logits, or evidence with a column per class.`,
     );
   }
-  const values = Float64Array.from(column.values);
+  const values = sayNothing(Float64Array.from(column.values), { width, kind, present });
   const stated = modality.expertKind !== undefined;
   if (kind === 'evidence') refuseNegative(values, width, column.name, data);
   else if (gate.output.multiLabel) {
     const what = `expert column "${column.name}"`;
     refuseMistakenLabels(values, width, numbersOf(kind), { what, stated, key: 'expert-kind' });
   } else refuseMistakenKind(values, width, kind, `expert column "${column.name}"`, stated, 'expert-kind');
-  return { kind, width, values };
+  return { kind, width, values, ...(present && { present }) };
 }
 
 function refuseNegative(values: Float64Array, width: number, column: string, data: EvaluatedRows): void {

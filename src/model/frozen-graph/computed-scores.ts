@@ -1,4 +1,5 @@
 import type { NumberColumn } from '../../evaluation-set/evaluation-set.ts';
+import type { MayLack } from '../../evaluation-set/numbers.ts';
 import { ConfigurationError } from '../../foundation/errors.ts';
 import type { Fetched, TensorInfo } from '../loaded-model.ts';
 import { shapeText } from './describe.ts';
@@ -21,6 +22,7 @@ export const FLOATS: readonly string[] = ['float32', 'float64', 'float16'];
  * Joins what the passes give for a score.
  *
  * @param parts one for each pass
+ * @param mayLack where it may be no number, as the modality is absent. Default: nowhere
  * @throws ConfigurationError when the tensor is no floats, has another shape than scores have, or holds NaN
  */
 export function joinScore(
@@ -28,6 +30,7 @@ export function joinScore(
   score: ScoreTensor,
   info: TensorInfo,
   parts: readonly Fetched[],
+  mayLack: MayLack = () => false,
 ): ComputedScore {
   if (!FLOATS.includes(info.dtype)) {
     throw new ConfigurationError(
@@ -45,7 +48,9 @@ export function joinScore(
     const byRow = batchAxis === 0 ? found : swapAxes(found, shape[0], size);
     values.set(byRow.subarray(0, rows * width), start * width);
   }
-  const wrong = firstNotFinite(values);
+  const wrong = data.presence
+    ? values.findIndex((value, at) => !Number.isFinite(value) && !mayLack(Math.floor(at / width), at % width))
+    : firstNotFinite(values);
   if (wrong !== -1) {
     throw new ConfigurationError(
       `The reliability "${score.tensor}" of the model "${model}" is ${values[wrong]} for ${data.nameRow(Math.floor(wrong / width))} of "${data.set.path}"; a score must be a finite number.`,

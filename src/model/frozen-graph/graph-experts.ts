@@ -1,9 +1,10 @@
 import type { GateConfig, ModalityConfig, OutputKind } from '../../config/gate-config.ts';
 import type { EvaluatedRows } from '../../evaluation-set/evaluated-rows.ts';
 import { rowWidth } from '../../evaluation-set/evaluation-set.ts';
-import { readNumbers } from '../../evaluation-set/numbers.ts';
+import { lackingWhereAbsent, readNumbers } from '../../evaluation-set/numbers.ts';
 import { ConfigurationError, enumerate } from '../../foundation/errors.ts';
 import { decide, posteriors, type Decision } from '../decision.ts';
+import { absentExpert, sayNothing } from '../absent-expert.ts';
 import type { ExpertOutput } from '../frozen-fusion.ts';
 import type { LoadedModel } from '../loaded-model.ts';
 import { labelsSaid, numbersOf, refuseMistakenLabels } from '../label-sets.ts';
@@ -69,18 +70,40 @@ function expertSource(
   );
 }
 
-/** The numbers of an expert that stands in the evaluation set. */
-export async function readExpertColumn(data: EvaluatedRows, { name }: ExpertSource): Promise<ModelOutput> {
-  const column = await readNumbers(data, name, 'expert');
+/**
+ * The numbers of an expert that stands in the evaluation set.
+ *
+ * @param present where its modality is, [N]. Default: on every row
+ */
+export async function readExpertColumn(
+  data: EvaluatedRows,
+  { name }: ExpertSource,
+  present?: Uint8Array,
+): Promise<ModelOutput> {
+  const column = await readNumbers(data, name, 'expert', lackingWhereAbsent(present));
   return { values: Float64Array.from(column.values), width: rowWidth(column) };
 }
 
 /**
  * What an expert predicts. It decides as the fused output does: by the same probability of class 1, or the same score.
  *
+ * @param present where its modality is, [N]. Default: on every row
  * @throws ConfigurationError when its width or its numbers do not go with the classes of the fused output
  */
 export function expertOutput(
+  source: ExpertSource,
+  output: ModelOutput,
+  fused: { readonly output: GateConfig['output']; readonly decision: Decision },
+  present?: Uint8Array,
+): ExpertOutput {
+  const { values, width } = output;
+  const known = present
+    ? sayNothing(Float64Array.from(values), { width, kind: source.kind, present })
+    : values;
+  return absentExpert(outputOf(source, { values: known, width }, fused), present);
+}
+
+function outputOf(
   { name, from, kind, stated }: ExpertSource,
   { values, width }: ModelOutput,
   { output, decision }: { readonly output: GateConfig['output']; readonly decision: Decision },

@@ -77,7 +77,11 @@ export function roomToImprove(gate: GateReport): string {
   if (alignment === null) return `${title}\n\nOracle headroom and competitiveness: n/a ${NO_EXPERTS}.`;
   const measured = [['Measure', 'Value'], ...oracleRows(gate)];
   if (competitiveness === null) {
-    const why = names.length < 2 ? 'two modalities' : 'class probabilities of the experts';
+    const together = gate.evaluationSet.presence?.patterns.some(({ present }) => present.length > 1) ?? true;
+    const ofPosteriors = together
+      ? 'class probabilities of the experts'
+      : 'examples on which two modalities are present';
+    const why = names.length < 2 ? 'two modalities' : ofPosteriors;
     return [title, table(measured), `Competitiveness: n/a because it needs ${why}.`].join('\n\n');
   }
   const { median, massBelow, disagreement } = competitiveness;

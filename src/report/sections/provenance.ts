@@ -3,6 +3,7 @@ import type { GateReport } from '../gate-report.ts';
 import { code, plain } from '../escape.ts';
 import { METRIC_WORDS } from '../metrics.ts';
 import { quantity } from '../numbers.ts';
+import { shownPresence } from '../presence.ts';
 import { table } from './table.ts';
 
 /** How scores are shuffled, in words. */
@@ -30,6 +31,7 @@ export function provenance(gate: GateReport, toolVersion: string): string {
           'Examples',
           `${quantity(evaluationSet.evaluated)} evaluated of ${quantity(evaluationSet.rows)} rows`,
         ],
+        ...present(evaluationSet),
         ['Modalities', names(gate.modalities)],
         ...(classes === null ? [] : [['Classes', names(classes)]]),
         ['Shuffles', `${quantity(broken.count)} (${broken.scheme}: ${SCHEMES[broken.scheme]}${drawn})`],
@@ -40,6 +42,12 @@ export function provenance(gate: GateReport, toolVersion: string): string {
       2,
     ),
   ].join('\n\n');
+}
+
+function present({ presence }: GateReport['evaluationSet']): string[][] {
+  if (presence === undefined) return [];
+  const { modalities, patterns } = shownPresence(presence, code);
+  return [['Present', `${modalities} (${patterns}); scores change places among rows on which they are`]];
 }
 
 /** What changes places in a shuffle, and with whom. */

@@ -3,12 +3,15 @@ import type uPlot from 'uplot';
 import type { GateData } from '../page-data.ts';
 import { growTable } from './commit-table.ts';
 import { element } from './elements.ts';
-import { readPalette } from './palette.ts';
+import { PAPER, readPalette } from './palette.ts';
 import { gapPlot, modalityPlot } from './plots.ts';
 import { listen } from './pointing.ts';
 import { readout } from './readout.ts';
 import { modalityHead, spanButtons } from './toolbar.ts';
 import { firstView } from './view.ts';
+
+/** Pixels that fit on A4 and on Letter. */
+const PAPER_WIDTH = 640;
 
 /** Draws one gate into its section, and lets pointer and keys look at its commits. */
 export function showGate(section: HTMLElement, gate: GateData, repository: string | null, id: string): void {
@@ -34,7 +37,9 @@ export function showGate(section: HTMLElement, gate: GateData, repository: strin
     const small = element('div', { class: 'plot' });
     const head = gate.modalities.length === 0 ? [] : [modalityHead(gate, view, palette, draw), small];
     stage.replaceChildren(spanButtons(view, count, zoom), main, ...head);
-    const size = (height: number) => ({ width: stage.clientWidth, height });
+    const isPaper = document.documentElement.classList.contains(PAPER);
+    const width = isPaper ? Math.min(stage.clientWidth, PAPER_WIDTH) : stage.clientWidth;
+    const size = (height: number) => ({ width, height });
     const wishes = { gate, palette, key: id, look };
     const tall = stage.clientWidth < 560 ? 240 : 320;
     plots = [gapPlot({ ...wishes, size: size(tall) }, main)];
@@ -61,7 +66,7 @@ function frame(label: string): Record<string, string> {
   };
 }
 
-/** Draws anew for another width or colour scheme. */
+/** Draws anew for another width or colour scheme, and for paper. */
 function whenChanged(stage: HTMLElement, draw: () => void): void {
   let width = stage.clientWidth;
   new ResizeObserver(() => {
@@ -70,4 +75,5 @@ function whenChanged(stage: HTMLElement, draw: () => void): void {
     draw();
   }).observe(stage);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  for (const event of ['beforeprint', 'afterprint']) addEventListener(event, draw);
 }

@@ -14,6 +14,9 @@ export interface Palette {
   readonly series: readonly string[];
 }
 
+/** Class of the page while it is printed: the style sheet is light then. */
+export const PAPER = 'paper';
+
 const SERIES = 6;
 
 export function readPalette(): Palette {

@@ -1,6 +1,7 @@
 import type { GateReport } from '../../gate-report.ts';
 import { METRIC_WORDS } from '../../metrics.ts';
 import { quantity } from '../../numbers.ts';
+import { shownPresence } from '../../presence.ts';
 import { SCHEMES } from '../../sections/provenance.ts';
 import { code, type Content, markup } from '../markup.ts';
 import type { Part } from '../part.ts';
@@ -16,6 +17,7 @@ export function provenance(gate: GateReport, toolVersion: string): Part {
     ['Evaluation set', file(evaluationSet)],
     ['Replayed by', code(model.engine)],
     ['Examples', `${quantity(evaluationSet.evaluated)} evaluated of ${quantity(evaluationSet.rows)} rows`],
+    ...present(evaluationSet),
     ['Modalities', names(gate.modalities)],
     ...(classes === null ? [] : [['Classes', names(classes)] as const]),
     ['Shuffles', `${quantity(broken.count)}, ${broken.scheme}: ${SCHEMES[broken.scheme]}`],
@@ -29,6 +31,12 @@ export function provenance(gate: GateReport, toolVersion: string): Part {
     numbers: markup`<dl class="facts">${facts.map(([what, which]) => markup`<div><dt>${what}</dt><dd>${which}</dd></div>`)}</dl>`,
     wide: true,
   };
+}
+
+function present({ presence }: GateReport['evaluationSet']): [string, Content][] {
+  if (presence === undefined) return [];
+  const { modalities, patterns } = shownPresence(presence, (name) => name);
+  return [['Present', markup`${modalities} <small>${patterns}</small>`]];
 }
 
 function file({ path, sha256 }: { readonly path: string; readonly sha256: string }): Content {
