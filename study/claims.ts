@@ -6,6 +6,10 @@ import type { Nominal } from './rate.ts';
 export interface Claim extends Nominal {
   /** @param gap the true one */
   readonly happens: (found: Found, gap: number) => boolean;
+  /** It is about positive controls, or about a verdict that they decide. */
+  readonly needsControls?: true;
+  /** It is not claimed where the report warns of thin evidence. */
+  readonly unlessThin?: true;
 }
 
 const falseAlarm = (what: string, happens: Claim['happens']): Claim => ({
@@ -19,7 +23,11 @@ const coverage = (what: string, intervalOf: (found: Found) => Interval): Claim =
   what,
   nominal: 0.95,
   mayErr: 'above',
-  happens: (found, gap) => intervalOf(found).lower <= gap && gap <= intervalOf(found).upper,
+  unlessThin: true,
+  happens: (found, gap) => {
+    const { lower, upper } = intervalOf(found);
+    return lower <= gap && gap <= upper;
+  },
 });
 
 export const CLAIMS = {
@@ -36,19 +44,25 @@ export const CLAIMS = {
     'p of the modality with noise ≤ 0.05',
     ({ diagnosis: { perModality } }) => Object.values(perModality).at(-1)!.p <= ALPHA,
   ),
-  corruption: falseAlarm(
-    'p of the corruption control ≤ 0.05',
-    ({ diagnosis: { controls } }) => controls.corruption!.p <= ALPHA,
-  ),
+  corruption: {
+    ...falseAlarm(
+      'p of the corruption control ≤ 0.05',
+      ({ diagnosis: { controls } }) => controls.corruption!.p <= ALPHA,
+    ),
+    needsControls: true,
+  },
   qualityAware: falseAlarm('verdict quality-aware', ({ verdict }) => verdict === 'quality-aware'),
   misleading: falseAlarm('verdict misleading', ({ verdict }) => verdict === 'misleading'),
   equivalence: falseAlarm(
     'gap shown to be too small to matter',
     ({ diagnosis: { equivalence } }) => equivalence.shown,
   ),
-  decorative: falseAlarm('verdict decorative', ({ verdict }) => verdict === 'decorative'),
+  decorative: {
+    ...falseAlarm('verdict decorative', ({ verdict }) => verdict === 'decorative'),
+    needsControls: true,
+  },
   bca: coverage('BCa interval holds the gap', ({ diagnosis: { gap } }) => gap),
-  percentile: coverage('percentile interval holds the gap', ({ percentile }) => percentile),
+  percentile: coverage('percentile interval holds the gap', ({ percentile }) => percentile()),
 } as const satisfies Record<string, Claim>;
 
 export type ClaimName = keyof typeof CLAIMS;

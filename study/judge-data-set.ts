@@ -4,10 +4,12 @@ import { conclude } from '../src/diagnostic/conclude.ts';
 import type { Diagnosis, VerdictName } from '../src/diagnostic/diagnosis.ts';
 import { randomFor } from '../src/diagnostic/random.ts';
 import { takeMeasurements, type DiagnosisPlan } from '../src/diagnostic/take-measurements.ts';
+import { thinEvidence } from '../src/diagnostic/thin-evidence.ts';
 import { verdictName } from '../src/diagnostic/verdict.ts';
 import { silentLogger } from '../src/foundation/logger.ts';
+import type { FrozenFusion } from '../src/model/frozen-fusion.ts';
 import { freeze } from './freeze.ts';
-import { sample, type Population, type StudiedMetric } from './population.ts';
+import { sample, structureOf, type Population, type StudiedMetric } from './population.ts';
 
 /** What is asked of each data set of a scenario. */
 export interface Question {
@@ -18,6 +20,8 @@ export interface Question {
   readonly threshold: number;
   /** Whether drawing stops where p is settled. */
   readonly sequential?: boolean;
+  /** Whether positive controls are run, on which few claims depend, and which take most of the time. Default: no. */
+  readonly controls?: boolean;
 }
 
 /** What the program finds in one data set. */
@@ -25,7 +29,9 @@ export interface Found {
   readonly diagnosis: Diagnosis;
   readonly verdict: VerdictName;
   /** 95 % interval of the gap by plain percentiles; that of the diagnosis is BCa. */
-  readonly percentile: Interval;
+  readonly percentile: () => Interval;
+  /** The report warns that there is too little for its intervals to be as good as they say. */
+  readonly isThin: boolean;
 }
 
 export const ALPHA = 0.05;
@@ -46,7 +52,7 @@ const SEQUENTIAL = {
  * @param key of the data set: with the question it decides every number
  */
 export async function judgeDataSet(question: Question, ...key: (string | number)[]): Promise<Found> {
-  const { population, rows, metric, threshold, sequential } = question;
+  const { population, rows, metric, threshold, sequential, controls } = question;
   const seed = Number(key.at(-1));
   const data = sample(population, rows, randomFor('study', ...key));
   const plan: DiagnosisPlan = {
@@ -65,13 +71,21 @@ export async function judgeDataSet(question: Question, ...key: (string | number)
     control: { threshold: 0.05, quantiles: [0.05, 0.95] },
     reliableWhen: population.auroc.map(() => 'high'),
   };
-  const fusion = freeze(population, data);
-  const measurements = await takeMeasurements(fusion, { labels: data.labels }, plan, silentLogger);
+  const frozen = freeze(population, data);
+  const fusion = controls ? frozen : withoutControls(frozen);
+  const examples = { labels: data.labels, ...structureOf(population, data) };
+  const measurements = await takeMeasurements(fusion, examples, plan, silentLogger);
   const diagnosis = conclude(measurements, plan);
   const plain = { ...plan, interval: { ...plan.interval, method: 'percentile' as const } };
   return {
     diagnosis,
     verdict: verdictName(diagnosis, plan.control.threshold),
-    percentile: conclude(measurements, plain).gap,
+    percentile: () => conclude(measurements, plain).gap,
+    isThin: thinEvidence(diagnosis) !== undefined,
   };
+}
+
+/** As a model of which neither experts nor evidence of its modalities are known. */
+function withoutControls({ experts: _, ...fusion }: FrozenFusion): FrozenFusion {
+  return { ...fusion, withEvidence: () => Promise.resolve(undefined) };
 }

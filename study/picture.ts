@@ -6,13 +6,13 @@ import { type Markup, markup, ownMarkup } from '../src/report/html/markup.ts';
 import { axisBelow, axisLeft, type Scale } from '../src/report/html/plots/axes.ts';
 import { type Area, px, textWidth, tipped } from '../src/report/html/plots/canvas.ts';
 import { PLOT_STYLE } from '../src/report/html/plots/plot-style.ts';
-import { isCoverage, isFalseAlarm, isPower, share } from './document.ts';
+import { isCoverage, isFalseAlarm, isPower, isWarning, share } from './document.ts';
 import type { PartResult } from './parts.ts';
 import type { PowerCurve } from './power.ts';
 import { holds, rateInterval, type Rate } from './rate.ts';
 
-const WIDTH = 960;
-const LEFT = 520;
+const WIDTH = 1170;
+const LEFT = 720;
 const RIGHT = WIDTH - 24;
 const ROW = 17;
 const LOOKS = ['clean', 'second'];
@@ -30,6 +30,7 @@ export function drawStudy(results: readonly PartResult[]): string {
   const panels = [
     ratesPanel('False alarms', rates.filter(isFalseAlarm), [0, 0.15]),
     ratesPanel('Intervals that hold the truth', rates.filter(isCoverage), [0.85, 1]),
+    ratesPanel('The same where the report warns of too little to go by', rates.filter(isWarning), [0.85, 1]),
     ratesPanel('Settled, where four in five should be', rates.filter(isPower), [0.6, 1]),
     ...rulesOf(curves).map((rule) => powerPanel(rule, curves)),
   ].filter(({ height }) => height > 0);

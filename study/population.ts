@@ -1,5 +1,6 @@
 import type { RuleName } from '../src/config/schema.ts';
 import { normalCdf, normalQuantile } from '../src/diagnostic/normal-distribution.ts';
+import type { Structure } from '../src/diagnostic/examples.ts';
 import type { Random } from '../src/diagnostic/random.ts';
 import type { CachedExpert } from '../src/model/cached-experts/expert-columns.ts';
 import type { Reliability } from '../src/model/frozen-fusion.ts';
@@ -22,6 +23,19 @@ export interface Population {
    * as `accuracy` says.
    */
   readonly contested?: number;
+  /** Examples come from subjects. Default: each is on its own. */
+  readonly subjects?: Subjects;
+}
+
+/** Each expert is better than its accuracy on half of the subjects, chosen for itself, and worse on the others. */
+export interface Subjects {
+  /** Examples of each. */
+  readonly rows: number;
+  /**
+   * `example`: a score tells on which subjects its expert is good, and what `auroc` says is how well it tells right from wrong within
+   * one. `subject`: all rows of a subject have the same score, and what `auroc` says is how well that tells good subjects from bad ones.
+   */
+  readonly score: 'example' | 'subject';
 }
 
 /** Metrics of classes, a count of each kind and one that is no mean. */
@@ -33,27 +47,67 @@ export interface DataSet {
   readonly labels: Int32Array;
   readonly experts: readonly CachedExpert[];
   readonly reliability: Reliability;
+  /** Subject of each row [N], where there are subjects. */
+  readonly subjects?: Int32Array;
+}
+
+/** What the program is told of a data set's subjects: `columns.block`, and `move: blocks` where scores belong to them. */
+export function structureOf({ subjects }: Population, data: DataSet): Structure {
+  if (!subjects || !data.subjects) return {};
+  const clusters = data.subjects;
+  return subjects.score === 'subject' ? { clusters, whole: clusters } : { clusters, within: clusters };
 }
 
 /** @param random of this data set alone */
 export function sample(population: Population, rows: number, random: Random): DataSet {
-  const { auroc, classes } = population;
+  const { auroc, classes, subjects } = population;
   const labels = new Int32Array(rows);
   const posteriors = auroc.map(() => new Float64Array(rows * classes.length));
   const scores = auroc.map(() => new Float64Array(rows));
+  let subject: Subject | undefined;
   for (let i = 0; i < rows; i++) {
+    if (subjects && i % subjects.rows === 0) subject = meet(population, random);
     labels[i] = pick(classes, random);
-    const right = rightness(population, random);
+    const right = rightness(population, subject, random);
     const common = normal(random);
     auroc.forEach((area, m) => {
       speak(posteriors[m], i, { label: labels[i], isRight: right[m], classes: classes.length }, random);
-      scores[m][i] = scoreOf(population, area, right[m], common, random);
+      scores[m][i] =
+        subject?.scores[m] ?? scoreOf(population, area, right[m], common, random, subject?.lift[m]);
     });
   }
   return {
     labels,
     experts: posteriors.map((values) => ({ kind: 'probabilities', width: classes.length, values })),
     reliability: scores.map((values) => ({ width: 1, values })),
+    ...(subjects && { subjects: labels.map((_, i) => Math.floor(i / subjects.rows)) }),
+  };
+}
+
+/** By how much an expert is better, or worse, on a subject than on all of them. */
+const SKILL = 0.15;
+/** By how much scores of a subject are higher, or lower, in standard deviations of what they vary by within it. */
+const LIFT = 0.5;
+
+interface Subject {
+  /** Where each expert is good, and where it is not [M]. */
+  readonly isGood: readonly boolean[];
+  /** What that does to its score [M]. */
+  readonly lift: readonly number[];
+  /** The scores of all its rows [M]; none where each row has its own. */
+  readonly scores: readonly number[];
+}
+
+function meet(population: Population, random: Random): Subject {
+  const { auroc, subjects } = population;
+  const isGood = auroc.map(() => random() < 0.5);
+  return {
+    isGood,
+    lift: isGood.map((good) => (good ? LIFT : -LIFT)),
+    scores:
+      subjects?.score === 'subject'
+        ? auroc.map((area, m) => scoreOf(population, area, isGood[m], normal(random), random))
+        : [],
   };
 }
 
@@ -64,8 +118,13 @@ function pick(shares: readonly number[], random: Random): number {
 }
 
 /** Which experts are right on an example [M]. */
-function rightness({ accuracy, auroc, contested }: Population, random: Random): boolean[] {
-  if (contested === undefined) return auroc.map(() => random() < accuracy);
+function rightness(
+  { accuracy, auroc, contested }: Population,
+  subject: Subject | undefined,
+  random: Random,
+): boolean[] {
+  const skill = (m: number): number => (subject ? (subject.isGood[m] ? SKILL : -SKILL) : 0);
+  if (contested === undefined) return auroc.map((_, m) => random() < accuracy + skill(m));
   const isContested = random() < contested;
   const winner = Math.floor(random() * auroc.length);
   return auroc.map((_, m) => !isContested || m === winner);
@@ -100,11 +159,12 @@ function scoreOf(
   isRight: boolean,
   common: number,
   random: Random,
+  lift = 0,
 ): number {
   if (scores === 'two-valued') return random() < (isRight ? area : 1 - area) ? HIGH : LOW;
   const distance = area === 0.5 ? 0 : Math.SQRT2 * normalQuantile(area);
   const noise = Math.sqrt(shared) * common + Math.sqrt(1 - shared) * normal(random);
-  return normalCdf(noise + (isRight ? distance / 2 : -distance / 2));
+  return normalCdf(noise + lift + (isRight ? distance / 2 : -distance / 2));
 }
 
 /** Standard normal (Box and Muller 1958). */

@@ -1,4 +1,4 @@
-import { normalCdf, normalQuantile } from '../src/diagnostic/normal-distribution.ts';
+import { normalCdf } from '../src/diagnostic/normal-distribution.ts';
 import { examplesNeeded, type Uncertainty } from '../src/diagnostic/power.ts';
 import { mean } from '../src/diagnostic/spread.ts';
 import { ALPHA, judgeDataSet, type Found, type Question } from './judge-data-set.ts';
@@ -14,7 +14,7 @@ export interface PowerPoint {
   /** How many evaluation sets pass, and of how many. */
   readonly passed: number;
   readonly of: number;
-  /** Share that should pass, by the errors that the report states. */
+  /** Share that should pass, by the standard error and the critical gap that the report states. */
   readonly predicted: number;
   /** The detectable gap that the report states, on average. */
   readonly detectable: number;
@@ -62,8 +62,8 @@ async function powerPoint(question: Question, sets: number): Promise<PowerPoint>
   const { population, metric, threshold } = question;
   const gap = await trueGap(population, metric, FEW_CHUNKS);
   const found = await judgeSets(question, sets);
-  const { standardError, shuffleError } = meanErrors(found);
-  const needed = Math.max(threshold, normalQuantile(1 - ALPHA) * shuffleError);
+  const { standardError, criticalGap } = meanErrors(found);
+  const needed = Math.max(threshold, criticalGap);
   return {
     auroc: population.auroc[0],
     gap,
@@ -83,10 +83,10 @@ async function judgeSets(question: Question, sets: number): Promise<Found[]> {
   return found;
 }
 
-function meanErrors(found: readonly Found[]): Pick<Uncertainty, 'standardError' | 'shuffleError'> {
+function meanErrors(found: readonly Found[]): Pick<Uncertainty, 'standardError' | 'criticalGap'> {
   return {
     standardError: mean(found.map(({ diagnosis }) => diagnosis.power.standardError)),
-    shuffleError: mean(found.map(({ diagnosis }) => diagnosis.metrics[0].broken.std)),
+    criticalGap: mean(found.map(({ diagnosis }) => diagnosis.power.criticalGap!)),
   };
 }
 
@@ -131,10 +131,19 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   },
 };
 
-/** Whether as many examples as the report would ask for, had it found the true gap, settle it four times out of five. */
-export async function askAdvice(rows: number, sets: number): Promise<Rate[]> {
+/**
+ * Whether as many examples as the report would ask for, had it found the true gap, settle it four times out of five.
+ *
+ * @param about default: all kinds of advice
+ */
+export async function askAdvice(
+  rows: number,
+  sets: number,
+  about: readonly string[] = Object.keys(ADVICE),
+): Promise<Rate[]> {
   const rates: Rate[] = [];
-  for (const [name, { auroc, threshold, settled, what }] of Object.entries(ADVICE)) {
+  for (const name of about) {
+    const { auroc, threshold, settled, what } = ADVICE[name];
     const question = { ...questionFor('weighted-mean', auroc, rows), threshold };
     const gap = await trueGap(question.population, question.metric);
     const errors = meanErrors(await judgeSets(question, Math.ceil(sets / 4)));

@@ -17,6 +17,8 @@ export interface Rate extends Nominal {
   readonly data: string;
   readonly times: number;
   readonly of: number;
+  /** These are the data sets in which the report warns of thin evidence, so that nothing is claimed of them. */
+  readonly isWarnedOf?: true;
 }
 
 /** High, as dozens of rates are looked at: each of them misses by chance once in a thousand. */

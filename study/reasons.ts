@@ -3,24 +3,9 @@ import type { Rate } from './rate.ts';
 /** Why a rate is not what it should be: the first whose words are all in what was asked. */
 const REASONS: readonly { readonly of: readonly string[]; readonly reason: string }[] = [
   {
-    of: ['5 % of one class, N = 200', 'interval holds the gap'],
+    of: ['signal, 40 subjects', 'interval holds the gap'],
     reason:
-      'The rarer class has about ten examples, and a bootstrap of ten knows too little of how they differ; the same with 1,000 examples is above.',
-  },
-  {
-    of: ['2 % of the examples', 'interval holds the gap'],
-    reason:
-      'The gap hangs on about eight examples, and a bootstrap of eight knows too little of how they differ.',
-  },
-  {
-    of: ['a gap as large as the detectable one passes'],
-    reason:
-      'Likely because a pass needs joint shuffles to show the gap too, which the prediction leaves out; errors are taken for normal besides. To be settled.',
-  },
-  {
-    of: ['shown to be too small'],
-    reason:
-      'Likely because the standard error that the number rests on is an estimate, and the number is least where it came out too small. To be settled.',
+      'In part, as it is of 40 subjects: with the quantiles of the normal distribution, as a bootstrap has them, an error that rests on 40 covers 94 % (Student, 39 degrees of freedom). In 250 more data sets of this kind BCa held 89 % and percentiles 91 %, where gaps varied by 0.0142 and the standard error was 0.0131; why it is 8 % too small there has not been found.',
   },
 ];
 

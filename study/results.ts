@@ -1,5 +1,8 @@
 import { PARTS, type PartResult } from './parts.ts';
 
+/** How many are drawn where nobody says. */
+export const DATA_SETS = 1000;
+
 /** `study/results.json`: what was counted. With the same number of data sets it is always the same. */
 export interface Results {
   /** Data sets of 200 examples of each kind. */

@@ -1,5 +1,5 @@
 import type { ClaimName } from './claims.ts';
-import type { Population, StudiedMetric } from './population.ts';
+import type { Population, StudiedMetric, Subjects } from './population.ts';
 
 /** Data of one kind, and what is claimed of them. */
 export interface Scenario {
@@ -47,6 +47,19 @@ function signal(changes: Partial<Population>, rows = 200, metric: StudiedMetric 
   };
 }
 
+/** Of subjects with ten examples each. @param score whether it is of an example, or one for all of a subject */
+function bySubject(score: Subjects['score']): Partial<Population> {
+  return { subjects: { rows: EACH, score } };
+}
+
+const EACH = 10;
+
+/** Of so few subjects no gap is shown to be too small: what the interval holds is all that is asked. */
+function signalBySubject(score: Subjects['score'], subjects: number, auroc: number): Scenario {
+  const scenario = signal({ ...bySubject(score), auroc: [auroc, auroc] }, subjects * EACH);
+  return { ...scenario, claims: INTERVALS };
+}
+
 /** By what the table calls the data. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'noise, weighted mean': noise({}),
@@ -65,6 +78,10 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     sequential: true,
     claims: ['oneSided', 'otherSide', 'twoSided', 'qualityAware', 'misleading', ...INTERVALS],
   },
+  'noise, 24 subjects, shuffled within': noise(bySubject('example'), 24 * EACH),
+  'noise, 40 subjects, shuffled within': noise(bySubject('example'), 40 * EACH),
+  'noise, 24 sessions, shuffled as wholes': noise(bySubject('subject'), 24 * EACH),
+  'noise, 40 sessions, shuffled as wholes': noise(bySubject('subject'), 40 * EACH),
   'noise that modalities share': {
     ...noise({ shared: 0.9 }),
     claims: ['joint', 'qualityAware'],
@@ -82,6 +99,10 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'signal, 5 % of one class': signal({ classes: RARE }, 200, 'balanced-accuracy'),
   'signal, 5 % of one class, many examples': signal({ classes: RARE }, 1000, 'balanced-accuracy'),
   'signal, AUROC': signal({}, 200, 'auroc'),
+  'signal, 24 subjects, shuffled within': signalBySubject('example', 24, 0.7),
+  'signal, 40 subjects, shuffled within': signalBySubject('example', 40, 0.7),
+  'signal, 24 sessions, shuffled as wholes': signalBySubject('subject', 24, 0.9),
+  'signal, 40 sessions, shuffled as wholes': signalBySubject('subject', 40, 0.9),
   'signal on 2 % of the examples': signal({ contested: 0.02, auroc: [0.98, 0.98] }, 400),
   'harmful scores': { ...signal({ auroc: [0.3, 0.3] }), claims: ['equivalence', ...INTERVALS] },
 };

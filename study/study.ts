@@ -7,11 +7,10 @@ import { parseArgs } from 'node:util';
 import { asDocument } from './document.ts';
 import { PARTS, type PartResult } from './parts.ts';
 import { drawStudy } from './picture.ts';
-import { inOrder, type Results } from './results.ts';
+import { DATA_SETS, inOrder, type Results } from './results.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const RESULTS = join(import.meta.dirname, 'results.json');
-const DATA_SETS = 1000;
 const QUICK_DATA_SETS = 40;
 
 const { values, positionals } = parseArgs({
@@ -79,7 +78,7 @@ function asJson(results: Results): string {
 
 function publish(results: Results): void {
   const ordered = Object.values(inOrder(results.parts));
-  const document = asDocument(ordered);
+  const document = asDocument(ordered, sets);
   if (values.quick) {
     process.stdout.write(document);
     return;

@@ -5,7 +5,7 @@ import { randomFor } from '../src/diagnostic/random.ts';
 import { mean } from '../src/diagnostic/spread.ts';
 import type { Reliability } from '../src/model/frozen-fusion.ts';
 import { freeze } from './freeze.ts';
-import { sample, type Population, type StudiedMetric } from './population.ts';
+import { sample, structureOf, type Population, type StudiedMetric } from './population.ts';
 
 /** Examples at a time. */
 const CHUNK = 50_000;
@@ -36,7 +36,8 @@ async function gapOfChunk(population: Population, name: StudiedMetric, chunk: nu
   const metric = METRICS[name];
   const measure = metric.prepare({ labels: data.labels, classes: fusion.classes });
   const value = async (scores: Reliability) => measure(predictedFrom(await fusion.replay(scores), fusion))!;
-  const plan = { scheme: 'independent', count: 1, seed: chunk, stream: 'true gap' } as const;
+  const { within, whole } = structureOf(population, data);
+  const plan = { scheme: 'independent', count: 1, seed: chunk, stream: 'true gap', within, whole } as const;
   const broken = shuffledScores(data.reliability, fusion.modalities, plan).draw(0);
   const gap = (await value(data.reliability)) - (await value(broken));
   return metric.better === 'higher' ? gap : -gap;

@@ -103,7 +103,7 @@ describe('power over clusters', () => {
   const base = {
     gap: 0,
     standardError: 0.001,
-    shuffleError: 0.001,
+    criticalGap: 0.001,
     threshold: 0.1,
     alpha: 0.05,
     mostPerExample: 1,

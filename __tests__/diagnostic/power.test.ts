@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 
 import { detectableGap, examplesNeeded, unseenGap } from '../../src/diagnostic/power.ts';
 
-/** Quantiles of the normal distribution from a table: 95 % and 80 %. */
-const [Z95, Z80] = [1.644853627, 0.841621234];
+/** Quantiles of the normal distribution from a table: 95 %, 90 % and 80 %. */
+const [Z95, Z90, Z80] = [1.644853627, 1.281551566, 0.841621234];
 const BASE = {
   gap: 0,
   standardError: 0.002,
-  shuffleError: 0.004,
+  criticalGap: 0.004,
   threshold: 0.01,
   alpha: 0.05,
   groups: [1000],
@@ -17,7 +17,7 @@ const BASE = {
 describe('the smallest gap that passes in 80 % of evaluation sets', () => {
   it('is what p asks for, or the threshold, and what chance may take away', () => {
     expect(detectableGap(BASE)).toBeCloseTo(0.01 + Z80 * 0.002, 9);
-    expect(detectableGap({ ...BASE, shuffleError: 0.02 })).toBeCloseTo(Z95 * 0.02 + Z80 * 0.002, 9);
+    expect(detectableGap({ ...BASE, criticalGap: 0.02 })).toBeCloseTo(0.02 + Z80 * 0.002, 9);
   });
 });
 
@@ -28,12 +28,21 @@ describe('the number of examples needed', () => {
     expect(examplesNeeded({ ...BASE, gap: -0.006 })).toBe(Math.ceil(1000 * times));
   });
 
+  it('is that of two tests which may both fail where the gap lies in the middle', () => {
+    // Both have to succeed, each in 90 % of evaluation sets where there is no gap at all.
+    const times = (((Z95 + Z90) * 0.02) / 0.01) ** 2;
+    expect(examplesNeeded({ ...BASE, standardError: 0.02 })).toBe(Math.ceil(1000 * times));
+    // Solved for the standard error with Python's statistics.NormalDist.
+    expect(examplesNeeded({ ...BASE, standardError: 0.02, gap: 0.001 })).toBe(35599);
+    expect(examplesNeeded({ ...BASE, standardError: 0.02, gap: -0.002 })).toBe(40376);
+  });
+
   it('is where the detectable gap falls to the one found', () => {
-    const uncertainty = { ...BASE, gap: 0.03, standardError: 0.02, shuffleError: 0.03 };
+    const uncertainty = { ...BASE, gap: 0.03, standardError: 0.02, criticalGap: 0.05 };
     const needed = examplesNeeded(uncertainty)!;
     const shrunk = (examples: number) => {
       const by = Math.sqrt(1000 / examples);
-      return detectableGap({ ...uncertainty, standardError: 0.02 * by, shuffleError: 0.03 * by });
+      return detectableGap({ ...uncertainty, standardError: 0.02 * by, criticalGap: 0.05 * by });
     };
     expect(shrunk(needed)).toBeLessThanOrEqual(0.03);
     expect(shrunk(needed - 1)).toBeGreaterThan(0.03);
@@ -45,7 +54,7 @@ describe('the number of examples needed', () => {
   });
 
   it('is at least so many that nothing of the size of the threshold goes unseen', () => {
-    const none = { ...BASE, standardError: 0, shuffleError: 0 };
+    const none = { ...BASE, standardError: 0, criticalGap: 0 };
     expect(examplesNeeded({ ...none, groups: [1] })).toBe(299);
     // Two classes: 2 % of the rarer one make a gap of 1 %; 0.98^148 > 0.05 > 0.98^149.
     expect(examplesNeeded({ ...none, groups: [90, 10] })).toBe(1490);

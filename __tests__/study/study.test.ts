@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { askScenario } from '../../study/ask-scenario.ts';
 import { asDocument } from '../../study/document.ts';
 import { askPIntervals } from '../../study/p-intervals.ts';
+import { askAdvice } from '../../study/power.ts';
 import { drawStudy } from '../../study/picture.ts';
 import { holds, rateInterval, type Rate } from '../../study/rate.ts';
 import { inOrder, type Results } from '../../study/results.ts';
@@ -13,23 +14,46 @@ import { atLeast } from './binomial.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-const SETS = 60;
-/** How improbable a count must be to show that a rate is not what it is said to be. */
-const IMPROBABLE = 1e-4;
+const SETS = 80;
+/** How improbable a count must be to show that a rate is not what it is said to be. The counts are the same every time. */
+const IMPROBABLE = 1e-3;
 
 const ask = (name: string, changes: Partial<Scenario> = {}) =>
   askScenario(name, { ...SCENARIOS[name], rows: 100, ...changes }, SETS);
+
+/** The chance of a count so far on the wrong side, where the rate is as it should be. */
+const surprise = ({ nominal, times, of }: Rate): number =>
+  nominal < 0.5 ? atLeast(times, of, nominal) : 1 - atLeast(times + 1, of, nominal);
 
 describe('the study in short', () => {
   it.each(['noise, weighted mean', 'noise of two values', 'noise, sequential'])(
     'finds no more false alarms than alpha, and intervals that hold the gap: %s',
     async (name) => {
-      for (const { what, nominal, times, of } of await ask(name)) {
-        const surprise = nominal === 0.05 ? atLeast(times, of, 0.05) : 1 - atLeast(times + 1, of, 0.95);
-        expect(surprise, what).toBeGreaterThan(IMPROBABLE);
-      }
+      for (const rate of await ask(name)) expect(surprise(rate), rate.what).toBeGreaterThan(IMPROBABLE);
     },
   );
+
+  it.each(['noise, 24 subjects, shuffled within', 'noise, 24 sessions, shuffled as wholes'])(
+    'finds no more of scores that know the subject, or belong to it, and intervals over subjects: %s',
+    async (name) => {
+      const rates = await ask(name, { rows: SCENARIOS[name].rows });
+      for (const rate of rates) expect(surprise(rate), rate.what).toBeGreaterThan(IMPROBABLE);
+    },
+  );
+
+  it('claims nothing of intervals where the report warns of a rare class', async () => {
+    const rates = await ask('noise, 5 % of one class', { rows: 200, claims: ['oneSided', 'bca'] });
+    expect(rates.map(({ of, isWarnedOf }) => [of, isWarnedOf])).toEqual([
+      [SETS, undefined],
+      [SETS, true],
+    ]);
+  });
+
+  it('settles that there is no gap about as often as the report says', async () => {
+    const [rate] = await askAdvice(200, 60, ['no gap']);
+    expect(surprise(rate)).toBeGreaterThan(IMPROBABLE);
+    expect(atLeast(rate.times, rate.of, rate.nominal)).toBeGreaterThan(IMPROBABLE);
+  });
 
   it('finds scores that tell much', async () => {
     const { population } = SCENARIOS['noise, weighted mean'];
@@ -43,13 +67,13 @@ describe('the study in short', () => {
 
   it('shows no gap to be too small that is as large as the threshold', async () => {
     const [shown, decorative] = await ask('signal, weighted mean');
-    expect(atLeast(shown.times, shown.of, 0.05)).toBeGreaterThan(IMPROBABLE);
+    expect(surprise(shown)).toBeGreaterThan(IMPROBABLE);
     expect(decorative.times).toBeLessThanOrEqual(shown.times);
   });
 
   it('holds intervals of p against all orders of the rows', async () => {
-    const [{ times, of }] = await askPIntervals(20);
-    expect(1 - atLeast(times + 1, of, 0.99)).toBeGreaterThan(IMPROBABLE);
+    const [rate] = await askPIntervals(20);
+    expect(surprise(rate)).toBeGreaterThan(IMPROBABLE);
   });
 });
 
@@ -105,7 +129,7 @@ describe('a rate', () => {
   });
 
   it('is reported as a miss where it misses', () => {
-    const document = asDocument([{ rates: [rate(50, 1000), rate(200, 1000, { what: 'too often' })] }]);
+    const document = asDocument([{ rates: [rate(50, 1000), rate(200, 1000, { what: 'too often' })] }], 1000);
     const [, missed] = document.split('## What does not hold');
     expect(missed).toContain('**data: too often** in 20.0 %');
     expect(missed.match(/^- /gm)).toHaveLength(1);
@@ -113,11 +137,11 @@ describe('a rate', () => {
 });
 
 describe('the committed study', () => {
-  const { parts } = JSON.parse(read('study/results.json')) as Results;
+  const { sets, parts } = JSON.parse(read('study/results.json')) as Results;
   const results = Object.values(inOrder(parts));
 
   it('is the table of what was counted', () => {
-    expect(read('docs/study.md')).toBe(asDocument(results));
+    expect(read('docs/study.md')).toBe(asDocument(results, sets));
   });
 
   it('is the picture of what was counted', () => {

@@ -1,6 +1,7 @@
 import { advantagesOf } from './advantages.ts';
 import { cellsIn, countWhere, type Cells } from './cells.ts';
 import type { MetricName, MetricResult } from './diagnosis.ts';
+import { examplesThatCount } from './examples-that-count.ts';
 import { intervalBy, resampleGaps, type IntervalPlan } from './gap-interval.ts';
 import type { Facts, MetricMeasurements } from './measurements.ts';
 import { METRICS } from './metrics/metric-table.ts';
@@ -14,6 +15,8 @@ import { yardstickFor } from './yardstick.ts';
 export interface ConcludedMetric {
   readonly result: MetricResult;
   readonly resampled: ResampledMean;
+  /** On how many examples, or clusters of them, the gap hangs; null of a metric that is no mean of examples. */
+  readonly hangsOn: number | null;
 }
 
 /** Of Clean-Q. */
@@ -44,6 +47,7 @@ export function concludeMetrics(
   const gaps = resampleGaps(advantages, cells, { resamples: interval.resamples, seed, clusters });
   return results.map((result, i) => ({
     resampled: gaps[i],
+    hangsOn: examplesThatCount(advantages[i], cells, clusters),
     result: {
       ...result,
       gap: { value: result.gap, ...intervalBy(interval.method, gaps[i], interval.confidence) },

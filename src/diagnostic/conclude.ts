@@ -13,7 +13,7 @@ import { perDraw } from './permutation-test.ts';
 import { concludeRemedies } from './remedies.ts';
 import type { StoppingRule } from './sequential.ts';
 import { mean, standardDeviation } from './spread.ts';
-import { pIntervalsOf, surenessOf } from './sureness.ts';
+import { criticalGapsOf, pIntervalsOf, surenessOf } from './sureness.ts';
 import { yardstickFor, type Yardstick } from './yardstick.ts';
 
 /** What decides the conclusions besides the measurements. */
@@ -78,7 +78,7 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
         : { mean: null, std: null }),
       values: yardstick.values(draws.main),
     },
-    ...surenessOf(metrics[0], facts, plan),
+    ...surenessOf(metrics[0], facts, plan, criticalGapsOf(yardstick, clean, draws, plan.alpha)),
     p: main.p,
     metrics: metrics.map(({ result }) => result),
     joint: draws.joint && compare(draws.joint),

@@ -187,12 +187,18 @@ export interface Diagnosis {
   readonly power: {
     /** Of the gap, over examples, by the jackknife. */
     readonly standardError: number;
+    /** The size of the gap at which p, and that of joint shuffles, fall to alpha. */
+    readonly criticalGap?: number;
     /** The smallest true gap that passes in 80 % of such evaluation sets. */
     readonly detectableGap: number;
     /** Examples that were evaluated. */
     readonly examples: number;
     /** Clusters of them (subjects, sessions) where they hang together: what the standard error is over. */
     readonly clusters?: number;
+    /** On how many of those the gap hangs (see `examplesThatCount`); left out by a metric that is no mean of examples. */
+    readonly hangsOn?: number;
+    /** By balanced accuracy: how many there are of the rarest class. */
+    readonly smallestClass?: number;
     /** With how many a gap of the size found is settled in 80 % of evaluation sets; null where over 100 times as many. */
     readonly examplesNeeded: number | null;
   };

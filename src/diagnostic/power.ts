@@ -1,4 +1,4 @@
-import { normalQuantile } from './normal-distribution.ts';
+import { normalCdf, normalQuantile } from './normal-distribution.ts';
 
 /** Share of evaluation sets in which a gap should be settled: the usual one. */
 const POWER = 0.8;
@@ -11,8 +11,8 @@ export interface Uncertainty {
   readonly gap: number;
   /** Of the gap, over examples. */
   readonly standardError: number;
-  /** Standard deviation of Broken-Q over shuffles: what the p-value holds the gap against. */
-  readonly shuffleError: number;
+  /** The size at which the p-values of the verdict fall to alpha (see `criticalGapsOf`). */
+  readonly criticalGap: number;
   readonly threshold: number;
   readonly alpha: number;
   /** How many were evaluated. Default: those of the groups. */
@@ -24,13 +24,15 @@ export interface Uncertainty {
 }
 
 /**
- * The smallest true gap that passes in 80 % of such evaluation sets: those in which the gap reaches the threshold, and what
- * chance alone does in a share alpha of shuffles. Both errors are taken for normal.
+ * The smallest true gap that passes in 80 % of such evaluation sets: those in which the gap reaches the threshold, and what its
+ * p-values ask for. The gap is taken for normal about the true one; what chance does in shuffles is as they have it.
  */
-export function detectableGap({ standardError, shuffleError, threshold, alpha }: Uncertainty): number {
-  return (
-    Math.max(threshold, normalQuantile(1 - alpha) * shuffleError) + normalQuantile(POWER) * standardError
-  );
+export function detectableGap({
+  standardError,
+  criticalGap,
+  threshold,
+}: Pick<Uncertainty, 'standardError' | 'criticalGap' | 'threshold'>): number {
+  return Math.max(threshold, criticalGap) + normalQuantile(POWER) * standardError;
 }
 
 /**
@@ -62,11 +64,28 @@ export function examplesNeeded(uncertainty: Uncertainty): number | null {
   return Math.ceil(examples * Math.max(times, isNone ? timesToSeeAll(uncertainty) : 0));
 }
 
-/** Until two one-sided tests against the threshold both succeed. */
+/**
+ * Until two one-sided tests against the threshold both succeed, of which each may fail: with a standard error of 1 / u they do
+ * in Phi(u (threshold - gap) - z) + Phi(u (threshold + gap) - z) - 1 of the sets, where z is the quantile of 1 - alpha (Phillips 1990;
+ * Julious 2004, "Sample sizes for clinical trials with normal data", section 5.2.1). Of a gap of 0 each has to succeed in 90 %.
+ */
 function timesToBeNone({ gap, standardError, threshold, alpha }: Uncertainty): number {
-  const certainty = normalQuantile(1 - alpha) + normalQuantile(POWER);
-  return ((certainty * standardError) / (threshold - Math.abs(gap))) ** 2;
+  const size = Math.abs(gap);
+  const z = normalQuantile(1 - alpha);
+  const succeed = (u: number): number =>
+    normalCdf(u * (threshold - size) - z) + normalCdf(u * (threshold + size) - z) - 1;
+  // The nearer test alone would ask for the lower bound; with the upper one, neither fails in more than half of what may.
+  let [low, high] = [POWER, (1 + POWER) / 2].map((share) => (z + normalQuantile(share)) / (threshold - size));
+  for (let step = 0; step < BISECTIONS; step++) {
+    const middle = (low + high) / 2;
+    if (succeed(middle) < POWER) low = middle;
+    else high = middle;
+  }
+  return (high * standardError) ** 2;
 }
+
+/** Enough to leave nothing of an interval of which the ends are alike. */
+const BISECTIONS = 50;
 
 /** Until no kind of example that could make a gap of the threshold may have been missed. */
 function timesToSeeAll({ threshold, alpha, groups, mostPerExample }: Uncertainty): number {
@@ -78,10 +97,10 @@ function timesToSeeAll({ threshold, alpha, groups, mostPerExample }: Uncertainty
   return Math.max(...groups.map((size) => fewest / size));
 }
 
-/** Until the smallest gap that would pass is the one found. */
-function timesToBeSome({ gap, standardError, shuffleError, threshold, alpha }: Uncertainty): number {
+/** Until the smallest gap that would pass is the one found. What p asks for shrinks as the errors do, if not faster. */
+function timesToBeSome({ gap, standardError, criticalGap, threshold }: Uncertainty): number {
   const size = Math.abs(gap);
   const missed = normalQuantile(POWER) * standardError;
-  const byP = ((normalQuantile(1 - alpha) * shuffleError + missed) / size) ** 2;
+  const byP = ((criticalGap + missed) / size) ** 2;
   return missed === 0 ? byP : Math.max(byP, (missed / (size - threshold)) ** 2);
 }

@@ -5,26 +5,56 @@ import type { Diagnosis, MetricName } from './diagnosis.ts';
 import { equivalenceTest } from './equivalence.ts';
 import { effectiveSize } from './example-weights.ts';
 import { intervalBy } from './gap-interval.ts';
-import type { Facts, Measurements } from './measurements.ts';
+import type { DrawnCounts, Facts, Measurements } from './measurements.ts';
 import { clusterCount } from './groups.ts';
 import { isCounted } from './metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import { P_CONFIDENCE, pInterval } from './monte-carlo.ts';
+import { normalQuantile } from './normal-distribution.ts';
 import type { Outcomes } from './outcomes.ts';
 import { detectableGap, examplesNeeded, unseenGap } from './power.ts';
+import { standardDeviation } from './spread.ts';
+import type { Yardstick } from './yardstick.ts';
+
+/** The sizes of the gap at which the verdict's p-values fall to alpha. */
+export interface CriticalGaps {
+  /** Of scores that help: of both p-values, where joint shuffles have to show it too. */
+  readonly influence: number;
+  /** Of scores that harm. */
+  readonly harm: number;
+}
+
+/** @param clean outcomes of Clean-Q */
+export function criticalGapsOf(
+  yardstick: Yardstick,
+  clean: Outcomes,
+  { main, joint }: Pick<DrawnCounts, 'main' | 'joint'>,
+  alpha: number,
+): CriticalGaps {
+  // Of too few draws p is never alpha: what more of them would do is at least known about.
+  const critical = (draws: Outcomes, side: 'oneSided' | 'otherSide'): number =>
+    yardstick.criticalGap(draws, side, alpha) ??
+    normalQuantile(1 - alpha) * standardDeviation(yardstick.values(draws));
+  const gapFrom = (draws: Outcomes): number => yardstick.compare(clean, draws).gap;
+  const influence = critical(main, 'oneSided');
+  // Counted from the mean of the main draws, as the gap is.
+  const ofJoint = joint ? critical(joint, 'oneSided') + gapFrom(main) - gapFrom(joint) : 0;
+  return { influence: Math.max(0, influence, ofJoint), harm: Math.max(0, critical(main, 'otherSide')) };
+}
 
 /** How sure the gap of the gating metric is with these examples: interval, equivalence and power. */
 export function surenessOf(
-  { result, resampled }: ConcludedMetric,
+  { result, resampled, hangsOn }: ConcludedMetric,
   facts: Facts,
   { metric, threshold, alpha, interval }: ConclusionPlan,
+  critical: CriticalGaps,
 ): Pick<Diagnosis, 'gap' | 'equivalence' | 'power'> {
   const { value } = result.gap;
   const standardError = jackknifeError(resampled);
   const uncertainty = {
     gap: value,
     standardError,
-    shuffleError: result.broken.std,
+    criticalGap: critical[value < 0 ? 'harm' : 'influence'],
     threshold,
     alpha,
     examples: facts.labels.length,
@@ -49,9 +79,12 @@ export function surenessOf(
     },
     power: {
       standardError,
-      detectableGap: detectableGap(uncertainty),
+      criticalGap: critical.influence,
+      detectableGap: detectableGap({ ...uncertainty, criticalGap: critical.influence }),
       examples: facts.labels.length,
       ...(clusters && { clusters }),
+      ...(hangsOn !== null && { hangsOn }),
+      ...(metric === 'balanced-accuracy' && { smallestClass: Math.floor(Math.min(...uncertainty.groups)) }),
       examplesNeeded: examplesNeeded(uncertainty),
     },
   };

@@ -1,4 +1,5 @@
 import type { Cells } from './cells.ts';
+import { criticalGap, type Side } from './critical-gap.ts';
 import type { MetricName } from './diagnosis.ts';
 import { fraction, isCounted, metricFor, type CountedMetric } from './metric.ts';
 import { advantage, isAtLeastAsGood } from './metrics/metric.ts';
@@ -14,6 +15,7 @@ import {
   type Exceedances,
   type PValues,
 } from './permutation-test.ts';
+import { median } from './quantile.ts';
 import type { StoppingRule } from './sequential.ts';
 import { mean } from './spread.ts';
 
@@ -42,6 +44,8 @@ export interface Yardstick {
   exceedances(clean: Outcomes, broken: Outcomes): Exceedances;
   /** The gap of `compare` for each of several sets in place of the single one. */
   gaps(sets: Outcomes, broken: Outcomes): number[];
+  /** The size of the gap at which p falls to alpha; null of so few draws that it never does. */
+  criticalGap(broken: Outcomes, side: Side, alpha: number): number | null;
 }
 
 /** A metric in some of the folds: with p-values as they are. */
@@ -65,6 +69,11 @@ export function yardstickFor(name: MetricName, cells: Cells, place = 0): Yardsti
       gap: whole.gaps(clean, broken)[0],
       p: pOfRepeats(scales.map((scale) => scale.compare(clean, broken, stopping).p)),
     }),
+    // Twice the median is at most alpha where half of them are at most alpha / 2.
+    criticalGap: (broken, side, alpha) => {
+      const critical = scales.flatMap((scale) => scale.criticalGap(broken, side, alpha / 2) ?? []);
+      return critical.length === 0 ? null : median(Float64Array.from(critical));
+    },
   };
 }
 
@@ -79,10 +88,12 @@ function scaleOf(name: MetricName, cells: Cells, folds: readonly number[], place
 
 /** Exact fractions: equal counts tie, and a gap is rounded once. */
 function byCounts(metric: CountedMetric): Scale {
+  const values: Yardstick['values'] = ({ hits }) =>
+    numeratorsOf(hits, metric).map((numerator) => fraction(numerator, metric.denominator));
   return {
     counted: metric,
-    values: ({ hits }) =>
-      numeratorsOf(hits, metric).map((numerator) => fraction(numerator, metric.denominator)),
+    values,
+    criticalGap: (broken, side, alpha) => criticalGap(values(broken), 'higher', side, alpha),
     compare: (clean, broken, stopping) => {
       const { gap, p } = permutationTest(metric.numerator(clean.hits), broken.hits, metric, stopping);
       return { gap, p };
@@ -121,6 +132,7 @@ function byValues(
     values,
     gaps,
     exceedances,
+    criticalGap: (broken, side, alpha) => criticalGap(values(broken), metric.better, side, alpha),
     compare: (clean, broken, stopping) => ({
       gap: gaps(clean, broken)[0],
       p: pValues(exceedances(clean, broken), stopping),

@@ -2,8 +2,10 @@ import { cellsIn } from '../diagnostic/cells.ts';
 import { conclude, type ConclusionPlan } from '../diagnostic/conclude.ts';
 import type { Diagnosis } from '../diagnostic/diagnosis.ts';
 import type { Facts, FoldFacts, Measurements } from '../diagnostic/measurements.ts';
+import { METRIC_WORDS } from '../diagnostic/metrics/metric-words.ts';
 import { decidingP, pInterval, straddles } from '../diagnostic/monte-carlo.ts';
 import { obstacleOf } from '../diagnostic/obstacle.ts';
+import { thinEvidence } from '../diagnostic/thin-evidence.ts';
 import { judge } from '../diagnostic/verdict.ts';
 import type { GateReport } from './gate-report.ts';
 import { quantity } from './numbers.ts';
@@ -156,6 +158,7 @@ function sureness(diagnosis: Diagnosis, plan: GatePlan): string[] {
       'The BCa interval of the gap is not defined on these examples: this one is by plain percentiles.',
     );
   }
+  warnings.push(...tooLittle(diagnosis));
   const { main, joint } = whatStraddles(diagnosis);
   if (main) {
     warnings.push(
@@ -168,6 +171,23 @@ function sureness(diagnosis: Diagnosis, plan: GatePlan): string[] {
     );
   }
   return warnings;
+}
+
+/** What makes the interval of the gap narrower than it says. */
+function tooLittle({ metric, power }: Diagnosis): string[] {
+  const thin = thinEvidence({ power });
+  if (thin === undefined) return [];
+  const { clusters, examples } = power;
+  const what = clusters === undefined ? 'examples' : 'blocks';
+  const count = quantity(Math.min(Math.round(thin.count), thin.enough - 1));
+  const enough = `the study in docs/study.md finds intervals as good as they say from about ${thin.enough} on`;
+  return thin.of === 'the rarest class'
+    ? [
+        `The rarest class has only ${count} ${what}, so that the interval of the gap in ${METRIC_WORDS[metric]} is rough and too narrow: ${enough}.`,
+      ]
+    : [
+        `The gap hangs on about ${count} of the ${quantity(clusters ?? examples)} ${what}, so that its interval is rough and too narrow: ${enough}.`,
+      ];
 }
 
 /** How to get more shuffles than were drawn. */

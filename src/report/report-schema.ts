@@ -152,6 +152,11 @@ const equivalence = z.object({
 
 const power = z.object({
   standardError: z.number().min(0).describe('Standard error of the gap over examples, by the jackknife.'),
+  criticalGap: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('Size of the gap at which p, and that of joint shuffles, fall to alpha.'),
   detectableGap: z
     .number()
     .min(0)
@@ -160,6 +165,18 @@ const power = z.object({
   clusters: count
     .optional()
     .describe('Blocks of columns.block: what the standard error is over. Left out without such a column.'),
+  hangsOn: z
+    .number()
+    .min(0)
+    .optional()
+    .describe(
+      'On how many examples, or blocks of them, the gap hangs: (sum of shares)^2 / (sum of their squares). Left out by a metric that is no mean of examples.',
+    ),
+  smallestClass: count
+    .optional()
+    .describe(
+      'By balanced accuracy: examples, or blocks of them, of the rarest class; of weighted ones as many as they are worth (Kish 1965).',
+    ),
   examplesNeeded: count
     .nullable()
     .describe(
