@@ -1,5 +1,6 @@
 import { cellsIn } from './cells.ts';
 import { concludeControl, controlGap, type ControlRules } from './conclude-control.ts';
+import { concludeExact } from './conclude-exact.ts';
 import { concludeFolds } from './conclude-folds.ts';
 import { cleanOutcomes, concludeMetrics } from './conclude-metrics.ts';
 import { concludeSlices } from './conclude-slices.ts';
@@ -89,6 +90,11 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
     competitiveness: experts?.competitiveness ?? null,
     alignment: experts?.alignment ?? null,
     perModality: Object.fromEntries(modalities.map((modality, m) => [modality, compare(perModality[m])])),
+    exact: concludeExact(
+      measurements,
+      metrics.map(({ result }) => result),
+      yardstick,
+    ),
     controls: concludeControls(measurements, yardstick, plan),
     constantScores: facts.constantScores,
     ...concludeSlices(measurements, plan),

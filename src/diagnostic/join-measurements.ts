@@ -1,3 +1,4 @@
+import { joinExact } from './exact-sums.ts';
 import type { ControlDraws, DoseDraws, DrawnCounts, MainDraws, Measurements } from './measurements.ts';
 import { joinOutcomes } from './outcomes.ts';
 import type { SliceDraws } from './slices.ts';
@@ -24,6 +25,7 @@ function joinCounts(parts: readonly DrawnCounts[]): DrawnCounts {
     joint: joinEach(parts, ({ joint }) => joint, joinOutcomes),
     correctness: joinEach(parts, ({ correctness }) => correctness, joinControls),
     corruption: corruption.map((_, i) => joinControls(parts.map((part) => part.corruption[i]))),
+    exact: joinExact(parts.map(({ exact }) => exact)),
   };
 }
 

@@ -18,7 +18,11 @@ export interface Measurements {
 /** What metrics are concluded from: of all examples, or of some as if there were no others. */
 export interface MetricMeasurements {
   readonly facts: Pick<Facts, 'count' | 'labels' | 'clean' | 'uniform' | 'gauges' | 'clusters' | 'folds'>;
-  readonly draws: { readonly main: Pick<MainDraws, 'hits' | 'values' | 'right' | 'units'> };
+  readonly draws: {
+    readonly main: Pick<MainDraws, 'hits' | 'values' | 'units'> & {
+      readonly right: Uint32Array | Float64Array;
+    };
+  };
 }
 
 /** What does not depend on the draws. */
@@ -54,6 +58,8 @@ export interface Facts {
   readonly folds: FoldFacts | null;
   /** By column, where slices are asked for. */
   readonly slices?: readonly SliceFacts[];
+  /** How many units each row may get its scores from, its own among them [N]. */
+  readonly peers: Uint32Array;
 }
 
 /** What is known of the slices that one column makes, S of them. */
@@ -133,6 +139,24 @@ export interface DrawnCounts {
   readonly correctness: ControlDraws | null;
   /** In the order of the facts. */
   readonly corruption: readonly ControlDraws[];
+  readonly exact: ExactDraws;
+}
+
+/** What all pairs of an example and a row of scores gave; null where not all were taken. */
+export interface ExactDraws {
+  /** As the main draws, of all metrics. */
+  readonly main: ExactSums | null;
+  readonly joint: ExactSums | null;
+  /** M of them; none where there is but one. */
+  readonly perModality: readonly (ExactSums | null)[];
+}
+
+/** Sums over all scores that a row may get. */
+export interface ExactSums {
+  /** With how many of them each example was right [N]. */
+  readonly right: Uint32Array;
+  /** Units of each gauge [G][U], in grains; none of a gauge whose units are groups. */
+  readonly units: readonly Float64Array[];
 }
 
 export interface MainDraws extends Draws {

@@ -6,6 +6,7 @@ import { cellsOf, type Cells } from './cells.ts';
 import type { ConclusionPlan } from './conclude.ts';
 import { correctnessControl, corruptionControl } from './controls.ts';
 import { targetsOf, type Examples, type Targets } from './examples.ts';
+import { sumExactly } from './exact-sums.ts';
 import { measure, type Examined, type Measured, type TallyDraws } from './examined.ts';
 import { exchangeFacts, isUnmoved, whyNothingMoves } from './exchange-facts.ts';
 import type { Exchange } from './exchange.ts';
@@ -20,6 +21,7 @@ import type { Exceedances } from './permutation-test.ts';
 import { DOSE_REPLAYS, type ControlPlan } from './positive-control.ts';
 import { replayProblem } from './replay-check.ts';
 import { stoppingPoint, type StoppingRule } from './sequential.ts';
+import { peersOf } from './rotations.ts';
 import { sliceFacts, slicingFor, type Slicing } from './slices.ts';
 import { drawsOf, sizeOf, type DrawRange, type Shard } from './shard.ts';
 import { tallyDraws } from './tally-draws.ts';
@@ -83,6 +85,7 @@ export async function takeMeasurements(
     perModality: await drawPerModality(work, clean, broken),
     joint: await drawJointly(work, clean, broken, main),
   };
+  const exact = await drawExactly(work, clean, broken, main);
   const { correctness, corruption } = await runControls(work, clean);
   const ofFolds = examples.folds ? foldFacts(fusion, cells, examples.folds, clean.hits, plan) : null;
   // What changes places in a bank is its own affair.
@@ -108,9 +111,11 @@ export async function takeMeasurements(
       ...(slicings && { slices: slicings.map((slicing) => sliceFacts(slicing, clean, uniform)) }),
       ...(clusters && { clusters }),
       ...(exchangeable && { exchange: exchangeable }),
+      peers: peersOf(labels.length, exchange),
     },
     draws: {
       ...shuffles,
+      exact,
       correctness: correctness?.draws ?? null,
       corruption: corruption.map(({ draws }) => draws),
     },
@@ -346,6 +351,28 @@ async function drawJointly(
     return outcomesOf(draws);
   };
   return drawAll(work, 'joint shuffles', broken, { draw, isOpen, join: joinOutcomes }, found ?? undefined);
+}
+
+/** What the means over all shuffles follow from, where they can be had: as dear as the shuffles, and no dearer. */
+function drawExactly(
+  work: Work,
+  clean: Measured,
+  { scheme, count }: BrokenScores,
+  main: MainDraws,
+): Promise<DrawnCounts['exact']> {
+  const { fusion, exchange, gauges, plan, shard } = work;
+  const { stopping, secondaryCount } = plan.permutations;
+  const drawn = {
+    main: stopping ? main.flipped.length : count,
+    single: Math.min(count, secondaryCount),
+    joint: secondaryCount,
+  };
+  const { metric, metrics } = plan;
+  const begin = (task: string, replays: number): Examined => examine(work, task, replays);
+  return sumExactly(
+    { fusion, exchange, scheme, metric, metrics, gauges, drawn, shard, begin },
+    clean.predicted,
+  );
 }
 
 async function runControls(work: Work, clean: Measured) {

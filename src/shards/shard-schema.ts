@@ -115,6 +115,7 @@ const facts = z.strictObject({
   exchange: exchange.optional(),
   folds: folds.nullable().describe('Null where all examples are one fold.'),
   slices: z.array(sliceFacts).max(MAX_SLICE_COLUMNS).optional().describe('By column.'),
+  peers: counts.describe('How many rows, or blocks, each example may get its scores from.'),
 });
 
 const controlDraws = z.strictObject({
@@ -123,6 +124,13 @@ const controlDraws = z.strictObject({
     .strictObject({ auroc: shares.describe('AUROC of each mixture.'), ...outcomes.shape })
     .describe('Scores that are truthful in part.'),
 });
+
+const exactSums = z
+  .strictObject({
+    right: counts.describe('With how many of the scores that it may get each example was right.'),
+    units: z.array(units).describe('Summed over these scores, by metric; empty of one that is no mean.'),
+  })
+  .nullable();
 
 const drawn = z.strictObject({
   main: z.strictObject({
@@ -141,6 +149,9 @@ const drawn = z.strictObject({
   joint: outcomes.nullable().describe('Whole rows of scores shuffled.'),
   correctness: controlDraws.nullable(),
   corruption: z.array(controlDraws).describe('In the order of the facts.'),
+  exact: z
+    .strictObject({ main: exactSums, joint: exactSums, perModality: z.array(exactSums) })
+    .describe('Of all pairs of an example and scores that it may get; null where not all are taken.'),
 });
 
 const plan = z.strictObject({

@@ -4,6 +4,7 @@ import type { ConclusionPlan } from '../diagnostic/conclude.ts';
 import type {
   ControlDraws,
   ControlFacts,
+  ExactSums,
   Facts,
   FoldFacts,
   Measurements,
@@ -15,8 +16,9 @@ import { clusterCount } from '../diagnostic/groups.ts';
 import { METRICS } from '../diagnostic/metrics/metric-table.ts';
 import type { Outcomes } from '../diagnostic/outcomes.ts';
 import { groupCount } from '../diagnostic/gauge-units.ts';
+import { isMean } from '../diagnostic/exact-sums.ts';
 import { DOSE_REPLAYS } from '../diagnostic/positive-control.ts';
-import { drawsOf, sizeOf, type Shard } from '../diagnostic/shard.ts';
+import { drawsOf, sizeOf, type DrawRange, type Shard } from '../diagnostic/shard.ts';
 import { clustersOf, type SliceDraws } from '../diagnostic/slices.ts';
 
 /**
@@ -46,6 +48,8 @@ interface Sizes {
   readonly single: number;
   readonly further: number;
   readonly doses: number;
+  /** Rotations of this shard. */
+  readonly rotations: DrawRange;
 }
 
 function sizesOf(
@@ -53,7 +57,7 @@ function sizesOf(
   shard: Shard,
   { metric, metrics }: Pick<ConclusionPlan, 'metric' | 'metrics'>,
 ): Sizes {
-  const { labels, folds, count, secondaryCount } = facts;
+  const { labels, folds, count, secondaryCount, peers } = facts;
   const ofShard = (draws: number): number => sizeOf(drawsOf(draws, shard));
   return {
     rows: labels.length,
@@ -65,6 +69,10 @@ function sizesOf(
     single: ofShard(Math.min(count, secondaryCount)),
     further: ofShard(secondaryCount),
     doses: ofShard(DOSE_REPLAYS),
+    rotations: drawsOf(
+      peers.reduce((most, number) => Math.max(most, number), 0),
+      shard,
+    ),
   };
 }
 
@@ -129,7 +137,44 @@ const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Siz
       facts.corruption.length === draws.corruption.length &&
       facts.corruption.every((control, i) => isControl(control, draws.corruption[i], sizes)),
   ],
+  [
+    'the list of peers',
+    ({ facts }, { rows }) => areTimes(facts.peers, rows, rows) && !facts.peers.includes(0),
+  ],
+  ['the sums over all scores', areSumsSound],
 ];
+
+/** There are sums where the shuffles and the metrics let them be, and no example is right more often than it is asked. */
+function areSumsSound({ facts, draws: { exact } }: Measurements, sizes: Sizes): boolean {
+  const { modalities, scheme, gauges } = facts;
+  const { main, joint, perModality } = exact;
+  const isSingle = modalities.length === 1;
+  const areSums = (sums: ExactSums | null, count: number): boolean =>
+    sums === null || isSumSound(sums, gauges.slice(0, count), facts, sizes);
+  return (
+    perModality.length === (isSingle ? 0 : modalities.length) &&
+    (scheme !== 'bank' || [main, ...perModality].every((sums) => sums === null)) &&
+    (scheme === 'joint' || isSingle || main === null) &&
+    (!isSingle || joint === null) &&
+    areSums(main, gauges.length) &&
+    [joint, ...perModality].every((sums) => areSums(sums, sizes.gating))
+  );
+}
+
+function isSumSound(
+  { right, units }: ExactSums,
+  gauges: Facts['gauges'],
+  { peers }: Facts,
+  { rows, rotations: { from, until } }: Sizes,
+): boolean {
+  const asked = (row: number): number => Math.max(0, Math.min(until, peers[row]) - from);
+  return (
+    right.length === rows &&
+    right.every((times, row) => times <= asked(row)) &&
+    units.length === gauges.length &&
+    gauges.every((gauge, g) => units[g].length === (isMean(gauge.name) ? gauge.units.length : 0))
+  );
+}
 
 /** Every modality has one name, and whatever is told by modality is told of these. */
 function areNamesSound({ modalities, experts, constantScores, corruption, folds }: Facts): boolean {
