@@ -265,7 +265,7 @@ async function measureGate(
     refuseManyCells(examples, fusion.classes);
     const { warnings, ...exchange } = await exchangeOf(gate, data, fusion, examples);
     const plan = await planFor(gate, data, fusion, exchange, workspace, parts);
-    const slices = await readSlices(data, gate.slices, mostSlices(fusion.classes));
+    const slices = await readSlices(data, gate.slices, mostSlices(fusion.classes, examples.folds));
     const config = await fingerprint(gate, parts, workspace);
     const leakage = [...trainedOn, ...(await lookForLeaks(gate, fusion, { ...truth, ...exchange }))];
     for (const { sentence } of leakage) logger.warning(`Gate "${gate.name}": ${sentence}`);

@@ -277,7 +277,7 @@ describe('the exact mean', () => {
     const one = caseOf(12, CLASSES, 'missing');
     const why = (exact: ExactMean | null): string => (exact && 'missing' in exact ? exact.missing : '');
     const few = await measured(one, planOf('accuracy', { count: 11, secondaryCount: 12 }));
-    expect(why(few.exact!.metrics[0])).toBe('It takes 12 replays, more than the shuffles that were drawn.');
+    expect(why(few.exact!.metrics[0])).toContain('more than the shuffles that were drawn');
     const ranks = await measured(one, { ...planOf('auroc'), metrics: ['accuracy'] });
     expect(why(ranks.exact!.metrics[0])).toContain('is no mean over examples');
     expect(known(ranks.exact!.metrics[1]).mean).toBeGreaterThan(0);

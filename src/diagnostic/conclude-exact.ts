@@ -25,8 +25,8 @@ export function concludeExact(
   const { modalities } = facts;
   const [gating] = results;
   const of = (sums: ExactSums | null, result: MetricResult, sampled: Sampled, why?: string): ExactMean => {
-    const reason = why ?? whyNot(result.name, sums, facts);
-    if (sums === null || reason !== undefined) return { missing: reason ?? tooMany(facts) };
+    const reason = why ?? whyNot(result.name);
+    if (sums === null || reason !== undefined) return { missing: reason ?? TOO_MANY };
     const gap = exactGap(result.name, facts, sums);
     const forTheWorse = METRICS[result.name].better === 'higher' ? -gap : gap;
     const samplingError = sampled.std / Math.sqrt(sampled.count);
@@ -73,21 +73,17 @@ function whyNotAll({ scheme, modalities }: Facts): string | undefined {
   return `The scores of ${modalities.length} modalities are shuffled independently of each other: an example may get any of N^${modalities.length} combinations of them, too many to try.`;
 }
 
-function whyNot(name: MetricName, sums: ExactSums | null, facts: Facts): string | undefined {
-  if (!isMean(name)) {
-    return `${METRIC_WORDS[name]} is no mean over examples, so that its mean over all shuffles does not follow from pairs of an example and a score.`;
-  }
-  return sums === null ? tooMany(facts) : undefined;
+function whyNot(name: MetricName): string | undefined {
+  if (isMean(name)) return undefined;
+  return `${METRIC_WORDS[name]} is no mean over examples, so that its mean over all shuffles does not follow from pairs of an example and a score.`;
 }
 
-function tooMany({ peers }: Facts): string {
-  const most = peers.reduce((largest, number) => Math.max(largest, number), 0);
-  return `It takes ${most} replays, more than the shuffles that were drawn.`;
-}
+const TOO_MANY =
+  'It takes a replay for each row of the largest group that scores may move in, which is more than the shuffles that were drawn.';
 
 /** As the gap is made of examples, with the mean over all scores that an example may get in place of that over draws. */
-function exactGap(name: MetricName, facts: Facts, { right, units }: ExactSums): number {
-  const { peers, gauges } = facts;
+function exactGap(name: MetricName, facts: Facts, { peers, right, units }: ExactSums): number {
+  const { gauges } = facts;
   const means = {
     right: Float64Array.from(right, (times, row) => times / peers[row]),
     units: units.map((sums, g) => {

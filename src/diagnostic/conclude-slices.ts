@@ -1,4 +1,4 @@
-import { cellsIn, rowsByFold } from './cells.ts';
+import { cellsIn, oneFold, rowsByFold } from './cells.ts';
 import { cleanOutcomes, concludeMetrics } from './conclude-metrics.ts';
 import type { ConclusionPlan } from './conclude.ts';
 import type { Diagnosis, MetricResult, SliceResult } from './diagnosis.ts';
@@ -6,7 +6,7 @@ import { holm } from './holm.ts';
 import type { Measurements, MetricMeasurements, SliceFacts } from './measurements.ts';
 import { isCounted } from './metric.ts';
 import { perDraw } from './permutation-test.ts';
-import { clustersOf, takeOf, whyTooSmall, type SliceDraws } from './slices.ts';
+import { clustersOf, repeatsIn, takeOf, whyTooSmall, type SliceDraws } from './slices.ts';
 
 /** Each slice of each column, from the shuffles of the gate: what it tests, `Slicing` says. Nothing where there are none. */
 export function concludeSlices(measurements: Measurements, plan: ConclusionPlan): Pick<Diagnosis, 'slices'> {
@@ -37,7 +37,7 @@ function concludeColumn(
 ): Unadjusted[] {
   return rowsByFold({ ...slices, repeats: [] }).map((rows, slice): Unadjusted => {
     const about = { column: slices.column, value: slices.names[slice], examples: rows.length };
-    const why = whyTooSmall(rows, facts.clusters);
+    const why = whyTooSmall(rows, facts.folds ?? oneFold(facts.labels.length), facts.clusters);
     if (why !== null) return { ...about, found: null, leftOut: why };
     if (!isCounted(metric) && slices.gauges[slice] === null) {
       return { ...about, found: null, leftOut: 'metric not defined' };
@@ -57,9 +57,10 @@ function ofSlice(
   { hits, values, units }: SliceDraws,
   { rows, slice }: { readonly rows: Uint32Array; readonly slice: number },
 ): MetricMeasurements {
-  const classes = uniform.length / names.length;
-  const ofCells = (counts: Uint32Array): Uint32Array =>
-    counts.subarray(slice * classes, (slice + 1) * classes);
+  const folds = facts.folds && repeatsIn(rows, facts.folds);
+  const repeats = folds?.names.length ?? 1;
+  const cells = uniform.length / names.length;
+  const ofCells = (counts: Uint32Array): Uint32Array => counts.subarray(slice * cells, (slice + 1) * cells);
   const gauge = gauges.length === 0 ? null : gauges[slice];
   const [gating] = facts.gauges;
   return {
@@ -72,20 +73,21 @@ function ofSlice(
         ? [
             {
               name: gating.name,
-              clean: Float64Array.of(gauge.clean),
-              uniform: Float64Array.of(gauge.uniform),
+              clean: gauge.clean,
+              uniform: gauge.uniform,
               grain: gating.grain,
+              ...(gauge.rows && { rows: gauge.rows }),
               units: gauge.units,
             },
           ]
         : [],
       clusters: clustersOf(rows, facts.clusters),
-      folds: null,
+      folds: folds && { ...folds, experts: null, constantScores: [] },
     },
     draws: {
       main: {
-        hits: joined(perDraw(hits, uniform.length).map(ofCells), classes),
-        values: values.filter((_, i) => i % names.length === slice),
+        hits: joined(perDraw(hits, uniform.length).map(ofCells), cells),
+        values: values.filter((_, i) => Math.floor(i / repeats) % names.length === slice),
         right: Uint32Array.from(rows, (row) => main.right[row]),
         units: gauge ? [units[slice]] : [],
       },
@@ -93,11 +95,11 @@ function ofSlice(
   };
 }
 
-/** Counts of all draws, one behind the other [draws * C]. */
-function joined(draws: readonly Uint32Array[], classes: number): Uint32Array {
-  const all = new Uint32Array(draws.length * classes);
+/** Counts of all draws, one behind the other [draws * cells]. */
+function joined(draws: readonly Uint32Array[], cells: number): Uint32Array {
+  const all = new Uint32Array(draws.length * cells);
   draws.forEach((draw, k) => {
-    all.set(draw, k * classes);
+    all.set(draw, k * cells);
   });
   return all;
 }

@@ -117,7 +117,7 @@ async function sumRotations(
       });
     });
   }
-  return { right, units };
+  return { peers, right, units };
 }
 
 /** The range, cut where groups end: in each part a row counts all rotations or none. */
@@ -145,6 +145,7 @@ export function joinExact(parts: readonly ExactDraws[]): ExactDraws {
 
 function addSums(a: ExactSums, b: ExactSums): ExactSums {
   return {
+    peers: a.peers,
     right: a.right.map((times, row) => times + b.right[row]),
     units: a.units.map((sums, g) => sums.map((grains, unit) => grains + b.units[g][unit])),
   };

@@ -1,17 +1,19 @@
 import type { ExpertOutputs, FrozenFusion } from '../model/frozen-fusion.ts';
 import { alignment, type ReliableWhen } from './alignment.ts';
 import { appraise } from './appraisal.ts';
-import { headroomByExample } from './best-of-experts.ts';
-import { countHits, type Cells } from './cells.ts';
+import { headroomOver, headroomsByFold } from './best-of-experts.ts';
+import { countHits, rowsByFold, type Cells } from './cells.ts';
 import type { MetricName } from './diagnosis.ts';
 import type { Targets } from './examples.ts';
 import { alignmentOver, competitivenessOver } from './fold-facts.ts';
-import { said } from './gauge.ts';
+import { predictedOf, said } from './gauge.ts';
 import { competitiveness, headroom } from './headroom.ts';
 import type { ExpertFacts, FoldFacts } from './measurements.ts';
 import { accuraciesFor } from './metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import type { Outcomes } from './outcomes.ts';
+import { targetsOfRows } from './rows-of.ts';
+import { mean } from './spread.ts';
 import type { Yardstick } from './yardstick.ts';
 
 /** A frozen fusion, and what its experts are judged by. */
@@ -65,18 +67,30 @@ function classFacts(
   };
 }
 
-/** Competitiveness is about the probability of the true class: there is none. */
+/** Competitiveness is about the probability of the true class: there is none. All are means over folds. */
 function factsWithoutClasses(
-  { fusion, targets, plan: { metric } }: Judged,
+  { fusion, targets, cells, plan: { metric } }: Judged,
   experts: ExpertOutputs,
   clean: Outcomes,
 ): Omit<ExpertFacts, 'alignment'> {
   const all = experts.map(said);
-  const measured = all.map((one) => METRICS[metric].prepare(targets)(one));
+  const measures = rowsByFold(cells.folds).map((rows) => ({
+    rows,
+    measure: METRICS[metric].prepare(targetsOfRows(targets, rows)),
+  }));
+  const measured = all.map((one) =>
+    meanOfKnown(measures.map(({ rows, measure }) => measure(predictedOf(one, rows, targets.classes)))),
+  );
   return {
     experts: null,
     expertMetric: Object.fromEntries(fusion.modalities.map((modality, m) => [modality, measured[m]])),
-    headroom: headroomByExample(metric, targets, all, clean.values[0]),
+    headroom: headroomOver(headroomsByFold(metric, targets, cells.folds, all, (fold) => clean.values[fold])),
     competitiveness: null,
   };
+}
+
+/** Null where one of them is. */
+function meanOfKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length < values.length ? null : mean(known);
 }

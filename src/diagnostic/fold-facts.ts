@@ -1,44 +1,57 @@
 import type { ExpertOutputs, FrozenFusion, Reliability } from '../model/frozen-fusion.ts';
 import { alignment, isConstant, type ReliableWhen } from './alignment.ts';
 import { appraise } from './appraisal.ts';
+import { headroomByExample } from './best-of-experts.ts';
 import { cellsOf, rowsByFold, type Cells } from './cells.ts';
 import type { Alignment, Diagnosis, MetricName } from './diagnosis.ts';
-import { targetsOf, type Folds } from './examples.ts';
+import type { Folds, Targets } from './examples.ts';
+import { said } from './gauge.ts';
 import { competitiveness, headroom } from './headroom.ts';
 import type { FoldExpertFacts, FoldFacts } from './measurements.ts';
 import { isCounted, metricFor } from './metric.ts';
+import type { Outcomes } from './outcomes.ts';
 import { median } from './quantile.ts';
+import { targetsOfRows, valuesOfRows } from './rows-of.ts';
 import { mean } from './spread.ts';
 
-/** What experts on classes, and scores, are in each fold, as if it were alone. */
+/**
+ * What experts, and scores, are in each fold, as if it were alone.
+ *
+ * @param clean outcomes of Clean-Q; where the gating metric is a gauge, it is the first
+ */
 export function foldFacts(
   fusion: FrozenFusion,
-  cells: Cells,
+  { targets, cells }: { readonly targets: Targets; readonly cells: Cells },
   folds: Folds,
-  /** Right predictions per cell with Clean-Q [F * C]. */
-  clean: Uint32Array,
+  clean: Outcomes,
   { metric, reliableWhen }: { readonly metric: MetricName; readonly reliableWhen: readonly ReliableWhen[] },
 ): FoldFacts {
   const { modalities, reliability, experts } = fusion;
   const { labels, classes } = cells;
   const parts = rowsByFold(folds).map((rows, fold) => ({
+    fold,
+    targets: targetsOfRows(targets, rows),
     cells: cellsOf(
       Int32Array.from(rows, (row) => labels[row]),
       classes,
     ),
-    clean: clean.subarray(fold * classes, (fold + 1) * classes),
+    clean: clean.hits.subarray(fold * classes, (fold + 1) * classes),
     scores: scoresOf(reliability, rows),
     experts: experts && expertsOf(experts, rows, classes),
   }));
-  const ofExperts = (part: (typeof parts)[number], outputs: ExpertOutputs): FoldExpertFacts => {
+  const isOfClasses = targets.task === 'classification';
+  const headroomIn = (part: (typeof parts)[number], outputs: ExpertOutputs): FoldExpertFacts['headroom'] => {
+    if (!isOfClasses) {
+      return headroomByExample(metric, part.targets, outputs.map(said), clean.values[part.fold]);
+    }
     const counted = isCounted(metric) ? metricFor(metric, part.cells) : undefined;
-    const appraisals = appraise(outputs, targetsOf(part.cells, classes));
-    return {
-      headroom: counted ? headroom(outputs, part.cells, counted, counted.numerator(part.clean)) : null,
-      competitiveness: competitiveness(outputs, part.cells.labels, classes),
-      alignment: alignment(part.scores, appraisals, modalities, reliableWhen),
-    };
+    return counted ? headroom(outputs, part.cells, counted, counted.numerator(part.clean)) : null;
   };
+  const ofExperts = (part: (typeof parts)[number], outputs: ExpertOutputs): FoldExpertFacts => ({
+    headroom: headroomIn(part, outputs),
+    competitiveness: isOfClasses ? competitiveness(outputs, part.cells.labels, classes) : null,
+    alignment: alignment(part.scores, appraise(outputs, part.targets), modalities, reliableWhen),
+  });
   return {
     of: folds.of,
     names: folds.names,
@@ -88,6 +101,7 @@ function expertsOf(experts: ExpertOutputs, rows: Uint32Array, classes: number): 
   return experts.map((expert) => ({
     classes: Int32Array.from(rows, (row) => expert.classes[row]),
     posteriors: expert.posteriors && takeRows(expert.posteriors, rows, classes),
+    values: expert.values && valuesOfRows(expert.values, rows),
   }));
 }
 

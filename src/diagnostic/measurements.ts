@@ -58,13 +58,11 @@ export interface Facts {
   readonly folds: FoldFacts | null;
   /** By column, where slices are asked for. */
   readonly slices?: readonly SliceFacts[];
-  /** How many units each row may get its scores from, its own among them [N]. */
-  readonly peers: Uint32Array;
 }
 
 /** What is known of the slices that one column makes, S of them. */
 export interface SliceFacts extends SliceColumn {
-  /** Right predictions per slice and class with equal scores [S * C]. */
+  /** Right predictions per slice, repeat and class with equal scores [S * R * C]. */
   readonly uniform: Uint32Array;
   /**
    * The gating metric where it is no count [S], else none; null for a slice that is too small, or on which the metric is
@@ -75,8 +73,11 @@ export interface SliceFacts extends SliceColumn {
 
 /** The gating metric in one slice, as `GaugeFacts` has it in all. */
 export interface SliceGauge {
-  readonly clean: number;
-  readonly uniform: number;
+  /** In each repeat [R]: in one where there are no folds. */
+  readonly clean: Float64Array;
+  readonly uniform: Float64Array;
+  /** Place among those of the slice of the row of each unit [U], where not all rows are units, nor groups of them. */
+  readonly rows?: Uint32Array;
   readonly units: Float64Array;
 }
 
@@ -153,6 +154,8 @@ export interface ExactDraws {
 
 /** Sums over all scores that a row may get. */
 export interface ExactSums {
+  /** How many units each row may get its scores from, its own among them [N]. */
+  readonly peers: Uint32Array;
   /** With how many of them each example was right [N]. */
   readonly right: Uint32Array;
   /** Units of each gauge [G][U], in grains; none of a gauge whose units are groups. */

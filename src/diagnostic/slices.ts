@@ -1,14 +1,14 @@
 import { cellsOf, rowsByFold, type Cells } from './cells.ts';
-import type { MetricName, SliceResult } from './diagnosis.ts';
+import type { SliceResult } from './diagnosis.ts';
 import type { Measured } from './examined.ts';
-import { FEWEST_IN_SLICE, targetsOf, type SliceColumn } from './examples.ts';
+import { FEWEST_IN_SLICE, type Folds, type SliceColumn, type Targets } from './examples.ts';
 import { gaugeFor, predictedOf, type Gauge } from './gauge.ts';
-import { GRAIN, type Predicted } from './gauge-units.ts';
+import type { Predicted } from './gauge-units.ts';
 import type { SliceFacts } from './measurements.ts';
-import { isCounted } from './metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import type { Outcomes } from './outcomes.ts';
 import { numbered } from './repeats.ts';
+import { targetsOfRows } from './rows-of.ts';
 import { startCounting } from './tally.ts';
 
 /**
@@ -19,11 +19,15 @@ import { startCounting } from './tally.ts';
  * slice whose scores are higher as a whole gets lower ones, and what that costs is part of its gap. Who asks whether scores
  * tell the rows of a slice from each other names its column as what shuffles stay within.
  *
- * Of classes alone: a gate of values has no slices. S slices, C classes.
+ * Where there are folds, the examples of a slice are measured all at once, whatever fold they are in: few of them are in one,
+ * and a metric of few is rough, or not defined. Only what comes again in other repeats is told apart: the metric of a slice is
+ * the mean over repeats of the metric of all its rows in each.
+ *
+ * S slices, C classes, R repeats (1 where there are no folds).
  */
 export interface Slicing {
   readonly slices: SliceColumn;
-  /** Slices stand where folds do: a cell for each class of each slice. */
+  /** Slices stand where folds do: a cell for each class of each repeat of each slice. */
   readonly cells: Cells;
   /** Ascending [S][]. */
   readonly rows: readonly Uint32Array[];
@@ -33,39 +37,78 @@ export interface Slicing {
 
 /** What draws gave in the slices of one column, one draw after the other. */
 export interface SliceDraws extends Outcomes {
-  /** Right predictions per slice and class [draws * S * C]. */
+  /** Right predictions per slice, repeat and class [draws * S * R * C]. */
   readonly hits: Uint32Array;
-  /** The gating metric where it is no count [draws * S], 0 in slices without a gauge. */
+  /** The gating metric where it is no count [draws * S * R], 0 in slices without a gauge. */
   readonly values: Float64Array;
   /** Its units summed over the draws, by slice [S][U]. */
   readonly units: readonly Float64Array[];
 }
 
-/** @param metric the gating one */
+/** @param gating the gauge of the gating metric; undefined where that is counted */
 export function slicingFor(
   slices: SliceColumn,
-  metric: MetricName,
-  { labels, classes }: Cells,
+  gating: Pick<Gauge, 'name' | 'grain'> | undefined,
+  { targets, cells: { labels, classes, folds } }: { readonly targets: Targets; readonly cells: Cells },
   clean: Measured,
   { seed, clusters }: { readonly seed: number; readonly clusters?: Int32Array },
 ): Slicing {
-  const cells = cellsOf(labels, classes, { ...slices, repeats: [[...slices.names.keys()]] });
-  const rows = rowsByFold(cells.folds);
-  const gaugeOf = (own: Uint32Array, slice: number): Gauge | null => {
-    const name = `the slice ${slices.column} = ${slices.names[slice]}`;
-    const ofSlice = { of: new Int32Array(own.length), names: [name], repeats: [[0]] };
-    const targets = targetsOf({ labels: takeOf(labels, own) }, classes);
-    if (whyTooSmall(own, clusters) !== null) return null;
-    if (METRICS[metric].prepare(targets)(predictedOf(clean.predicted, own, classes)) === null) return null;
-    const truth = { targets, cells: cellsOf(targets.labels, classes, ofSlice) };
-    return gaugeFor(metric, truth, GRAIN, seed, clustersOf(own, clusters));
+  const cells = cellsOf(labels, classes, sliceFolds(slices, folds));
+  const rows = rowsByFold({ ...slices, repeats: [] });
+  const gaugeOf = ({ name, grain }: Pick<Gauge, 'name' | 'grain'>, slice: number): Gauge | null => {
+    const own = rows[slice];
+    if (whyTooSmall(own, folds, clusters) !== null) return null;
+    const within = repeatsIn(own, folds, `the slice ${slices.column} = ${slices.names[slice]}`);
+    const isDefined = rowsByFold(within).every((places) => {
+      const ofRepeat = places.map((place) => own[place]);
+      const measure = METRICS[name].prepare(targetsOfRows(targets, ofRepeat));
+      return measure(predictedOf(clean.predicted, ofRepeat, classes)) !== null;
+    });
+    if (!isDefined) return null;
+    const ofSlice = targetsOfRows(targets, own);
+    const truth = { targets: ofSlice, cells: cellsOf(ofSlice.labels, classes, within) };
+    return gaugeFor(name, truth, grain, seed, clustersOf(own, clusters));
   };
-  return { slices, cells, rows, gauges: isCounted(metric) ? [] : rows.map(gaugeOf) };
+  return { slices, cells, rows, gauges: gating ? rows.map((_, slice) => gaugeOf(gating, slice)) : [] };
 }
 
-/** Why these rows tell nothing of others, whatever the metric; null where they do. */
-export function whyTooSmall(rows: Uint32Array, clusters?: Int32Array): SliceResult['leftOut'] {
-  if (rows.length < FEWEST_IN_SLICE) return 'too few examples';
+/** A fold for each repeat of each slice, all repeats of the first slice first. */
+export function sliceFolds({ of, names }: SliceColumn, folds: Folds): Folds {
+  const repeats = folds.repeats.length;
+  const repeatOf = repeatOfFolds(folds);
+  const all = names.flatMap((name) => folds.repeats.map(() => name));
+  return {
+    of: of.map((slice, row) => slice * repeats + repeatOf[folds.of[row]]),
+    names: all,
+    repeats: [[...all.keys()]],
+  };
+}
+
+/** A fold for each repeat of some rows, as repeats share examples. @param what errors call the rows */
+export function repeatsIn(rows: Uint32Array, folds: Folds, what = ''): Folds {
+  const repeatOf = repeatOfFolds(folds);
+  const numbers = [...folds.repeats.keys()];
+  return {
+    of: Int32Array.from(rows, (row) => repeatOf[folds.of[row]]),
+    names: numbers.map((repeat) => (numbers.length === 1 ? what : `repeat ${repeat + 1} of ${what}`)),
+    repeats: numbers.map((repeat) => [repeat]),
+  };
+}
+
+/** Repeat of each fold [F]. */
+function repeatOfFolds({ names, repeats }: Folds): Int32Array {
+  const repeatOf = new Int32Array(names.length);
+  repeats.forEach((folds, repeat) => {
+    for (const fold of folds) repeatOf[fold] = repeat;
+  });
+  return repeatOf;
+}
+
+/** Why these rows tell nothing of others, whatever the metric; null where they do. In each repeat there must be enough. */
+export function whyTooSmall(rows: Uint32Array, folds: Folds, clusters?: Int32Array): SliceResult['leftOut'] {
+  if (rowsByFold(repeatsIn(rows, folds)).some(({ length }) => length < FEWEST_IN_SLICE)) {
+    return 'too few examples';
+  }
   return clusters && new Set(takeOf(clusters, rows)).size < 2 ? 'a single cluster' : null;
 }
 
@@ -89,22 +132,24 @@ export function sliceFacts(slicing: Slicing, clean: Measured, uniform: Measured)
       if (gauge === null) return null;
       const units = new Float64Array(gauge.units);
       return {
-        clean: valueOf(slicing, gauge, slice, clean.predicted, units),
-        uniform: valueOf(slicing, gauge, slice, uniform.predicted),
+        clean: valuesOf(slicing, gauge, slice, clean.predicted, units),
+        uniform: valuesOf(slicing, gauge, slice, uniform.predicted),
+        ...(gauge.rows && { rows: gauge.rows }),
         units,
       };
     }),
   };
 }
 
-function valueOf(
+/** In each repeat [R]. */
+function valuesOf(
   { rows, cells }: Slicing,
   gauge: Gauge,
   slice: number,
   predicted: Predicted,
   sums?: Float64Array,
-): number {
-  return gauge.values(predictedOf(predicted, rows[slice], cells.classes), sums)[0];
+): Float64Array {
+  return gauge.values(predictedOf(predicted, rows[slice], cells.classes), sums);
 }
 
 /** Counts draws in the slices of one column. */
@@ -119,7 +164,9 @@ export function countSlices(slicing: Slicing, clean: Int32Array, draws: number):
   const { cells, gauges } = slicing;
   const tally = startCounting(cells, clean);
   const hits = new Uint32Array(draws * cells.sizes.length);
-  const values = new Float64Array(draws * gauges.length);
+  const width = gauges.length === 0 ? 0 : cells.folds.names.length;
+  const repeats = width / gauges.length;
+  const values = new Float64Array(draws * width);
   const units = gauges.map((gauge) => new Float64Array(gauge?.units ?? 0));
   return {
     draws: { hits, values, units },
@@ -128,7 +175,7 @@ export function countSlices(slicing: Slicing, clean: Int32Array, draws: number):
       gauges.forEach((gauge, slice) => {
         if (gauge === null) return;
         const sums = k < gauge.unitDraws ? units[slice] : undefined;
-        values[at * gauges.length + slice] = valueOf(slicing, gauge, slice, predicted, sums);
+        values.set(valuesOf(slicing, gauge, slice, predicted, sums), at * width + slice * repeats);
       });
     },
   };

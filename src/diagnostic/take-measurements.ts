@@ -21,7 +21,6 @@ import type { Exceedances } from './permutation-test.ts';
 import { DOSE_REPLAYS, type ControlPlan } from './positive-control.ts';
 import { replayProblem } from './replay-check.ts';
 import { stoppingPoint, type StoppingRule } from './sequential.ts';
-import { peersOf } from './rotations.ts';
 import { sliceFacts, slicingFor, type Slicing } from './slices.ts';
 import { drawsOf, sizeOf, type DrawRange, type Shard } from './shard.ts';
 import { tallyDraws } from './tally-draws.ts';
@@ -87,7 +86,7 @@ export async function takeMeasurements(
   };
   const exact = await drawExactly(work, clean, broken, main);
   const { correctness, corruption } = await runControls(work, clean);
-  const ofFolds = examples.folds ? foldFacts(fusion, cells, examples.folds, clean.hits, plan) : null;
+  const ofFolds = examples.folds ? foldFacts(fusion, work, examples.folds, clean, plan) : null;
   // What changes places in a bank is its own affair.
   const exchangeable =
     broken.scheme === 'bank' ? undefined : exchangeFacts(reliability, labels.length, examples);
@@ -111,7 +110,6 @@ export async function takeMeasurements(
       ...(slicings && { slices: slicings.map((slicing) => sliceFacts(slicing, clean, uniform)) }),
       ...(clusters && { clusters }),
       ...(exchangeable && { exchange: exchangeable }),
-      peers: peersOf(labels.length, exchange),
     },
     draws: {
       ...shuffles,
@@ -181,13 +179,10 @@ function workOn(
   return { fusion, targets, cells, exchange, yardstick, gauges, shard, tally, plan, logger };
 }
 
-function slicingsOf(
-  { cells, plan }: Work,
-  { slices, clusters }: Examples,
-  clean: Measured,
-): Slicing[] | undefined {
-  const { seed } = plan.permutations;
-  return slices?.map((column) => slicingFor(column, plan.metric, cells, clean, { seed, clusters }));
+function slicingsOf(work: Work, { slices, clusters }: Examples, clean: Measured): Slicing[] | undefined {
+  const { seed } = work.plan.permutations;
+  const [gating] = gatingGauges(work);
+  return slices?.map((column) => slicingFor(column, gating, work, clean, { seed, clusters }));
 }
 
 /** By the gating metric. */

@@ -70,9 +70,11 @@ const sliceFacts = z.strictObject({
   names: z.array(text).min(1).max(MAX_SLICES).describe('Its values.'),
   uniform: counts.describe('Right predictions per class of each slice with equal scores.'),
   gauges: z
-    .array(z.strictObject({ clean: z.number(), uniform: z.number(), units }).nullable())
+    .array(z.strictObject({ clean: values, uniform: values, rows: counts.optional(), units }).nullable())
     .max(MAX_SLICES)
-    .describe('The gating metric in each slice, where it is no count; null where it cannot be had.'),
+    .describe(
+      'The gating metric in each slice, in each repeat, where it is no count; null where it cannot be had.',
+    ),
 });
 
 const facts = z.strictObject({
@@ -115,7 +117,6 @@ const facts = z.strictObject({
   exchange: exchange.optional(),
   folds: folds.nullable().describe('Null where all examples are one fold.'),
   slices: z.array(sliceFacts).max(MAX_SLICE_COLUMNS).optional().describe('By column.'),
-  peers: counts.describe('How many rows, or blocks, each example may get its scores from.'),
 });
 
 const controlDraws = z.strictObject({
@@ -127,6 +128,7 @@ const controlDraws = z.strictObject({
 
 const exactSums = z
   .strictObject({
+    peers: counts.describe('How many rows, or blocks, each example may get its scores from.'),
     right: counts.describe('With how many of the scores that it may get each example was right.'),
     units: z.array(units).describe('Summed over these scores, by metric; empty of one that is no mean.'),
   })

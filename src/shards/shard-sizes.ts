@@ -9,6 +9,7 @@ import type {
   FoldFacts,
   Measurements,
   SliceFacts,
+  SliceGauge,
 } from '../diagnostic/measurements.ts';
 import { cellsIn, cellsOf, type Cells } from '../diagnostic/cells.ts';
 import { isCounted } from '../diagnostic/metric.ts';
@@ -18,8 +19,8 @@ import type { Outcomes } from '../diagnostic/outcomes.ts';
 import { groupCount } from '../diagnostic/gauge-units.ts';
 import { isMean } from '../diagnostic/exact-sums.ts';
 import { DOSE_REPLAYS } from '../diagnostic/positive-control.ts';
-import { drawsOf, sizeOf, type DrawRange, type Shard } from '../diagnostic/shard.ts';
-import { clustersOf, type SliceDraws } from '../diagnostic/slices.ts';
+import { drawsOf, sizeOf, type Shard } from '../diagnostic/shard.ts';
+import { clustersOf, sliceFolds, type SliceDraws } from '../diagnostic/slices.ts';
 
 /**
  * What of a shard's measurements cannot be, in a few words: lists that are too long or too short, counts that exceed what
@@ -48,8 +49,7 @@ interface Sizes {
   readonly single: number;
   readonly further: number;
   readonly doses: number;
-  /** Rotations of this shard. */
-  readonly rotations: DrawRange;
+  readonly shard: Shard;
 }
 
 function sizesOf(
@@ -57,7 +57,7 @@ function sizesOf(
   shard: Shard,
   { metric, metrics }: Pick<ConclusionPlan, 'metric' | 'metrics'>,
 ): Sizes {
-  const { labels, folds, count, secondaryCount, peers } = facts;
+  const { labels, folds, count, secondaryCount } = facts;
   const ofShard = (draws: number): number => sizeOf(drawsOf(draws, shard));
   return {
     rows: labels.length,
@@ -69,10 +69,7 @@ function sizesOf(
     single: ofShard(Math.min(count, secondaryCount)),
     further: ofShard(secondaryCount),
     doses: ofShard(DOSE_REPLAYS),
-    rotations: drawsOf(
-      peers.reduce((most, number) => Math.max(most, number), 0),
-      shard,
-    ),
+    shard,
   };
 }
 
@@ -85,10 +82,7 @@ const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Siz
       task === 'classification' ? Number.isInteger(classes) && classes > 1 : classes === 1,
   ],
   ['a label', ({ facts }, { cells: { classes } }) => facts.labels.every((label) => label < classes)],
-  [
-    'the list of folds',
-    ({ facts }, sizes) => facts.folds === null || areFoldsSound(facts, facts.folds, sizes),
-  ],
+  ['the list of folds', ({ facts }, sizes) => facts.folds === null || areFoldsSound(facts.folds, sizes)],
   ['the list of modalities', ({ facts }) => areNamesSound(facts)],
   ['the list of what Clean-Q gets right', ({ facts }, { rows }) => facts.clean.length === rows],
   ['the counts with equal scores', ({ facts }, sizes) => areHits(facts.uniform, 1, sizes)],
@@ -137,10 +131,6 @@ const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Siz
       facts.corruption.length === draws.corruption.length &&
       facts.corruption.every((control, i) => isControl(control, draws.corruption[i], sizes)),
   ],
-  [
-    'the list of peers',
-    ({ facts }, { rows }) => areTimes(facts.peers, rows, rows) && !facts.peers.includes(0),
-  ],
   ['the sums over all scores', areSumsSound],
 ];
 
@@ -150,7 +140,7 @@ function areSumsSound({ facts, draws: { exact } }: Measurements, sizes: Sizes): 
   const { main, joint, perModality } = exact;
   const isSingle = modalities.length === 1;
   const areSums = (sums: ExactSums | null, count: number): boolean =>
-    sums === null || isSumSound(sums, gauges.slice(0, count), facts, sizes);
+    sums === null || isSumSound(sums, gauges.slice(0, count), sizes);
   return (
     perModality.length === (isSingle ? 0 : modalities.length) &&
     (scheme !== 'bank' || [main, ...perModality].every((sums) => sums === null)) &&
@@ -162,11 +152,13 @@ function areSumsSound({ facts, draws: { exact } }: Measurements, sizes: Sizes): 
 }
 
 function isSumSound(
-  { right, units }: ExactSums,
+  { peers, right, units }: ExactSums,
   gauges: Facts['gauges'],
-  { peers }: Facts,
-  { rows, rotations: { from, until } }: Sizes,
+  { rows, shard }: Sizes,
 ): boolean {
+  if (!areTimes(peers, rows, rows) || peers.includes(0)) return false;
+  const most = peers.reduce((largest, number) => Math.max(largest, number), 0);
+  const { from, until } = drawsOf(most, shard);
   const asked = (row: number): number => Math.max(0, Math.min(until, peers[row]) - from);
   return (
     right.length === rows &&
@@ -204,12 +196,11 @@ function isControl(facts: ControlFacts, { broken, doses }: ControlDraws, sizes: 
   );
 }
 
-/** Every row is of a fold, and every fold of one repeat. Values have none. */
-function areFoldsSound({ task }: Facts, folds: FoldFacts, { rows, folds: count }: Sizes): boolean {
+/** Every row is of a fold, and every fold of one repeat. */
+function areFoldsSound(folds: FoldFacts, { rows, folds: count }: Sizes): boolean {
   const { of, repeats, experts, constantScores } = folds;
   const inRepeats = repeats.flat().sort((a, b) => a - b);
   return (
-    task === 'classification' &&
     of.length === rows &&
     new Set(of).size === count &&
     of.every((fold) => fold < count) &&
@@ -256,10 +247,7 @@ function areSlicesSound({ facts, draws: { main } }: Measurements, sizes: Sizes):
   if (columns.length !== drawn.length || (facts.slices === undefined) !== (main.slices === undefined)) {
     return false;
   }
-  return (
-    (facts.folds === null || columns.length === 0) &&
-    columns.every((slices, i) => isColumnSound(slices, drawn[i], facts, sizes))
-  );
+  return columns.every((slices, i) => isColumnSound(slices, drawn[i], facts, sizes));
 }
 
 function isColumnSound(slices: SliceFacts, drawn: SliceDraws, facts: Facts, sizes: Sizes): boolean {
@@ -272,22 +260,39 @@ function isColumnSound(slices: SliceFacts, drawn: SliceDraws, facts: Facts, size
   } = sizes;
   const count = names.length;
   if (of.length !== rows || new Set(of).size !== count || !of.every((slice) => slice < count)) return false;
-  const own = { ...sizes, cells: cellsOf(facts.labels, classes, { of, names, repeats: [] }) };
+  const own = { ...sizes, cells: cellsOf(facts.labels, classes, sliceFolds(slices, sizes.cells.folds)) };
   const gauged = gating * count;
+  const repeats = sizes.cells.folds.repeats.length;
   return (
     areHits(uniform, 1, own) &&
     areHits(drawn.hits, main, own) &&
-    drawn.values.length === main * gauged &&
+    drawn.values.length === main * gauged * repeats &&
     gauges.length === gauged &&
     drawn.units.length === gauged &&
     gauges.every((gauge, slice) => drawn.units[slice].length === (gauge?.units.length ?? 0)) &&
-    gauges.every((gauge, slice) => gauge === null || gauge.units.length === unitsOf(slices, slice, facts))
+    gauges.every(
+      (gauge, slice) => gauge === null || isSliceGaugeSound(gauge, repeats, rowsOf(slices, slice), facts),
+    )
   );
 }
 
-function unitsOf({ of }: SliceFacts, slice: number, { gauges: [gating], labels, clusters }: Facts): number {
-  const rows = Uint32Array.from(labels.keys()).filter((row) => of[row] === slice);
-  return METRICS[gating.name].perExample ? rows.length : groupCount(rows.length, clustersOf(rows, clusters));
+function rowsOf({ of }: SliceFacts, slice: number): Uint32Array {
+  return Uint32Array.from(of.keys()).filter((row) => of[row] === slice);
+}
+
+function isSliceGaugeSound(
+  { clean, uniform, units, rows: counted }: SliceGauge,
+  repeats: number,
+  rows: Uint32Array,
+  { gauges: [gating], clusters }: Facts,
+): boolean {
+  const { perExample } = METRICS[gating.name];
+  if ((counted === undefined) !== (perExample?.counted === undefined)) return false;
+  if (counted && !areSomeRows(counted, rows.length)) return false;
+  const count = perExample
+    ? (counted?.length ?? rows.length)
+    : groupCount(rows.length, clustersOf(rows, clusters));
+  return isDeepStrictEqual([clean.length, uniform.length, units.length], [repeats, repeats, count]);
 }
 
 /** Of the gating metric alone, unless there are as many gauges as said. */
@@ -309,8 +314,8 @@ function agree({ facts, draws: { main } }: Measurements, { cells }: Sizes): bool
   const { labels, slices = [] } = facts;
   return [
     { cells, hits: main.hits },
-    ...slices.map(({ of, names }, column) => ({
-      cells: cellsOf(labels, cells.classes, { of, names, repeats: [] }),
+    ...slices.map((ofColumn, column) => ({
+      cells: cellsOf(labels, cells.classes, sliceFolds(ofColumn, cells.folds)),
       hits: main.slices![column].hits,
     })),
   ].every((counted) => addsUp(counted, main.right));
