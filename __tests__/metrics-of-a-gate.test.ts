@@ -87,11 +87,12 @@ async function judge(...gate: Parameters<typeof suiteOf>): Promise<library.GateR
 
 describe('the metrics that a config may name', () => {
   it.each([
-    ['classification', 'logits'],
-    ['regression', 'value'],
-  ] as const)('of %s are those that are defined', (task, kind) => {
+    ['classification', 'logits', false],
+    ['regression', 'value', false],
+    ['multi-label', 'logits', true],
+  ] as const)('of %s are those that are defined', (task, kind, isMultiLabel) => {
     const defined = Object.values(METRICS).flatMap((metric) => (metric.task === task ? [metric.name] : []));
-    expect([...metricsFor(kind)].sort()).toEqual(defined.sort());
+    expect([...metricsFor({ kind, 'multi-label': isMultiLabel })].sort()).toEqual(defined.sort());
   });
 
   it('show gaps as large as their range', () => {

@@ -19,6 +19,7 @@ import { withDownloads } from './download/with-downloads.ts';
 import { exchangeOf } from './gate-exchange.ts';
 import type { EvaluatedRows } from './evaluation-set/evaluated-rows.ts';
 import type { EvaluationSet } from './evaluation-set/evaluation-set.ts';
+import { readLabelSets } from './evaluation-set/label-sets.ts';
 import { readLabels } from './evaluation-set/labels.ts';
 import { readSlices } from './evaluation-set/row-slices.ts';
 import { readTrueValues } from './evaluation-set/true-values.ts';
@@ -260,7 +261,7 @@ async function measureGate(
   const { data, frozen, examples, parts } = whole;
   try {
     const { fusion } = frozen;
-    const truth = await truthOf(gate, data, fusion.classes);
+    const truth = await truthOf(gate, data, fusion);
     const trainedOn = await lookForTrainIds(gate, data, workspace);
     refuseManyCells(examples, fusion.classes);
     const { warnings, ...exchange } = await exchangeOf(gate, data, fusion, examples);
@@ -292,9 +293,11 @@ async function measureGate(
 async function truthOf(
   { columns, output }: GateConfig,
   data: EvaluatedRows,
-  classes: number,
+  { classes, decision }: FrozenFusion,
 ): Promise<Truth> {
-  const column = await data.read(columns.label);
+  const read = await Promise.all([columns.label].flat().map((name) => data.read(name)));
+  if (decision.kind === 'labels') return readLabelSets(read, decision.thresholds.length, data.nameRow);
+  const [column] = read;
   return output.kind === 'value'
     ? { values: readTrueValues(column, data.nameRow) }
     : { labels: readLabels(column, classes, output.classes, data.nameRow) };

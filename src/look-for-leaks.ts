@@ -10,6 +10,7 @@ import { readTrainIds } from './evaluation-set/train-ids.ts';
 import { ConfigurationError } from './foundation/errors.ts';
 import type { Workspace } from './foundation/workspace.ts';
 import { decide, posteriors } from './model/decision.ts';
+import { labelsSaid } from './model/label-sets.ts';
 import type { ExpertOutput, FrozenFusion } from './model/frozen-fusion.ts';
 
 /**
@@ -33,13 +34,13 @@ export async function lookForTrainIds(
   );
 }
 
-/** What the frozen model, its scores and the labels tell of leaks; of values, only the checks that need no classes. Replays the model once, without scores. */
+/** What the frozen model, its scores and the labels tell of leaks; of values and of label sets, only the checks that need no classes. Replays the model once, without scores. */
 export async function lookForLeaks(
   { uniformScore, output }: GateConfig,
   fusion: FrozenFusion,
   examples: Examples,
 ): Promise<LeakageFinding[]> {
-  const { modalities, reliability, experts, classes } = fusion;
+  const { modalities, reliability, experts, classes, decision } = fusion;
   const { labels } = targetsOf(examples, classes);
   const withoutScores = await predictionWithoutScores(fusion, uniformScore, examples.folds);
   const classNames = output.classes;
@@ -47,13 +48,19 @@ export async function lookForLeaks(
   return findLeakage({
     modalities,
     reliability,
-    experts,
-    withoutScores,
+    // Probabilities of labels are none of classes.
+    ...(decision.kind === 'labels'
+      ? { experts: experts?.map(classesOf), withoutScores: classesOf(withoutScores) }
+      : { experts, withoutScores }),
     labels,
     classes,
     classNames,
     blocked,
   });
+}
+
+function classesOf({ classes }: ExpertOutput): ExpertOutput {
+  return { classes };
 }
 
 /**
@@ -88,6 +95,7 @@ async function predictionWithoutScores(
   const { reliability, decision, rows } = fusion;
   const outputs = await fusion.replay(uniformScores(reliability, uniformScore, folds));
   const width = outputs.length / rows;
+  if (decision.kind === 'labels') return labelsSaid(outputs, decision);
   const predicted = decide(outputs, width, decision);
   return decision.kind === 'value'
     ? { classes: predicted, values: Float64Array.from(outputs) }

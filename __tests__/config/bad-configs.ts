@@ -56,7 +56,7 @@ const GATE_KEYS =
   'name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, slices, train-ids, leakage, modalities, inputs, reliability, output, folds, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive, fail-on-regression, regression-threshold';
 
 const METRICS =
-  'accuracy, balanced-accuracy, macro-f1, micro-f1, weighted-f1, auroc, average-precision, log-loss, brier, ece, top-2-accuracy, top-3-accuracy, top-5-accuracy, mae, rmse, r2, pearson, spearman, ccc, acc-2-with-zero, acc-2-without-zero or acc-7';
+  'accuracy, balanced-accuracy, macro-f1, micro-f1, weighted-f1, auroc, average-precision, log-loss, brier, ece, top-2-accuracy, top-3-accuracy, top-5-accuracy, mae, rmse, r2, pearson, spearman, ccc, acc-2-with-zero, acc-2-without-zero, acc-7, subset-accuracy, hamming-loss, multi-label-micro-f1, multi-label-macro-f1, multi-label-weighted-f1, multi-label-samples-f1, multi-label-samples-jaccard, multi-label-macro-auroc, multi-label-micro-auroc, multi-label-macro-average-precision or multi-label-micro-average-precision';
 
 const YAML: readonly BadConfig[] = [
   {
@@ -285,7 +285,7 @@ const SHAPE: readonly BadConfig[] = [
     title: 'a number as the name of a column',
     yaml: gateWith().replace('label: y', 'label: 1'),
     sentence:
-      'fusion-gate.yml: gates[0].columns.label must be text, but is the number 1. Put it in quotes: "1".',
+      'fusion-gate.yml: gates[0].columns.label must be text or a list, but is the number 1. Put it in quotes: "1".',
   },
   {
     title: 'numbers as the names of classes',

@@ -169,3 +169,24 @@ describe('a config for a model that gives a value', () => {
     expect(Object.keys(reports[0].expertMetric!)).toEqual(['audio', 'text']);
   });
 });
+
+describe('a config for a model that gives several labels', () => {
+  it('says so where rows have several labels or none, and is taken to a verdict', async () => {
+    for (const file of ['eval.npz', 'labels.onnx']) {
+      copyFileSync(
+        fileURLToPath(new URL(`../fixtures/labels-gate/${file}`, import.meta.url)),
+        join(folder, `tags-${file}`),
+      );
+    }
+    const wishes = { model: 'tags-labels.onnx', evaluationSet: 'tags-eval.npz', output: 'tags' };
+    const { text, gate } = await written(wishes, 'labels.yml');
+    expect(text).toContain('    columns: { label: y }\n');
+    expect(text).toContain('    output: { tensor: tags, kind: logits, multi-label: true }\n');
+    expect(text).toContain('# metric: subset-accuracy');
+    expect(text).not.toMatch(/expert-kind|undefined|classes/);
+    expect(gate).toMatchObject({ metric: 'subset-accuracy', output: { multiLabel: true } });
+    const { gates: reports } = await runGates([gate], { ...options, version: 'test' });
+    expect(reports[0]).toMatchObject({ task: 'multi-label', verdict: 'quality-aware' });
+    expect(Object.keys(reports[0].expertMetric!)).toEqual(['audio', 'text']);
+  });
+});

@@ -77,7 +77,7 @@ function undescribed(node: object, path: string): string[] {
 
 /** The same value with the keys of its objects in reverse order; records are left alone, their order is the user's. */
 function reversed<T>(value: T): T {
-  const RECORDS = ['experts', 'alignment', 'perModality'];
+  const RECORDS = ['experts', 'alignment', 'perModality', 'scoreEffects', 'calibration'];
   if (Array.isArray(value)) return value.map(reversed) as T;
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).reverse();

@@ -98,7 +98,9 @@ export function tensorText({
 }
 
 function roleOf({ output }: Inspection, name: string): string {
-  return output?.tensor === name ? `: the fused output, ${output.kind}` : '';
+  return output?.tensor === name
+    ? `: the fused output, ${output.kind}${output.multiLabel ? ' of several labels' : ''}`
+    : '';
 }
 
 function dataText({ evaluationSet }: Inspection): string {

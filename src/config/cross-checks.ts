@@ -4,6 +4,8 @@ import { downloadsOf, fileName, pathsOf } from './downloads.ts';
 import { fusionOf } from './gate-from-file.ts';
 import { foldFiles, isSeveralFolds } from './folds.ts';
 import { isInUnitOfLabel, largestGap, metricOf, metricsFor } from './metric-keys.ts';
+import { placesOfFolds, type Check, type CheckedGate } from './checked-gate.ts';
+import { LABEL_CHECKS, labelColumns, thresholdsOf } from './label-checks.ts';
 import type { Mapping, Path } from './place.ts';
 import { isMapping, valueAt } from './place.ts';
 import type { GateFile, MetricName, RuleName } from './schema.ts';
@@ -12,20 +14,8 @@ import { commandProblem } from './server-command.ts';
 import { isServer, namesServer, SERVER_KEYS, serverUrlProblem } from './server-url.ts';
 import { fewestShuffles } from './shuffle-counts.ts';
 
-/** A gate that fits the schema, with what it takes to speak of it. */
-export interface CheckedGate {
-  readonly file: GateFile;
-  /** The same gate before defaults: what the user really gave. */
-  readonly given: Mapping;
-  /** A place in the gate as the user wrote it; without keys the gate itself. */
-  readonly at: (...path: Path) => string;
-}
-
 /** The rules that weight whatever the experts say. */
 const VALUE_RULES: readonly RuleName[] = ['weighted-mean', 'softmax', 'hard', 'linear-router'];
-
-/** A sentence for what is wrong with a gate as a whole, or undefined. */
-type Check = (gate: CheckedGate) => string | undefined;
 
 /** What keys must be to one another. Each check has one sentence; the order is that of the sentences. */
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -165,15 +155,17 @@ const CHECKS: Readonly<Record<string, Check>> = {
     return where && `${where} is "score", which needs a decision-threshold too: class 1 is at or above it.`;
   },
   probabilityThreshold: ({ file: { output }, at }) => {
-    const threshold = output['decision-threshold'];
-    if (output.kind === 'score' || threshold === undefined || (threshold > 0 && threshold < 1))
-      return undefined;
-    return `${at('output', 'decision-threshold')} is the probability of class 1, so it must lie between 0 and 1, but is ${threshold}.`;
+    const wrong = thresholdsOf(output).find((threshold) => !(threshold > 0 && threshold < 1));
+    if (output.kind === 'score' || wrong === undefined) return undefined;
+    const whose = output['multi-label'] ? 'a label' : 'class 1';
+    return `${at('output', 'decision-threshold')} is the probability of ${whose}, so it must lie between 0 and 1, but is ${wrong}.`;
   },
   thresholdIsBinary: ({ file: { output }, at }) => {
+    if (output['multi-label']) return undefined;
     if (output['decision-threshold'] === undefined || (output.classes?.length ?? 2) === 2) return undefined;
     return `${at('output', 'decision-threshold')} is for two classes only, but "classes" names ${output.classes!.length}. Remove it.`;
   },
+  ...LABEL_CHECKS,
   classNames: ({ file: { output }, at }) => {
     const repeated = firstRepeated(output.classes ?? []);
     return (
@@ -200,14 +192,15 @@ const CHECKS: Readonly<Record<string, Check>> = {
     return `${at('fusion')} is ${rule}, which combines classes, and this output is of kind "value". Use ${eitherOf(VALUE_RULES)}.`;
   },
   metricsFitOutput: ({ file, at }) => {
-    const fitting = metricsFor(file.output.kind);
+    const fitting = metricsFor(file.output);
+    const kind = file.output['multi-label'] ? 'with "multi-label: true"' : `of kind "${file.output.kind}"`;
     const unfit = (name: MetricName): boolean => !fitting.includes(name);
     const metric = metricOf(file);
     const where = unfit(metric) ? at('metric') : at('metrics');
     const name = [metric, ...file.metrics].find(unfit);
     return (
       name &&
-      `${where} has "${name}", which does not fit an output of kind "${file.output.kind}". Those that do: ${fitting.join(', ')}.`
+      `${where} has "${name}", which does not fit an output ${kind}. Those that do: ${fitting.join(', ')}.`
     );
   },
   thresholdIsSaid: ({ file, given, at }) => {
@@ -319,8 +312,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const where = at('permutations', 'within', 'match');
     const repeated = firstRepeated(within.match);
     if (repeated !== undefined) return `${where} has "${repeated}" twice. Name each column once.`;
-    if (within.match.includes(file.columns.label)) {
-      return `${where} has the label "${file.columns.label}", and no shuffle may look at a label. Remove it.`;
+    const label = labelColumns(file).find((name) => within.match.includes(name));
+    if (label !== undefined) {
+      return `${where} has the label "${label}", and no shuffle may look at a label. Remove it.`;
     }
     const score = within.match.find((name) => scoreColumns(file).includes(name));
     return (
@@ -357,17 +351,6 @@ function foldsOf({ file, given, at }: CheckedGate): CheckedGate[] {
         path.length > 0 && Object.hasOwn(own, path[0]) ? at('folds', i, ...path) : at(...path),
     };
   });
-}
-
-/** Where a gate says what its folds are. */
-function placesOfFolds(file: GateFile, at: CheckedGate['at']): string[] {
-  const { fold, seed } = file.columns;
-  return [
-    ...(file.folds ? [at('folds')] : []),
-    ...(isSeveralFolds(file['evaluation-set']) ? [at('evaluation-set')] : []),
-    ...(fold !== undefined ? [at('columns', 'fold')] : []),
-    ...(fold === undefined && seed !== undefined ? [at('columns', 'seed')] : []),
-  ];
 }
 
 function modelOnlyKeys(file: GateFile): Path[] {

@@ -97,6 +97,10 @@ export interface OutputConfig {
   readonly column?: string;
   readonly kind: OutputKind;
   readonly decisionThreshold?: number;
+  /** An example may have several labels, or none: each column of the output is one. Undefined: it has one class. */
+  readonly multiLabel?: true;
+  /** From which probability on each label is predicted [L]. Undefined: from `decisionThreshold` on. */
+  readonly labelThresholds?: readonly number[];
   /** Class names in the order of the outputs; needed where labels are text. */
   readonly classes?: readonly string[];
 }
@@ -155,7 +159,8 @@ export interface GateConfig {
   /** Parts of it, each of its own model or rows. */
   readonly folds?: FoldWishes;
   readonly columns: {
-    readonly label: string;
+    /** Several columns where each is of one label. */
+    readonly label: string | readonly string[];
     readonly id?: string;
     readonly subset?: string;
     readonly block?: string;

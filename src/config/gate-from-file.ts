@@ -6,6 +6,7 @@ import type {
   FoldGate,
   GateConfig,
   ModalityConfig,
+  OutputConfig,
   ServerWishes,
   Some,
 } from './gate-config.ts';
@@ -41,13 +42,7 @@ export function gateFromFile(file: GateFile): GateConfig {
     ...(reliability && {
       reliability: { ...bindingOf(reliability), order: reliability.order, axis: reliability.axis },
     }),
-    output: {
-      tensor: output.tensor,
-      column: output.column,
-      kind: output.kind,
-      decisionThreshold: output['decision-threshold'],
-      classes: output.classes,
-    },
+    output: outputOf(output),
     metric: metricOf(file),
     metrics: file.metrics,
     threshold: file.threshold,
@@ -118,6 +113,19 @@ function isSeveral(numbers: Some): numbers is readonly number[] | 'all' {
 
 function foldGates(file: GateFile): FoldGate[] {
   return foldFiles(file).map((fold) => ({ name: fold.name, gate: gateFromFile(fold.file) }));
+}
+
+function outputOf({ tensor, column, kind, classes, ...of }: GateFile['output']): OutputConfig {
+  const threshold = of['decision-threshold'];
+  return {
+    tensor,
+    column,
+    kind,
+    decisionThreshold: typeof threshold === 'number' ? threshold : undefined,
+    classes,
+    ...(of['multi-label'] && { multiLabel: true }),
+    ...(typeof threshold === 'object' && { labelThresholds: threshold }),
+  };
 }
 
 function regressionOf(file: GateFile): Pick<GateConfig, 'regression'> {

@@ -1,15 +1,17 @@
-import { CLASS_METRICS, VALUE_METRICS, type GateFile, type MetricName } from './schema.ts';
+import { CLASS_METRICS, LABEL_METRICS, VALUE_METRICS, type GateFile, type MetricName } from './schema.ts';
 
-type OutputKind = GateFile['output']['kind'];
+/** What decides which metrics fit an output. */
+type OutputKeys = Pick<GateFile['output'], 'kind' | 'multi-label'>;
 
-/** The metrics that fit each kind of output; the first one is what gates unless the config says otherwise. */
-export function metricsFor(kind: OutputKind): readonly [MetricName, MetricName, ...MetricName[]] {
-  return kind === 'value' ? VALUE_METRICS : CLASS_METRICS;
+/** The metrics that fit an output; the first one is what gates unless the config says otherwise. */
+export function metricsFor(output: OutputKeys): readonly [MetricName, MetricName, ...MetricName[]] {
+  if (output['multi-label']) return LABEL_METRICS;
+  return output.kind === 'value' ? VALUE_METRICS : CLASS_METRICS;
 }
 
 /** The metric that gates. */
 export function metricOf({ metric, output }: Pick<GateFile, 'metric' | 'output'>): MetricName {
-  return metric ?? metricsFor(output.kind)[0];
+  return metric ?? metricsFor(output)[0];
 }
 
 /** Metrics in the unit of the label: how much of it matters, nobody but the user can know. */

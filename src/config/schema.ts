@@ -44,9 +44,23 @@ export const VALUE_METRICS = [
   'acc-2-without-zero',
   'acc-7',
 ] as const;
+/** Those of outputs with several labels an example. */
+export const LABEL_METRICS = [
+  'subset-accuracy',
+  'hamming-loss',
+  'multi-label-micro-f1',
+  'multi-label-macro-f1',
+  'multi-label-weighted-f1',
+  'multi-label-samples-f1',
+  'multi-label-samples-jaccard',
+  'multi-label-macro-auroc',
+  'multi-label-micro-auroc',
+  'multi-label-macro-average-precision',
+  'multi-label-micro-average-precision',
+] as const;
 
 /** Every metric by its name. */
-export const METRICS = [...CLASS_METRICS, ...VALUE_METRICS] as const;
+export const METRICS = [...CLASS_METRICS, ...VALUE_METRICS, ...LABEL_METRICS] as const;
 export type MetricName = (typeof METRICS)[number];
 
 /** Most shuffles of a kind. */
@@ -91,6 +105,9 @@ const remoteModel = z.strictObject({
     .describe('Weights that the model keeps in files beside it.'),
 });
 export type RemoteModel = z.output<typeof remoteModel>;
+
+/** Most labels, where an example may have several. */
+export const MAX_LABELS = 1000;
 
 /** Most folds in a list. */
 const MAX_FOLDS = 200;
@@ -265,7 +282,9 @@ export const gateFile = z.strictObject({
     .describe('the file with the evaluation set: .npz, .csv, .jsonl or .parquet.'),
   columns: z
     .strictObject({
-      label: name.describe('the column with the true class (or value) of each example.'),
+      label: z
+        .union([name, z.array(name).min(2).max(MAX_LABELS)])
+        .describe('the column with the true class (or value) of each example.'),
       id: name.optional().describe('Unique id of each example.'),
       subset: name
         .optional()
@@ -340,11 +359,17 @@ export const gateFile = z.strictObject({
       kind: outputKind
         .default('logits')
         .describe('What its numbers are: of classes, or "value" for one number that is the prediction.'),
+      'multi-label': z
+        .boolean()
+        .default(false)
+        .describe(
+          'An example may have several labels, or none: each of the L outputs is the logit or probability of one (a sigmoid each, no softmax), and columns.label is [N, L] of 0 and 1, or a list of L columns.',
+        ),
       'decision-threshold': z
-        .number()
+        .union([z.number(), z.array(z.number()).min(2).max(MAX_LABELS)])
         .optional()
         .describe(
-          'Binary only: class 1 where its probability (or the score) is at least this. Default: 0.5; for two outputs the larger one.',
+          'Binary only: class 1 where its probability (or the score) is at least this. Default: 0.5; for two outputs the larger one. With multi-label the same for each label, or a list with one for each.',
         ),
       classes: z.array(name).min(2).optional().describe('Class names in the order of the outputs.'),
     })
@@ -360,7 +385,9 @@ export const gateFile = z.strictObject({
   metric: z
     .enum(METRICS)
     .optional()
-    .describe('The metric that gates. Default: accuracy; for an output of kind "value", mae.'),
+    .describe(
+      'The metric that gates. Default: accuracy; for an output of kind "value", mae; with multi-label, subset-accuracy.',
+    ),
   metrics: z
     .array(z.enum(METRICS))
     .max(METRICS.length)

@@ -64,7 +64,7 @@ export function headroomsByFold(
   const parts = rowsByFold(folds);
   if (parts.length === 1) return [headroomByExample(name, targets, experts, clean(0))];
   return parts.map((rows, fold) => {
-    const own = experts.map((said) => predictedOf(said, rows, targets.classes));
+    const own = experts.map((said) => predictedOf(said, rows));
     return headroomByExample(name, targetsOfRows(targets, rows), own, clean(fold));
   });
 }

@@ -1,5 +1,6 @@
 import { cellsIn } from './cells.ts';
 import { concludeControl, controlGap, type ControlRules } from './conclude-control.ts';
+import { concludeCalibration } from './conclude-calibration.ts';
 import { concludeExact } from './conclude-exact.ts';
 import { concludeFolds } from './conclude-folds.ts';
 import { cleanOutcomes, concludeMetrics } from './conclude-metrics.ts';
@@ -10,6 +11,7 @@ import type { Measurements } from './measurements.ts';
 import { accuraciesFor } from './metric.ts';
 import type { Outcomes } from './outcomes.ts';
 import { perDraw } from './permutation-test.ts';
+import { concludeRemedies } from './remedies.ts';
 import type { StoppingRule } from './sequential.ts';
 import { mean, standardDeviation } from './spread.ts';
 import { pIntervalsOf, surenessOf } from './sureness.ts';
@@ -97,6 +99,8 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
     ),
     controls: concludeControls(measurements, yardstick, plan),
     constantScores: facts.constantScores,
+    ...concludeRemedies(measurements, clean, plan),
+    calibration: concludeCalibration(facts, interval.confidence),
     ...concludeSlices(measurements, plan),
     ...concludeFolds(measurements, cells, clean, plan.metric, permutations.stopping),
     ...(facts.exchange && { exchange: facts.exchange }),

@@ -24,14 +24,23 @@ export async function correctnessControl(
   levels: readonly Levels[],
   plan: ControlPlan,
 ): Promise<{ facts: ControlFacts; draws: ControlDraws } | null> {
-  const { fusion } = examined;
-  const truth = appraise(experts, examined.targets).map(({ isTrusted }) => isTrusted);
-  const tested = truth.flatMap((values, m) => (canTell(values, levels[m], plan) ? [m] : []));
-  if (tested.length === 0) return null;
-  const truths: Truths = { modalities: fusion.modalities, truth, levels, tested };
+  const truths = correctnessTruths(examined, experts, levels, plan);
+  if (truths === null) return null;
   const control: Control = { examined, truths, best: bestOf(experts, examined), stream: 'correctness' };
   const { facts, broken } = await measureControl(control, plan);
   return { facts, draws: { broken, doses: await measureDoses(control, plan) } };
+}
+
+/** Which experts are right, as scores can say it; null where none can. */
+export function correctnessTruths(
+  { fusion, targets }: Pick<Examined, 'fusion' | 'targets'>,
+  experts: ExpertOutputs,
+  levels: readonly Levels[],
+  exchange: Exchange,
+): Truths | null {
+  const truth = appraise(experts, targets).map(({ isTrusted }) => isTrusted);
+  const tested = truth.flatMap((values, m) => (canTell(values, levels[m], exchange) ? [m] : []));
+  return tested.length === 0 ? null : { modalities: fusion.modalities, truth, levels, tested };
 }
 
 /** What the best expert of each example reaches; null where no expert is the best on one. */

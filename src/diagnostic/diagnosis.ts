@@ -1,6 +1,8 @@
 import type { Interval, IntervalMethod } from './bootstrap-interval.ts';
 import type { Task } from './examples.ts';
 import type { MetricName } from './metrics/metric-table.ts';
+import type { ConcludedCalibration } from './conclude-calibration.ts';
+import type { ArmResult, Remedies, ScoreEffect } from './remedies.ts';
 
 /** Both metrics of one set of predictions, each in [0, 1]. */
 export interface Accuracies {
@@ -226,11 +228,14 @@ export interface Diagnosis {
    */
   readonly joint: { readonly gap: number; readonly p: number } | null;
   /**
-   * Share of examples whose predicted class changes under a shuffle. Of values: whose value moves at all, beyond what the
+   * Share of examples whose predicted class, or set of labels, changes under a shuffle. Of values: whose value moves at all, beyond what the
    * engine's arithmetic may leave.
    */
   readonly flipRate: { readonly mean: number; readonly max: number };
-  /** Mean absolute movement of the predicted values under a shuffle; null where they are classes. */
+  /**
+   * Mean absolute movement of the predicted values under a shuffle; of label sets, the share of their labels that change; null
+   * where they are classes.
+   */
   readonly movement: { readonly mean: number; readonly max: number } | null;
   /** Null without expert outputs, and where the output has no classes. */
   readonly experts: Readonly<Record<string, Accuracies>> | null;
@@ -241,7 +246,7 @@ export interface Diagnosis {
   readonly expertMetric: Readonly<Record<string, number | null>> | null;
   /** Null without expert outputs, or by a metric that is not counted by example: no expert is the best on one for it. */
   readonly headroom: {
-    /** Metric of the best expert per example: of values, the one nearest to the truth. */
+    /** Metric of the best expert per example: of values and of labels, the one nearest to the truth. */
     readonly oracle: number;
     /** By how much the oracle is better than Clean-Q. */
     readonly value: number;
@@ -285,6 +290,14 @@ export interface Diagnosis {
   readonly acrossFolds: (FoldSummary & { readonly repeats: number }) | null;
   /** By column and value. Left out where no slices are asked for. */
   readonly slices?: readonly SliceResult[];
+  /** The frozen rule with scores that are not its own. Left out by older versions, as are the next three. */
+  readonly arms?: readonly ArmResult[];
+  /** What shuffling each modality's scores alone does, with how sure that is. */
+  readonly scoreEffects?: Readonly<Record<string, ScoreEffect>>;
+  /** What could be done about each score, and what it would give on these examples. */
+  readonly remedies?: Remedies;
+  /** How far each score can be believed about its own expert, by modality; null without expert outputs. */
+  readonly calibration?: Readonly<Record<string, ConcludedCalibration>> | null;
   /** Modalities whose score is the same on every row: a shuffle of it does nothing. */
   readonly constantScores: readonly string[];
   /** What changes places in a shuffle, and with whom. Left out where every row may with every other. */

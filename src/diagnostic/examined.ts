@@ -30,9 +30,12 @@ export interface Examined {
 
 /** What draws of Broken-Q gave, one draw after the other. */
 export interface Draws extends Outcomes {
-  /** Examples whose class, or value, is not that of Clean-Q, per draw [draws]. */
+  /** Examples whose class, value or label set is not that of Clean-Q, per draw [draws]. */
   readonly flipped: Uint32Array;
-  /** Mean absolute distance of the values from those of Clean-Q, per draw [draws]; empty where they are classes. */
+  /**
+   * Mean absolute distance of the values from those of Clean-Q, or share of the labels that are others, per draw [draws]; empty
+   * where they are classes.
+   */
   readonly moved: Float64Array;
   /** Draws in which each example was right [N]. */
   readonly right: Uint32Array;

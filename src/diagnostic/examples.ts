@@ -1,11 +1,13 @@
 import type { Exchange } from './exchange.ts';
 
-/** What is true of N examples: their classes, or their values. */
+/** What is true of N examples: their classes, their values, or the labels that each has. */
 export type Truth =
   /** True classes [N], each in 0..C-1. */
   | { readonly labels: Int32Array }
   /** True values [N]. */
-  | { readonly values: Float64Array };
+  | { readonly values: Float64Array }
+  /** True labels [N * width], of which an example may have several: 1 where it has the label. */
+  | { readonly sets: Uint8Array; readonly width: number };
 
 /** Which scores of the examples may change places, and which of them hang together. */
 export interface Structure extends Exchange {
@@ -40,8 +42,8 @@ export interface SliceColumn {
 /** What is known of the evaluated examples besides what a model makes of them. */
 export type Examples = Truth & Structure;
 
-export const TASKS = ['classification', 'regression'] as const;
-/** What a model does: it tells classes, or a value. */
+export const TASKS = ['classification', 'regression', 'multi-label'] as const;
+/** What a model does: it tells classes, a value, or which of several labels an example has. */
 export type Task = (typeof TASKS)[number];
 
 /**
@@ -66,6 +68,10 @@ export interface Targets {
 /** @param classes of the fused output */
 export function targetsOf(truth: Truth, classes: number): Targets {
   const none = { values: new Float64Array(), sets: new Uint8Array(), width: 0 };
+  if ('sets' in truth) {
+    const labels = new Int32Array(truth.sets.length / truth.width);
+    return { ...none, task: 'multi-label', labels, classes: 1, sets: truth.sets, width: truth.width };
+  }
   return 'labels' in truth
     ? { ...none, task: 'classification', labels: truth.labels, classes }
     : {

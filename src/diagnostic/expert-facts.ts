@@ -79,7 +79,7 @@ function factsWithoutClasses(
     measure: METRICS[metric].prepare(targetsOfRows(targets, rows)),
   }));
   const measured = all.map((one) =>
-    meanOfKnown(measures.map(({ rows, measure }) => measure(predictedOf(one, rows, targets.classes)))),
+    meanOfKnown(measures.map(({ rows, measure }) => measure(predictedOf(one, rows)))),
   );
   return {
     experts: null,

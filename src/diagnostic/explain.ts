@@ -1,5 +1,6 @@
 import { digitsOf } from '../foundation/digits.ts';
 import type { Interval } from './bootstrap-interval.ts';
+import type { ChangeName } from './arm-scores.ts';
 import type { ControlResult, Diagnosis, Verdict, VerdictName } from './diagnosis.ts';
 import { decidingP } from './monte-carlo.ts';
 import { METRICS } from './metrics/metric-table.ts';
@@ -13,7 +14,30 @@ type Explanation = Pick<Verdict, 'reason' | 'advice'>;
  * @param controlThreshold gap at which a positive control passes
  */
 export function explain(verdict: VerdictName, diagnosis: Diagnosis, controlThreshold: number): Explanation {
-  return EXPLANATIONS[verdict](diagnosis, controlThreshold);
+  const explanation = EXPLANATIONS[verdict](diagnosis, controlThreshold);
+  const remedy = verdict === 'invalid' ? undefined : bestRemedy(diagnosis);
+  return remedy === undefined ? explanation : { ...explanation, advice: `${explanation.advice} ${remedy}` };
+}
+
+/** What is done to a score; null: to all. */
+const DOING: Readonly<Record<ChangeName, (modality: string | null) => string>> = {
+  drop: (modality) =>
+    modality === null ? 'holding every score at its mean' : `holding the score of ${modality} at its mean`,
+  clip: (modality) => `clipping the score of ${modality} to its 5 % and 95 % quantiles`,
+  floor: (modality) => `never trusting the score of ${modality} less than at its median`,
+};
+
+/** The change that is surely for the better on these examples, and the most of those; undefined where there is none. */
+function bestRemedy(d: Diagnosis): string | undefined {
+  const { tried = [], confidence = 0 } = d.remedies ?? {};
+  const best = tried.find(({ found }) => found?.isBetter);
+  if (best === undefined) return undefined;
+  const { gain } = best.found!;
+  const doing = DOING[best.change](best.modality);
+  const rises = METRICS[d.metric].better === 'higher' ? 'raises' : 'lowers';
+  const count = tried.filter(({ found }) => found !== null).length;
+  const of = count === 1 ? '' : `, of ${count} changes tried`;
+  return `On these examples ${doing} ${rises} ${METRIC_WORDS[d.metric]} by ${size(d, gain.value)} (${percentage(confidence)} interval of the gain ${size(d, gain.lower)} to ${size(d, gain.upper)}${of}): it was selected on this very set, so expect less on others.`;
 }
 
 const EXPLANATIONS: Record<VerdictName, (diagnosis: Diagnosis, controlThreshold: number) => Explanation> = {
@@ -99,7 +123,7 @@ function effect(
 ): string {
   const { metric, gap } = d;
   const what = METRIC_WORDS[metric];
-  const interval = `${Number((100 * confidence).toPrecision(4))} % interval of the gap ${size(d, lower)} to ${size(d, upper)}`;
+  const interval = `${percentage(confidence)} interval of the gap ${size(d, lower)} to ${size(d, upper)}`;
   if (Number(gap.value.toFixed(digitsFor(d))) === 0) return `leaves ${what} where it was (${interval})`;
   const isLower = gap.value > 0 === (METRICS[metric].better === 'higher');
   return `${isLower ? 'lowers' : 'raises'} ${what} by ${size(d, Math.abs(gap.value))} (${interval})`;
@@ -123,14 +147,14 @@ function controlsOf({ controls }: Diagnosis): ControlResult[] {
 }
 
 /** The control with the largest gap; undefined where none was run. */
-function strongestOf(d: Diagnosis): ControlResult | undefined {
+export function strongestOf(d: Diagnosis): ControlResult | undefined {
   return controlsOf(d)
     .toSorted((a, b) => b.gap - a.gap)
     .at(0);
 }
 
 /** The control with the largest headroom; undefined where none is known. */
-function roomiestOf(d: Diagnosis): (ControlResult & { readonly headroom: number }) | undefined {
+export function roomiestOf(d: Diagnosis): (ControlResult & { readonly headroom: number }) | undefined {
   return controlsOf(d)
     .flatMap((control) => (control.headroom === null ? [] : [{ ...control, headroom: control.headroom }]))
     .toSorted((a, b) => b.headroom - a.headroom)
@@ -207,6 +231,13 @@ function many(value: number): string {
   return value.toLocaleString('en-US');
 }
 
+/** Metrics by which it is known how much there is to be had. */
+const KNOWN_HEADROOM: Readonly<Record<Diagnosis['task'], string>> = {
+  classification: 'accuracy or balanced-accuracy',
+  regression: 'mae or rmse',
+  'multi-label': 'subset-accuracy or hamming-loss',
+};
+
 /** Why neither control passed or failed, as the rest of a sentence, and what to do about it. */
 function silence(d: Diagnosis, controlThreshold: number): { why: string; advice: string } {
   const strongest = strongestOf(d);
@@ -225,7 +256,7 @@ function silence(d: Diagnosis, controlThreshold: number): { why: string; advice:
   if (roomiest === undefined) {
     return {
       why: `truthful scores bring only ${size(d, strongest.gap)}, and by ${METRIC_WORDS[d.metric]} it is not known how much there was to be had`,
-      advice: `Name each modality's own inputs, so that the corruption control can run, or judge by ${d.task === 'classification' ? 'accuracy or balanced-accuracy' : 'mae or rmse'}.`,
+      advice: `Name each modality's own inputs, so that the corruption control can run, or judge by ${KNOWN_HEADROOM[d.task]}.`,
     };
   }
   const best =
@@ -233,6 +264,10 @@ function silence(d: Diagnosis, controlThreshold: number): { why: string; advice:
       ? 'the best choice among the experts'
       : 'knowing every corrupted example';
   return { why: `even ${best} would bring only ${size(d, Math.max(0, roomiest.headroom))}`, advice };
+}
+
+function percentage(share: number): string {
+  return `${Number((100 * share).toPrecision(4))} %`;
 }
 
 /** A gap: with as many digits as show the threshold. */

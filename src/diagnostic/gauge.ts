@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../foundation/errors.ts';
-import { decide, posteriors, type Floats } from '../model/decision.ts';
+import { decide, decideLabels, labelPosteriors, posteriors, type Floats } from '../model/decision.ts';
 import type { ExpertOutput, FrozenFusion } from '../model/frozen-fusion.ts';
 import type { MetricName } from './diagnosis.ts';
 import { rowsByFold, type Cells } from './cells.ts';
@@ -16,7 +16,7 @@ import {
 import { isCounted } from './metric.ts';
 import type { Need } from './metrics/metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
-import { targetsOfRows, valuesOfRows } from './rows-of.ts';
+import { elementsOf, targetsOfRows, valuesOfRows } from './rows-of.ts';
 
 /** A metric that is more than counts of right predictions: a number for each set of predictions, in each fold. */
 export interface Gauge {
@@ -74,9 +74,27 @@ function largestOf(values: Floats, atLeast = 0): number {
   return largest;
 }
 
-/** Fused outputs as what they mean. @param outputs [N * width] */
-export function predictedFrom(outputs: Floats, { rows, decision }: FrozenFusion): Predicted {
+/**
+ * Fused outputs as what they mean.
+ *
+ * @param outputs [N * width]
+ * @param needs what is going to be asked of them; default: anything
+ */
+export function predictedFrom(
+  outputs: Floats,
+  { rows, decision }: FrozenFusion,
+  needs?: readonly Pick<Gauge, 'needs'>[],
+): Predicted {
   const width = outputs.length / rows;
+  if (decision.kind === 'labels') {
+    const { posteriors, ...nothing } = classesAlone(new Int32Array(rows));
+    const isRanked = needs?.some((gauge) => gauge.needs === 'label-posteriors') ?? true;
+    return {
+      ...nothing,
+      posteriors: isRanked ? labelPosteriors(outputs, decision.numbers) : posteriors,
+      sets: decideLabels(outputs, decision),
+    };
+  }
   const classes = decide(outputs, width, decision);
   return decision.kind === 'value'
     ? { ...classesAlone(classes), values: Float64Array.from(outputs) }
@@ -85,8 +103,13 @@ export function predictedFrom(outputs: Floats, { rows, decision }: FrozenFusion)
 
 /** What an expert says, as a metric takes it. */
 export function said({ classes, ...others }: ExpertOutput): Predicted {
-  const { posteriors, values, ...nothing } = classesAlone(classes);
-  return { ...nothing, posteriors: others.posteriors ?? posteriors, values: others.values ?? values };
+  const { posteriors, values, sets, ...nothing } = classesAlone(classes);
+  return {
+    ...nothing,
+    posteriors: others.posteriors ?? posteriors,
+    values: others.values ?? values,
+    sets: others.sets ?? sets,
+  };
 }
 
 function refuseWhatIsMissing(name: MetricName, { classes, decision }: FrozenFusion): void {
@@ -138,7 +161,6 @@ export function gaugeFor(
 
 /** The metric within each fold [F]. */
 function measureFolds(name: MetricName, { targets, cells }: Truth): FoldMeasure {
-  const { classes } = targets;
   const parts = rowsByFold(cells.folds).map((rows) => ({
     rows,
     measure: METRICS[name].prepare(targetsOfRows(targets, rows)),
@@ -152,25 +174,20 @@ function measureFolds(name: MetricName, { targets, cells }: Truth): FoldMeasure 
     });
   return {
     once: (predicted) => {
-      last = isOne ? [predicted] : parts.map(({ rows }) => predictedOf(predicted, rows, classes));
+      last = isOne ? [predicted] : parts.map(({ rows }) => predictedOf(predicted, rows));
       return measure();
     },
     again: measure,
   };
 }
 
-/** What is predicted of some rows. @param width of the posteriors */
-export function predictedOf(
-  { classes, posteriors, values }: Predicted,
-  rows: Uint32Array,
-  width: number,
-): Predicted {
-  const taken = new Float64Array(posteriors.length === 0 ? 0 : rows.length * width);
-  if (taken.length > 0) {
-    rows.forEach((row, i) => {
-      taken.set(posteriors.subarray(row * width, (row + 1) * width), i * width);
-    });
-  }
+/** What is predicted of some rows, as if there were no others. */
+export function predictedOf({ classes, posteriors, values, sets }: Predicted, rows: Uint32Array): Predicted {
   const ofRows = classesAlone(Int32Array.from(rows, (row) => classes[row]));
-  return { ...ofRows, posteriors: taken, values: valuesOfRows(values, rows) };
+  return {
+    ...ofRows,
+    posteriors: Float64Array.from(elementsOf(rows, posteriors.length / classes.length), (i) => posteriors[i]),
+    values: valuesOfRows(values, rows),
+    sets: Uint8Array.from(elementsOf(rows, sets.length / classes.length), (i) => sets[i]),
+  };
 }

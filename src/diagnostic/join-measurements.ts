@@ -1,5 +1,12 @@
 import { joinExact } from './exact-sums.ts';
-import type { ControlDraws, DoseDraws, DrawnCounts, MainDraws, Measurements } from './measurements.ts';
+import type {
+  ControlDraws,
+  DoseDraws,
+  DrawnCounts,
+  MainDraws,
+  Measurements,
+  OneModalityDraws,
+} from './measurements.ts';
 import { joinOutcomes } from './outcomes.ts';
 import type { SliceDraws } from './slices.ts';
 
@@ -21,7 +28,7 @@ function joinCounts(parts: readonly DrawnCounts[]): DrawnCounts {
   const [{ perModality, corruption }] = parts;
   return {
     main: joinDraws(parts.map(({ main }) => main)),
-    perModality: perModality.map((_, m) => joinOutcomes(parts.map((part) => part.perModality[m]))),
+    perModality: perModality.map((_, m) => joinModality(parts.map((part) => part.perModality[m]))),
     joint: joinEach(parts, ({ joint }) => joint, joinOutcomes),
     correctness: joinEach(parts, ({ correctness }) => correctness, joinControls),
     corruption: corruption.map((_, i) => joinControls(parts.map((part) => part.corruption[i]))),
@@ -36,11 +43,21 @@ export function joinDraws(parts: readonly MainDraws[]): MainDraws {
     ...joinOutcomes(parts),
     flipped: Uint32Array.from(parts.flatMap(({ flipped }) => [...flipped])),
     moved: Float64Array.from(parts.flatMap(({ moved }) => [...moved])),
-    right: parts.map(({ right }) => right).reduce((sum, right) => sum.map((times, i) => times + right[i])),
-    units: sumUnits(parts.map(({ units }) => units)),
+    ...sumByExample(parts),
     ...(slices && {
       slices: slices.map((_, column) => joinSlices(parts.map((part) => part.slices![column]))),
     }),
+  };
+}
+
+function joinModality(parts: readonly OneModalityDraws[]): OneModalityDraws {
+  return { ...joinOutcomes(parts), ...sumByExample(parts) };
+}
+
+function sumByExample(parts: readonly OneModalityDraws[]): Pick<OneModalityDraws, 'right' | 'units'> {
+  return {
+    right: parts.map(({ right }) => right).reduce((sum, right) => sum.map((times, i) => times + right[i])),
+    units: sumUnits(parts.map(({ units }) => units)),
   };
 }
 

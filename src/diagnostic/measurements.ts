@@ -1,7 +1,9 @@
+import type { ArmName, ArmReason, ChangeName } from './arm-scores.ts';
 import type { Diagnosis, MetricName, Scheme } from './diagnosis.ts';
 import type { Draws } from './examined.ts';
 import type { Folds, SliceColumn, Task } from './examples.ts';
 import type { Outcomes } from './outcomes.ts';
+import type { ScoreCalibration } from './score-calibration.ts';
 
 /**
  * All that is measured on one frozen model: plain data, from which `conclude` makes the diagnosis without the model.
@@ -54,6 +56,10 @@ export interface Facts {
   readonly clusters?: Int32Array;
   /** Where not every row may change places with every other. */
   readonly exchange?: Diagnosis['exchange'];
+  /** What the frozen rule makes of scores that are not its own. */
+  readonly arms: readonly ArmFacts[];
+  /** By modality; null without expert outputs. */
+  readonly calibration: Readonly<Record<string, ScoreCalibration>> | null;
   /** Null where all examples are one fold. */
   readonly folds: FoldFacts | null;
   /** By column, where slices are asked for. */
@@ -116,6 +122,23 @@ export interface GaugeFacts {
   readonly units: Float64Array;
 }
 
+/** What other scores give, by the gating metric. */
+export interface ArmFacts {
+  readonly name: ArmName | ChangeName;
+  /** The one whose score is changed; null where all are. */
+  readonly modality: string | null;
+  readonly leftOut: ArmReason | null;
+  /** Null where it is left out. */
+  readonly found: {
+    /** Rows on which it is right and Clean-Q is wrong, or the other way round, ascending. */
+    readonly changed: Uint32Array;
+    /** What the gauge of the gating metric gives in each fold [F]; empty where that is a count. */
+    readonly values: Float64Array;
+    /** Units of that gauge [U], in grains; none where it is a count. */
+    readonly units: readonly Float64Array[];
+  } | null;
+}
+
 /** Of the gating metric alone: its gauge, or none. */
 export interface ControlFacts {
   /** The best predictions that any rule could give here; null where the gating metric knows none. */
@@ -134,7 +157,7 @@ export interface CorruptionFacts extends ControlFacts {
 export interface DrawnCounts {
   readonly main: MainDraws;
   /** The same with a single modality shuffled, M times; none where there is but one. */
-  readonly perModality: readonly Outcomes[];
+  readonly perModality: readonly OneModalityDraws[];
   /** With whole rows of scores shuffled; null with a single modality, or where all shuffles are joint. */
   readonly joint: Outcomes | null;
   readonly correctness: ControlDraws | null;
@@ -161,6 +184,9 @@ export interface ExactSums {
   /** Units of each gauge [G][U], in grains; none of a gauge whose units are groups. */
   readonly units: readonly Float64Array[];
 }
+
+/** With what the interval of their gap is made from. */
+export type OneModalityDraws = Pick<MainDraws, 'hits' | 'values' | 'right' | 'units'>;
 
 export interface MainDraws extends Draws {
   /** Units of each gauge summed over the draws [G][U], in grains. */

@@ -13,7 +13,7 @@ export async function predictOne(
   scores: Reliability,
 ): Promise<Predicted> {
   return needOutputs(needs)
-    ? predictedFrom(await fusion.replay(scores), fusion)
+    ? predictedFrom(await fusion.replay(scores), fusion, needs)
     : classesAlone(await fusion.predict(scores));
 }
 
@@ -39,7 +39,7 @@ export async function predictEach(
     const size = Math.min(stacked.size, until - start);
     const stack = Array.from({ length: size }, (_, i) => copyOf(scoresFor(start + i)));
     const predicted = needOutputs(needs)
-      ? (await stacked.replay(stack)).map((outputs) => predictedFrom(outputs, fusion))
+      ? (await stacked.replay(stack)).map((outputs) => predictedFrom(outputs, fusion, needs))
       : (await stacked.predict(stack)).map(classesAlone);
     predicted.forEach((ofDraw, i) => {
       see(ofDraw, start + i);

@@ -62,7 +62,7 @@ export function slicingFor(
     const isDefined = rowsByFold(within).every((places) => {
       const ofRepeat = places.map((place) => own[place]);
       const measure = METRICS[name].prepare(targetsOfRows(targets, ofRepeat));
-      return measure(predictedOf(clean.predicted, ofRepeat, classes)) !== null;
+      return measure(predictedOf(clean.predicted, ofRepeat)) !== null;
     });
     if (!isDefined) return null;
     const ofSlice = targetsOfRows(targets, own);
@@ -143,13 +143,13 @@ export function sliceFacts(slicing: Slicing, clean: Measured, uniform: Measured)
 
 /** In each repeat [R]. */
 function valuesOf(
-  { rows, cells }: Slicing,
+  { rows }: Slicing,
   gauge: Gauge,
   slice: number,
   predicted: Predicted,
   sums?: Float64Array,
 ): Float64Array {
-  return gauge.values(predictedOf(predicted, rows[slice], cells.classes), sums);
+  return gauge.values(predictedOf(predicted, rows[slice]), sums);
 }
 
 /** Counts draws in the slices of one column. */

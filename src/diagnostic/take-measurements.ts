@@ -1,10 +1,13 @@
 import type { Logger } from '../foundation/logger.ts';
-import type { FrozenFusion } from '../model/frozen-fusion.ts';
+import type { FrozenFusion, Reliability } from '../model/frozen-fusion.ts';
 import type { ReliableWhen } from './alignment.ts';
+import { armsOf, type ArmReason } from './arm-scores.ts';
+import { measureArms } from './arms.ts';
+import { appraise } from './appraisal.ts';
 import { bankedScores, shuffledScores, uniformScores, type BrokenScores } from './broken-scores.ts';
 import { cellsOf, type Cells } from './cells.ts';
 import type { ConclusionPlan } from './conclude.ts';
-import { correctnessControl, corruptionControl } from './controls.ts';
+import { correctnessControl, correctnessTruths, corruptionControl } from './controls.ts';
 import { targetsOf, type Examples, type Targets } from './examples.ts';
 import { sumExactly } from './exact-sums.ts';
 import { measure, type Examined, type Measured, type TallyDraws } from './examined.ts';
@@ -14,17 +17,25 @@ import { expertFacts } from './expert-facts.ts';
 import { foldFacts } from './fold-facts.ts';
 import { gaugesFor, type Gauge } from './gauge.ts';
 import { joinDraws } from './join-measurements.ts';
-import type { DrawnCounts, GaugeFacts, MainDraws, Measurements } from './measurements.ts';
+import type {
+  ArmFacts,
+  DrawnCounts,
+  GaugeFacts,
+  MainDraws,
+  Measurements,
+  OneModalityDraws,
+} from './measurements.ts';
 import { joinOutcomes, outcomesOf, type Outcomes } from './outcomes.ts';
 import { decidingP, type Doubling, drawUntilSettled, pInterval, straddles } from './monte-carlo.ts';
 import type { Exceedances } from './permutation-test.ts';
 import { DOSE_REPLAYS, type ControlPlan } from './positive-control.ts';
 import { replayProblem } from './replay-check.ts';
 import { stoppingPoint, type StoppingRule } from './sequential.ts';
+import { scoreCalibration } from './score-calibration.ts';
 import { sliceFacts, slicingFor, type Slicing } from './slices.ts';
 import { drawsOf, sizeOf, type DrawRange, type Shard } from './shard.ts';
 import { tallyDraws } from './tally-draws.ts';
-import { levelsOf } from './truthful-scores.ts';
+import { levelsOf, truthfulScores, type Levels } from './truthful-scores.ts';
 import { yardstickFor, type Yardstick } from './yardstick.ts';
 
 /** Everything that decides a diagnosis besides the frozen fusion and the labels. */
@@ -106,6 +117,8 @@ export async function takeMeasurements(
       constantScores,
       correctness: correctness?.facts ?? null,
       corruption: corruption.map(({ facts }) => facts),
+      arms: await runArms(work, clean),
+      calibration: calibrationFacts(work),
       folds: ofFolds,
       ...(slicings && { slices: slicings.map((slicing) => sliceFacts(slicing, clean, uniform)) }),
       ...(clusters && { clusters }),
@@ -306,10 +319,11 @@ async function drawPerModality(
   if (modalities.length === 1) return [];
   const range = drawsOf(Math.min(broken.count, work.plan.permutations.secondaryCount), work.shard);
   const examined = examine(work, 'shuffles of one modality', modalities.length * sizeOf(range));
-  const perModality: Outcomes[] = [];
+  const perModality: OneModalityDraws[] = [];
   for (const only of modalities.keys()) {
-    const draws = await examined.tally(examined, clean.predicted, { broken, range, only });
-    perModality.push(outcomesOf(draws));
+    const units = examined.gauges.map((gauge) => new Float64Array(gauge.units));
+    const draws = await examined.tally(examined, clean.predicted, { broken, range, only, units });
+    perModality.push({ ...outcomesOf(draws), right: draws.right.slice(), units });
   }
   examined.progress.done();
   return perModality;
@@ -371,18 +385,53 @@ function drawExactly(
 }
 
 async function runControls(work: Work, clean: Measured) {
-  const { experts, modalities, reliability } = work.fusion;
+  const { experts, modalities } = work.fusion;
   const { scheme, seed, secondaryCount: count } = work.plan.permutations;
-  const { reliableWhen, control } = work.plan;
-  const { folds } = work.cells;
   const controlPlan: ControlPlan = { scheme, seed, count, ...work.exchange };
   // A shard measures the doses of all corrupted modalities, a whole run those of one.
   const curves = work.shard === undefined ? 2 : 1 + modalities.length;
   const [draws, doses] = [count, DOSE_REPLAYS].map((number) => sizeOf(drawsOf(number, work.shard)));
   const examined = examine(work, 'positive controls', (1 + modalities.length) * draws + curves * doses);
-  const levels = reliability.map((scores, m) => levelsOf(scores, control.quantiles, reliableWhen[m], folds));
+  const levels = levelsIn(work);
   const correctness = experts ? await correctnessControl(examined, experts, levels, controlPlan) : null;
   const corruption = await corruptionControl(examined, gatingOutcomes(work, clean), levels, controlPlan);
   examined.progress.done();
   return { correctness, corruption };
+}
+
+/** What truthful scores are made of. */
+function levelsIn({ fusion, plan: { control, reliableWhen }, cells: { folds } }: Work): Levels[] {
+  return fusion.reliability.map((scores, m) => levelsOf(scores, control.quantiles, reliableWhen[m], folds));
+}
+
+/** Every shard measures all arms: they are few, and no shuffles. */
+async function runArms(work: Work, clean: Measured): Promise<ArmFacts[]> {
+  const { fusion, cells, plan } = work;
+  const planned = armsOf({
+    clean: fusion.reliability,
+    modalities: fusion.modalities,
+    reliableWhen: plan.reliableWhen,
+    uniformScore: plan.uniformScore,
+    folds: cells.folds,
+    truthful: oracleScores(work),
+  });
+  const examined = examine(work, 'other scores', planned.length);
+  const arms = await measureArms(examined, clean, planned);
+  examined.progress.done();
+  return arms;
+}
+
+function oracleScores(work: Work): Reliability | ArmReason {
+  const { experts } = work.fusion;
+  if (experts === undefined) return 'no experts';
+  const truths = correctnessTruths(work, experts, levelsIn(work), work.exchange);
+  return truths === null ? 'no truth that scores could tell' : truthfulScores(truths);
+}
+
+function calibrationFacts({ fusion, targets, plan }: Work): Measurements['facts']['calibration'] {
+  const { experts, modalities, reliability } = fusion;
+  if (experts === undefined) return null;
+  const { reliableWhen } = plan;
+  const of = { task: targets.task, reliableWhen };
+  return scoreCalibration(reliability, appraise(experts, targets), modalities, of);
 }

@@ -9,7 +9,8 @@ import { describeColumn, quoted, rowName } from './wording.ts';
 
 /** Which columns say what a row is. */
 export interface RowColumns {
-  readonly label: string;
+  /** Several where each is of one label. */
+  readonly label: string | readonly string[];
   /** Different in every evaluated row, or in every one of a fold. */
   readonly id?: string;
   /** Fold of each row, and seed of a repeated cross-validation. */
@@ -45,8 +46,10 @@ export async function selectRows(
   const present = modalities.map(({ presence }) => presence);
   const masksNamed = new Set([columns.subset, ...present].filter((name) => name !== undefined));
   const foldsNamed = [columns.seed, columns.fold].filter((name) => name !== undefined);
-  const labels = await set.read(columns.label);
+  const [first, ...furtherLabels] = [columns.label].flat();
+  const labels = await set.read(first);
   for (const name of [
+    ...furtherLabels,
     ...masksNamed,
     ...(columns.id === undefined ? [] : [columns.id]),
     ...foldsNamed,

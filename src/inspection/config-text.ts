@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 
 import { CONTROL_THRESHOLD, CONTROL_TIMES, isInUnitOfLabel, metricsFor } from '../config/metric-keys.ts';
-import { gateFile, type GateFile } from '../config/schema.ts';
+import { gateFile } from '../config/schema.ts';
 import { ConfigurationError, enumerate } from '../foundation/errors.ts';
 import type { FoundCandidate, Inspection } from './inspection-schema.ts';
 
@@ -21,7 +21,7 @@ export interface ConfigFacts {
   readonly threshold?: number;
 }
 
-type OutputKind = GateFile['output']['kind'];
+type FusedOutput = NonNullable<Inspection['output']>;
 
 /** So many other candidates are named in a comment. */
 const MOST_OTHERS = 3;
@@ -49,12 +49,12 @@ export function configText(inspection: Inspection, facts: ConfigFacts): string {
     ...gateText(inspection, chosen, facts),
     ...othersText(others),
     '',
-    ...comment(fusedText(output.kind)),
+    ...comment(fusedText(output)),
     ...classDoubt(facts),
-    `    output: { tensor: ${scalar(output.tensor)}, kind: ${output.kind}${classesText(facts)} }`,
+    `    output: { tensor: ${scalar(output.tensor)}, kind: ${output.kind}${output.multiLabel ? ', multi-label: true' : ''}${classesText(facts)} }`,
     ...thresholdText(facts),
     '',
-    ...defaults(output.kind),
+    ...defaults(output),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -141,7 +141,10 @@ function classDoubt({ classes }: ConfigFacts): string[] {
     : comment('CHECK: classes must stand in the order of the outputs; this is that of the alphabet.');
 }
 
-function fusedText(kind: OutputKind): string {
+function fusedText({ kind, multiLabel }: FusedOutput): string {
+  if (multiLabel) {
+    return `The fused output. Rows have several labels, or none, so each of its numbers is taken for that of one label. They look like ${kind}.`;
+  }
   return kind === 'value'
     ? 'The fused output. Labels have fractions, so its one number is taken for the prediction itself.'
     : `The fused output. Its numbers look like ${kind}.`;
@@ -159,9 +162,9 @@ function thresholdText({ threshold }: ConfigFacts): string[] {
 }
 
 /** Keys that are often changed, with the defaults of the schema. */
-function defaults(kind: OutputKind): string[] {
+function defaults({ kind, multiLabel }: FusedOutput): string[] {
   const { shape } = gateFile;
-  const [metric, other] = metricsFor(kind);
+  const [metric, other] = metricsFor({ kind, 'multi-label': multiLabel ?? false });
   const { count, scheme, seed } = shape.permutations.parse(undefined);
   const keys = [
     [`metric: ${metric}`, `or ${other}`],

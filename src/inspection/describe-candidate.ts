@@ -12,7 +12,7 @@ import type { Gate, Probe } from './score-region.ts';
 export interface Measured {
   readonly rows: number;
   readonly values: ReadonlyMap<string, Sampled>;
-  /** Classes [N]. */
+  /** What is true of the rows. */
   readonly truth?: Truth;
 }
 
@@ -63,8 +63,8 @@ function numbersOf(
   const score = scoreAt(sampled, place);
   const said = expert === undefined ? undefined : measured?.values.get(expert);
   if (said === undefined || measured?.truth === undefined) return { spread: spreadOf(score), auroc: null };
-  // Of values it takes all experts to say which one to trust.
-  if ('values' in measured.truth) return { spread: spreadOf(score), auroc: null };
+  // Of values and of labels it takes all experts to say which one to trust.
+  if (!('labels' in measured.truth)) return { spread: spreadOf(score), auroc: null };
   const { labels } = measured.truth;
   const kind = kindOf(said) ?? 'logits';
   const turned = isUncertainty ? score.map((value) => -value) : score;

@@ -1,3 +1,4 @@
+import type { Truth } from '../diagnostic/examples.ts';
 import type { EvaluationSet } from '../evaluation-set/evaluation-set.ts';
 import { openEvaluationSet } from '../evaluation-set/open-evaluation-set.ts';
 import { ConfigurationError, didYouMean, enumerate } from '../foundation/errors.ts';
@@ -10,7 +11,7 @@ import { rankCandidates } from './candidates.ts';
 import { describeCandidate } from './describe-candidate.ts';
 import { findExperts, type FoundExpert } from './experts.ts';
 import type { Inspection } from './inspection-schema.ts';
-import { kindOf } from './measure.ts';
+import { kindOf, labelKindOf } from './measure.ts';
 import type { KnownColumns } from './known-columns.ts';
 import { findModalities, type FoundModality } from './modalities.ts';
 import { type Data, measure, openData, probeModel } from './probe-model.ts';
@@ -71,13 +72,12 @@ async function inspectLoaded(wishes: InspectWishes, file: ModelFile, set?: Evalu
   const fused = probe.sampled.get(output);
   const experts = findExperts(probe, gates, modalities, loaded.outputs, fused ? widthOf(fused) : 0);
   const measured = await measure(wishes.model, loaded, { candidates, experts, output }, data);
-  const isValue = measured?.truth !== undefined && 'values' in measured.truth;
+  const kinds = kindsFor(measured?.truth);
   const shape = fused && {
     tensor: output,
     width: widthOf(fused),
-    kind: isValue
-      ? ('value' as const)
-      : (kindOf(measured?.values.get(output) ?? fused) ?? ('logits' as const)),
+    kind: kinds(measured?.values.get(output) ?? fused) ?? ('logits' as const),
+    ...(measured?.truth && 'sets' in measured.truth && { multiLabel: true as const }),
   };
   return {
     modalities,
@@ -93,7 +93,7 @@ async function inspectLoaded(wishes: InspectWishes, file: ModelFile, set?: Evalu
       modalities: modalities.map((modality) => ({
         name: modality.name,
         inputs: [...modality.inputs],
-        expert: describeExpert(experts.get(modality), measured?.values ?? probe.sampled, isValue),
+        expert: describeExpert(experts.get(modality), measured?.values ?? probe.sampled, kinds),
       })),
       candidates: candidates.map((candidate) => describeCandidate(probe, candidate, experts, measured)),
       notes: notesOf(wishes, loaded, modalities),
@@ -125,13 +125,19 @@ function chooseOutput(
   return likelyOutput(graph, inputs, outputs);
 }
 
+/** How it is told what numbers are: what is true says whether they are of classes, of labels or values. */
+function kindsFor(truth: Truth | undefined): (sampled: Sampled) => ReturnType<typeof kindOf> | 'value' {
+  if (truth === undefined || 'labels' in truth) return kindOf;
+  return 'values' in truth ? () => 'value' : labelKindOf;
+}
+
 function describeExpert(
   expert: FoundExpert | undefined,
   values: ReadonlyMap<string, Sampled>,
-  isValue: boolean,
+  kinds: ReturnType<typeof kindsFor>,
 ) {
   if (expert === undefined) return null;
-  return { ...expert, kind: isValue ? ('value' as const) : kindOf(values.get(expert.tensor)!) };
+  return { ...expert, kind: kinds(values.get(expert.tensor)!) };
 }
 
 function describeData({ path }: EvaluationSet, { total, columns }: Data, used: number) {

@@ -84,6 +84,10 @@ export const inspectionSchema = z
           .enum(['logits', 'probabilities', 'value'])
           .describe('What its numbers look like; a single one is a value where labels have fractions.'),
         width: z.int().describe('Numbers per example.'),
+        multiLabel: z
+          .literal(true)
+          .optional()
+          .describe('Rows of the label column have several labels, or none: each number is of one of them.'),
       })
       .nullable()
       .describe('The fused output; null where the model could not be tried.'),

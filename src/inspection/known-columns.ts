@@ -1,6 +1,12 @@
 import { evaluateRows } from '../evaluation-set/evaluated-rows.ts';
-import { type Column, type EvaluationSet, rowWidth } from '../evaluation-set/evaluation-set.ts';
+import {
+  type Column,
+  type ColumnInfo,
+  type EvaluationSet,
+  rowWidth,
+} from '../evaluation-set/evaluation-set.ts';
 import { findColumn } from '../evaluation-set/find-column.ts';
+import { holdsLabelSets } from '../evaluation-set/label-sets.ts';
 import { selectRows } from '../evaluation-set/select-rows.ts';
 import { describeColumn } from '../evaluation-set/wording.ts';
 import { ConfigurationError, enumerate } from '../foundation/errors.ts';
@@ -50,7 +56,20 @@ export async function knownColumns(
   }
   const id = oneOf(IDS);
   const isUsable = id !== undefined && (await hasNoRepeats(set, id));
-  return { label: label ?? oneOf(LABELS), id: isUsable ? id : undefined, presence };
+  return {
+    label: label ?? oneOf(LABELS) ?? (await labelSets(set, free)),
+    id: isUsable ? id : undefined,
+    presence,
+  };
+}
+
+/** A column by a well-known name whose rows have several labels, or none. */
+async function labelSets(set: EvaluationSet, columns: readonly ColumnInfo[]): Promise<string | undefined> {
+  const named = columns.filter(
+    ({ name, shape }) => LABELS.includes(name.toLowerCase()) && shape.length === 2,
+  );
+  if (named.length !== 1) return undefined;
+  return holdsLabelSets(await set.read(named[0].name)) ? named[0].name : undefined;
 }
 
 /** @throws ConfigurationError that asks for the label */

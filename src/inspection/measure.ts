@@ -41,6 +41,11 @@ export function alignmentOf(
   return score.every(Number.isFinite) ? auroc(score, rightness(classes, labels)) : null;
 }
 
+/** What numbers look like of which each is of a label of its own. */
+export function labelKindOf({ values }: Sampled): 'logits' | 'probabilities' {
+  return values.every((value) => value >= 0 && value <= 1) ? 'probabilities' : 'logits';
+}
+
 /** What numbers look like; null for what lies in [0, 1] without being probabilities, such as beliefs. */
 export function kindOf(sampled: Sampled): 'logits' | 'probabilities' | null {
   const { values } = sampled;

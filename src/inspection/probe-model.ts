@@ -1,6 +1,7 @@
 import type { EvaluatedRows } from '../evaluation-set/evaluated-rows.ts';
-import type { EvaluationSet } from '../evaluation-set/evaluation-set.ts';
 import type { Truth } from '../diagnostic/examples.ts';
+import { type EvaluationSet, rowWidth } from '../evaluation-set/evaluation-set.ts';
+import { holdsLabelSets, readLabelSets } from '../evaluation-set/label-sets.ts';
 import { readLabels } from '../evaluation-set/labels.ts';
 import { readTrueValues } from '../evaluation-set/true-values.ts';
 import type { LoadedModel, TensorInfo } from '../model/loaded-model.ts';
@@ -127,6 +128,8 @@ export async function measure(
 async function truthOf(rows: EvaluatedRows, label: string, width: number): Promise<Truth | undefined> {
   const column = await rows.read(label);
   if (column.kind === 'text') return undefined;
+  if (holdsLabelSets(column) && rowWidth(column) === width)
+    return readLabelSets([column], width, rows.nameRow);
   const isValue = width === 1 && column.values.some((value) => !Number.isInteger(value));
   return isValue
     ? { values: readTrueValues(column, rows.nameRow) }

@@ -2,7 +2,7 @@
 export type ClassKind = 'logits' | 'probabilities' | 'score';
 
 /** What outputs [N, width] predict, and how. */
-export type Decision = ClassDecision | ValueDecision;
+export type Decision = ClassDecision | ValueDecision | LabelsDecision;
 
 export interface ClassDecision {
   readonly kind: ClassKind;
@@ -22,6 +22,16 @@ export interface ValueDecision {
   readonly classes: 1;
 }
 
+/** Outputs [N, L] each column of which says of one label whether the example has it: it may have several, or none. */
+export interface LabelsDecision {
+  readonly kind: 'labels';
+  readonly numbers: 'logits' | 'probabilities';
+  /** As for values. */
+  readonly classes: 1;
+  /** A label is predicted where its probability is at least this [L]. */
+  readonly thresholds: readonly number[];
+}
+
 export const VALUE: ValueDecision = { kind: 'value', classes: 1 };
 
 export type Floats = Float32Array | Float64Array;
@@ -35,7 +45,7 @@ export type Floats = Float32Array | Float64Array;
 export function decide(values: Floats, width: number, decision: Decision): Int32Array {
   const rows = values.length / width;
   const classes = new Int32Array(rows);
-  if (decision.kind === 'value') return classes;
+  if (decision.kind === 'value' || decision.kind === 'labels') return classes;
   const { kind, threshold } = decision;
   if (width === 1) {
     const at = cutOff(kind, threshold ?? 0.5);
@@ -57,6 +67,27 @@ export function decide(values: Floats, width: number, decision: Decision): Int32
     classes[i] = best;
   }
   return classes;
+}
+
+/** Predicted labels. @param values [N * L] @returns 1 where the example is predicted to have the label [N * L] */
+export function decideLabels(
+  values: Floats,
+  { numbers, thresholds }: Omit<LabelsDecision, 'kind'>,
+): Uint8Array {
+  const cuts = thresholds.map((threshold) => cutOff(numbers, threshold));
+  const sets = new Uint8Array(values.length);
+  for (let start = 0; start < values.length; start += cuts.length) {
+    for (let l = 0; l < cuts.length; l++) sets[start + l] = values[start + l] >= cuts[l] ? 1 : 0;
+  }
+  return sets;
+}
+
+/** Probability of each label [N * L]: the sigmoid of its logit, or as it is. */
+export function labelPosteriors(values: Floats, numbers: LabelsDecision['numbers']): Float64Array {
+  const posteriors = Float64Array.from(values);
+  if (numbers === 'probabilities') return posteriors;
+  for (let at = 0; at < posteriors.length; at++) posteriors[at] = 1 / (1 + Math.exp(-posteriors[at]));
+  return posteriors;
 }
 
 /** The threshold on the scale of the output: a probability p is the log-odds log(p / (1 - p)) among logits. */

@@ -14,10 +14,12 @@ export type Reliability = readonly ModalityScores[];
 export interface ExpertOutput {
   /** Predicted classes [N]; all 0 where the output has none. */
   readonly classes: Int32Array;
-  /** Posteriors [N * C]; undefined where the expert's output is a bare score. */
+  /** Posteriors [N * C], of labels [N * L]; undefined where the expert's output is a bare score. */
   readonly posteriors?: Float64Array;
   /** Predicted values [N], where the output is one. */
   readonly values?: Float64Array;
+  /** Predicted labels [N * L], where an example may have several. */
+  readonly sets?: Uint8Array;
 }
 
 /** One expert per modality, in the order of `FrozenFusion.modalities`. */

@@ -1,6 +1,7 @@
 import type { OutputConfig } from '../config/gate-config.ts';
 import { ConfigurationError } from '../foundation/errors.ts';
 import { type Decision, type Floats, VALUE } from './decision.ts';
+import { labelsDecision } from './label-sets.ts';
 import { refuseMistakenKind } from './output-kind.ts';
 
 /** Fused outputs [N * width]. */
@@ -17,10 +18,11 @@ export interface FusedOutput {
  */
 export function fusedDecision(output: OutputConfig, source: string, fused: FusedOutput): Decision {
   const { width, values } = fused;
-  const { kind, decisionThreshold: threshold } = output;
+  const { kind, decisionThreshold: threshold, multiLabel } = output;
   if (width < 1) {
     throw new ConfigurationError(`The ${source} has no values; one or more per row are needed.`);
   }
+  if (multiLabel) return labelsDecision(output, source, fused);
   if (kind === 'value') {
     refuseSeveralValues(source, width);
     return VALUE;

@@ -188,7 +188,7 @@ export function expertsOf(
   return experts?.map((source, modality) =>
     expertOutput(source, expertColumns.get(modality) ?? outputs.get(source.name)!, {
       output: gate.output,
-      classes: decision.classes,
+      decision,
     }),
   );
 }

@@ -1,5 +1,6 @@
+import type { OutputKind } from '../config/gate-config.ts';
 import { ConfigurationError } from '../foundation/errors.ts';
-import type { Decision, Floats } from './decision.ts';
+import type { Floats } from './decision.ts';
 
 /** How far a row of probabilities may be from 1 in sum. */
 const SUM_TOLERANCE = 1e-3;
@@ -16,7 +17,7 @@ const SUM_TOLERANCE = 1e-3;
 export function refuseMistakenKind(
   values: Floats,
   width: number,
-  kind: Decision['kind'],
+  kind: OutputKind,
   what: string,
   stated: boolean,
   key = 'kind',

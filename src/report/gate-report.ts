@@ -1,4 +1,5 @@
 import type { Conclusion, Diagnosis, Verdict } from '../diagnostic/diagnosis.ts';
+import type { Obstacle } from '../diagnostic/obstacle.ts';
 import type { LeakageFinding } from '../diagnostic/leakage/finding.ts';
 import type { BaseReport } from './base-report.ts';
 
@@ -14,6 +15,8 @@ export interface GateReport extends Verdict, Omit<Diagnosis, 'invalid'> {
     /** Rows that were evaluated: in the subset and with every modality present. */
     readonly evaluated: number;
   };
+  /** Whether the rule, the scores or the data stand in the way; left out where nothing could be judged. */
+  readonly obstacle?: Obstacle;
   readonly modalities: readonly string[];
   /** Class names where the config gives them. */
   readonly classes: readonly string[] | null;

@@ -4,6 +4,7 @@ import type { GateReport, RunReport } from './gate-report.ts';
 import { quantity } from './numbers.ts';
 import type { Past } from './past.ts';
 import { base } from './sections/base.ts';
+import { calibration } from './sections/calibration.ts';
 import { accuracies, metricTable, permutationTest } from './sections/accuracies.ts';
 import { doseResponse, positiveControls } from './sections/controls.ts';
 import { folds } from './sections/folds.ts';
@@ -13,6 +14,7 @@ import { leakage } from './sections/leakage.ts';
 import { overTime } from './sections/over-time.ts';
 import { modalities, roomToImprove } from './sections/modalities.ts';
 import { provenance } from './sections/provenance.ts';
+import { remedies } from './sections/remedies.ts';
 import { slices } from './sections/slices.ts';
 import { legend, meaning, summaryTable } from './sections/summary.ts';
 
@@ -126,6 +128,8 @@ function details(gate: GateReport, toolVersion: string, withChart: boolean): str
           roomToImprove(gate),
           positiveControls(gate),
           doseResponse(gate, withChart),
+          remedies(gate),
+          calibration(gate),
         ];
   const sections = [...measured, provenance(gate, toolVersion)].filter((section) => section !== '');
   return [`<details>\n<summary>All numbers of ${code(gate.name)}</summary>`, ...sections, '</details>'].join(

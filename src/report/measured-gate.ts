@@ -3,6 +3,7 @@ import { conclude, type ConclusionPlan } from '../diagnostic/conclude.ts';
 import type { Diagnosis } from '../diagnostic/diagnosis.ts';
 import type { Facts, FoldFacts, Measurements } from '../diagnostic/measurements.ts';
 import { decidingP, pInterval, straddles } from '../diagnostic/monte-carlo.ts';
+import { obstacleOf } from '../diagnostic/obstacle.ts';
 import { judge } from '../diagnostic/verdict.ts';
 import type { GateReport } from './gate-report.ts';
 import { quantity } from './numbers.ts';
@@ -33,6 +34,7 @@ export function reportOn(gate: MeasuredGate): GateReport {
     controlThreshold: plan.control.threshold,
     failOnInconclusive: plan.failOnInconclusive,
   });
+  const obstacle = obstacleOf(verdict.verdict, diagnosis, plan.control.threshold);
   const { invalid, ...numbers } = diagnosis;
   const { modalities } = measurements.facts;
   const warnings = [...gate.warnings, ...warningsFor(measurements), ...sureness(diagnosis, plan)];
@@ -43,6 +45,7 @@ export function reportOn(gate: MeasuredGate): GateReport {
     modalities,
     classes,
     ...verdict,
+    ...(obstacle && { obstacle }),
     ...numbers,
     warnings,
     leakage,

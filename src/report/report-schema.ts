@@ -1,8 +1,12 @@
 import { z } from 'zod';
 
 import { VERDICTS, type MetricName } from '../diagnostic/diagnosis.ts';
+import { ARM_REASONS, ARMS, CHANGES } from '../diagnostic/arm-scores.ts';
 import { TASKS } from '../diagnostic/examples.ts';
 import { LEAKAGE_CHECKS } from '../diagnostic/leakage/finding.ts';
+import { OBSTACLES } from '../diagnostic/obstacle.ts';
+import { EFFECTS } from '../diagnostic/remedies.ts';
+import { CALIBRATION_REASONS } from '../diagnostic/score-calibration.ts';
 import { METRIC_WORDS } from '../diagnostic/metrics/metric-words.ts';
 
 const share = z.number().min(0).max(1);
@@ -341,6 +345,117 @@ const acrossFolds = z.object({
   ),
 });
 
+const armResult = z.object({
+  name: z
+    .enum(ARMS)
+    .describe(
+      "Each modality's own mean; zero; the scores of the next modality; or those that name the right experts, as of the correctness control.",
+    ),
+  found: z
+    .object({
+      value: z.number().describe('The gating metric.'),
+      gap: metricGap.describe('By how much Clean-Q is better, with its paired interval.'),
+    })
+    .nullable()
+    .describe('Null where the arm is left out.'),
+  leftOut: z.enum(ARM_REASONS).nullable().describe('Why it is left out; null where it is not.'),
+});
+
+const scoreEffect = z.object({
+  gap: metricGap.describe("The gap where only this modality's scores are shuffled, with its interval."),
+  p: share.describe('Two-sided p-value of that gap.'),
+  adjustedP: share.describe('The same, corrected for the number of modalities (Holm 1979).'),
+  finding: z
+    .enum(EFFECTS)
+    .describe('Whether the score helps or hurts, where adjustedP is at most alpha; else unclear.'),
+});
+
+const remedies = z.object({
+  confidence: share.describe('Confidence of each interval, so that all hold together (Bonferroni).'),
+  tried: z
+    .array(
+      z.object({
+        modality: z
+          .string()
+          .nullable()
+          .describe('Whose score is changed; null where all are, each in the same way.'),
+        change: z
+          .enum(CHANGES)
+          .describe(
+            'Held at its mean; clipped to its 5 % and 95 % quantiles; or never trusted less than at its median.',
+          ),
+        found: z
+          .object({
+            value: z.number().describe('The gating metric.'),
+            gain: z
+              .object({
+                value: z.number().describe('By how much it is better than Clean-Q.'),
+                lower: z
+                  .number()
+                  .describe(
+                    "Lower end of its paired interval over examples: the bootstrap's or Student's, whichever lies lower.",
+                  ),
+                upper: z.number().describe('Upper end of that interval.'),
+              })
+              .describe('On these examples, on which it is selected too: optimistic.'),
+            isBetter: z.boolean().describe('Whether the whole interval lies above 0.'),
+          })
+          .nullable()
+          .describe('Null where the change is left out.'),
+        leftOut: z.enum(ARM_REASONS).nullable().describe('Why it is left out; null where it is not.'),
+      }),
+    )
+    .describe('Every change tried, the largest gain first.'),
+});
+
+const calibration = z.object({
+  found: z
+    .object({
+      reliableWhen: z.enum(['high', 'low']).describe('Which end of the score means that it can be trusted.'),
+      isProbability: z
+        .boolean()
+        .describe('Whether all scores lie in [0, 1], so that they may be read as probabilities.'),
+      bins: z
+        .array(
+          z.object({
+            lower: z.number().describe('Lowest score in the bin.'),
+            upper: z.number().describe('Highest score in the bin.'),
+            count: count.describe('Examples in the bin.'),
+            meanScore: z.number().describe('Mean score in the bin.'),
+            shareRight: share.describe('Share of them on which the expert is right.'),
+            interval: z
+              .object({ lower: share.describe('Lower end.'), upper: share.describe('Upper end.') })
+              .nullable()
+              .describe(
+                'Binomial interval of that share, of the confidence of the interval of the gap; null where examples hang together.',
+              ),
+          }),
+        )
+        .describe('Reliability diagram: bins of nearly as many examples each, equal scores together.'),
+      error: share
+        .nullable()
+        .describe(
+          'Expected calibration error of the score as the probability that its expert is right; null where it only ranks.',
+        ),
+      riskCoverage: z
+        .object({
+          coverage: z.array(share).describe('Share of the examples, the most trusted first.'),
+          risk: z.array(share).describe('Share of those on which the expert is wrong.'),
+          aurc: share.describe('Area under the whole curve; lower is better.'),
+          optimalAurc: share.describe(
+            'The same of a score that ranks every right example above every wrong one.',
+          ),
+          chanceAurc: share.describe(
+            'The same of a score that says nothing: the share on which the expert is wrong.',
+          ),
+        })
+        .describe('What is risked where only the examples that the score trusts most are predicted.'),
+    })
+    .nullable()
+    .describe('Null where the score is left out.'),
+  leftOut: z.enum(CALIBRATION_REASONS).nullable().describe('Why it is left out; null where it is not.'),
+});
+
 export const leakageFinding = z.object({
   check: z.enum(LEAKAGE_CHECKS).describe('Which check found it.'),
   modality: z
@@ -432,7 +547,9 @@ const gateReport = z.object({
       mean: share.describe('Mean over the shuffles.'),
       max: share.describe('Largest over the shuffles.'),
     })
-    .describe('Share of the examples whose predicted class changes, or whose value moves, under a shuffle.'),
+    .describe(
+      'Share of the examples whose predicted class or set of labels changes, or whose value moves, under a shuffle.',
+    ),
   experts: z
     .record(z.string(), accuracies)
     .nullable()
@@ -487,14 +604,18 @@ const gateReport = z.object({
   ),
   power: power.describe('What these examples can show, and how many would be needed.'),
   metrics: z.array(metricResult).describe('The gating metric, then those that are reported beside it.'),
-  task: z.enum(TASKS).describe('What the model tells: classes, or a value.'),
+  task: z
+    .enum(TASKS)
+    .describe('What the model tells: classes, a value, or which of several labels an example has.'),
   movement: z
     .object({
       mean: z.number().min(0).describe('Mean over the shuffles.'),
       max: z.number().min(0).describe('Largest over the shuffles.'),
     })
     .nullable()
-    .describe('Mean absolute movement of the predicted values under a shuffle; null where they are classes.'),
+    .describe(
+      'Mean absolute movement of the predicted values under a shuffle; of label sets, the share of their labels that change; null where they are classes.',
+    ),
   expertMetric: z
     .record(z.string(), z.number().nullable())
     .nullable()
@@ -514,6 +635,29 @@ const gateReport = z.object({
     .describe(
       'The gap in each slice, from the shuffles of the whole gate. Left out where none are asked for.',
     ),
+  obstacle: z
+    .object({
+      what: z.enum(OBSTACLES).describe('The rule, the score, the data, none, or unclear.'),
+      why: z.string().describe('One plain sentence.'),
+    })
+    .optional()
+    .describe('What stands between these scores and a pass. Left out where nothing could be judged.'),
+  arms: z
+    .array(armResult)
+    .optional()
+    .describe('The gating metric of the frozen rule with scores that are not its own.'),
+  scoreEffects: z
+    .record(z.string(), scoreEffect)
+    .optional()
+    .describe("What shuffling only one modality's scores does, and how sure that is, by modality."),
+  remedies: remedies
+    .optional()
+    .describe('What changing the score of one modality gives on these examples. Nothing is trained.'),
+  calibration: z
+    .record(z.string(), calibration)
+    .nullable()
+    .optional()
+    .describe('How far each score can be believed about its own expert, by modality; null without experts.'),
   constantScores: z.array(z.string()).describe('Modalities whose score is the same on every row.'),
   modalities: z.array(z.string()).describe('The modalities, in the order of the config.'),
   classes: z.array(z.string()).nullable().describe('Class names, where the config gives them.'),

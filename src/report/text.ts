@@ -7,6 +7,7 @@ import type { GateReport, RunReport } from './gate-report.ts';
 import { furtherMetrics, gatingResult, METRIC_WORDS } from './metrics.ts';
 import { gap, interval, metric, pValue, quantity } from './numbers.ts';
 import { answer } from './sections/headline.ts';
+import { ALL_SCORES, CHANGE_WORDS, measured } from './remedies.ts';
 import { measuredSlices, sliceName } from './slices.ts';
 
 const WIDTH = 100;
@@ -75,6 +76,7 @@ function numbers(gate: GateReport): (readonly [string, string])[] {
     ]),
     ['controls', results.length > 0 ? results.join(', ') : 'none could be run'],
     ...ownScores(gate),
+    ...whatToChange(gate),
   ];
 }
 
@@ -122,6 +124,17 @@ function stays({ exchange }: GateReport): (readonly [string, string])[] {
         : `as ${quantity(units)} whole blocks, among those with as many rows`,
     ],
   ];
+}
+
+/** What stands in the way, and the change of a score with the largest gain on these examples. */
+function whatToChange({ obstacle, remedies }: GateReport): [string, string][] {
+  const lines: [string, string][] = obstacle ? [['obstacle', obstacle.what]] : [];
+  const best = measured(remedies?.tried).at(0);
+  if (best === undefined || best.found.gain.value <= 0) return lines;
+  const { value, lower, upper } = best.found.gain;
+  const whose = best.modality === null ? ALL_SCORES : `the score of ${terminal(best.modality)}`;
+  const line = `${gap(value)} ${interval(lower, upper)} on this very set with ${whose} ${CHANGE_WORDS[best.change]}`;
+  return [...lines, ['gain', line]];
 }
 
 /** What the scores have of the AUROC that the rule needs. */

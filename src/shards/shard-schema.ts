@@ -11,6 +11,8 @@ import {
   leakageFinding,
   metricName,
 } from '../report/report-schema.ts';
+import { ARM_REASONS, ARMS, CHANGES } from '../diagnostic/arm-scores.ts';
+import { CALIBRATION_REASONS, MAX_BINS, MAX_POINTS } from '../diagnostic/score-calibration.ts';
 import { MAX_FOLDS, MAX_SLICES, TASKS } from '../diagnostic/examples.ts';
 import { classes, counts, flags, grains, shares, values } from './number-lists.ts';
 import { MAX_SHARDS } from './shard-number.ts';
@@ -77,12 +79,58 @@ const sliceFacts = z.strictObject({
     ),
 });
 
+const arm = z.strictObject({
+  name: z.enum([...ARMS, ...CHANGES]).describe('Which scores.'),
+  modality: modalityName.nullable().describe('The one whose score is changed; null where all are.'),
+  leftOut: z.enum(ARM_REASONS).nullable().describe('Why there is nothing to say of it.'),
+  found: z
+    .strictObject({
+      changed: counts.describe('Rows on which it is right and Clean-Q wrong, or the other way round.'),
+      values: values.describe('What the gating metric gives in each fold, where it is no count.'),
+      units: z.array(units).max(1).describe('Its units, where it is no count.'),
+    })
+    .nullable(),
+});
+
+const number = z.number();
+const calibration = z.strictObject({
+  found: z
+    .strictObject({
+      reliableWhen: z.enum(['high', 'low']),
+      isProbability: z.boolean(),
+      bins: z
+        .array(
+          z.strictObject({
+            lower: number,
+            upper: number,
+            count: z.int().min(1),
+            right: z.int().min(0),
+            meanScore: number,
+          }),
+        )
+        .min(1)
+        .max(MAX_BINS),
+      error: share.nullable(),
+      riskCoverage: z.strictObject({
+        coverage: z.array(share).min(1).max(MAX_POINTS),
+        risk: z.array(share).min(1).max(MAX_POINTS),
+        aurc: share,
+        optimalAurc: share,
+        chanceAurc: share,
+      }),
+    })
+    .nullable(),
+  leftOut: z.enum(CALIBRATION_REASONS).nullable(),
+});
+
 const facts = z.strictObject({
   modalities: z.array(modalityName).min(1).describe('The modalities, in the order of the config.'),
   scheme: z.enum(['independent', 'joint', 'bank']).describe('How scores are shuffled.'),
   count: draws.describe('Number of shuffles of the whole run, K.'),
   secondaryCount: draws.describe('Shuffles of each further analysis of the whole run.'),
-  task: z.enum(TASKS).describe('What the model tells: classes, or a value.'),
+  task: z
+    .enum(TASKS)
+    .describe('What the model tells: classes, a value, or which of several labels an example has.'),
   labels: classes.describe('True class of each example; of values, 0.'),
   clean: flags.describe('1 where the prediction with Clean-Q is right, by example.'),
   uniform: perClass.describe('Right predictions per class with equal scores.'),
@@ -113,6 +161,11 @@ const facts = z.strictObject({
   corruption: z
     .array(controlFacts.extend({ modality: modalityName }))
     .describe('Scores that name the rows whose evidence was replaced, by modality.'),
+  arms: z.array(arm).describe('What the frozen rule makes of scores that are not its own.'),
+  calibration: z
+    .record(modalityName, calibration)
+    .nullable()
+    .describe('As in the report, without intervals.'),
   clusters: classes.optional().describe('Cluster of each example, where they hang together.'),
   exchange: exchange.optional(),
   folds: folds.nullable().describe('Null where all examples are one fold.'),
@@ -147,7 +200,15 @@ const drawn = z.strictObject({
       .optional()
       .describe('The same in each slice, by column.'),
   }),
-  perModality: z.array(outcomes).describe("Only one modality's scores shuffled, by modality."),
+  perModality: z
+    .array(
+      z.strictObject({
+        ...outcomes.shape,
+        right: counts.describe('Draws in which each example was right.'),
+        units: z.array(units).max(1).describe('Summed over the draws, where the gating metric is no count.'),
+      }),
+    )
+    .describe("Only one modality's scores shuffled, by modality."),
   joint: outcomes.nullable().describe('Whole rows of scores shuffled.'),
   correctness: controlDraws.nullable(),
   corruption: z.array(controlDraws).describe('In the order of the facts.'),

@@ -8,6 +8,7 @@ import type {
   Facts,
   FoldFacts,
   Measurements,
+  OneModalityDraws,
   SliceFacts,
   SliceGauge,
 } from '../diagnostic/measurements.ts';
@@ -21,6 +22,7 @@ import { isMean } from '../diagnostic/exact-sums.ts';
 import { DOSE_REPLAYS } from '../diagnostic/positive-control.ts';
 import { drawsOf, sizeOf, type Shard } from '../diagnostic/shard.ts';
 import { clustersOf, sliceFolds, type SliceDraws } from '../diagnostic/slices.ts';
+import { areArmsSound, isCalibrationSound } from './sound-arms.ts';
 
 /**
  * What of a shard's measurements cannot be, in a few words: lists that are too long or too short, counts that exceed what
@@ -109,8 +111,10 @@ const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Siz
     'the counts of one modality shuffled',
     ({ facts, draws }, sizes) =>
       draws.perModality.length === (facts.modalities.length === 1 ? 0 : facts.modalities.length) &&
-      draws.perModality.every((outcomes) => areOutcomes(outcomes, sizes.single, sizes)),
+      draws.perModality.every((drawn) => isModality(drawn, facts, sizes)),
   ],
+  ['the arms', ({ facts }, sizes) => areArmsSound(facts, sizes)],
+  ['the calibration', ({ facts }, { rows }) => isCalibrationSound(facts, rows)],
   [
     'the counts of joint shuffles',
     ({ facts, draws: { joint } }, sizes) =>
@@ -182,6 +186,17 @@ function areNamesSound({ modalities, experts, constantScores, corruption, folds 
       names.has(name),
     ) &&
     tables.every((table) => isDeepStrictEqual(Object.keys(table), [...modalities]))
+  );
+}
+
+function isModality(drawn: OneModalityDraws, { gauges }: Facts, sizes: Sizes): boolean {
+  const { right, units } = drawn;
+  return (
+    areOutcomes(drawn, sizes.single, sizes) &&
+    areTimes(right, sizes.rows, sizes.single) &&
+    addsUp({ cells: sizes.cells, hits: drawn.hits }, right) &&
+    units.length === sizes.gating &&
+    units.every((list) => list.length === gauges[0].units.length)
   );
 }
 

@@ -27,6 +27,7 @@ const WIDTHS: Record<Need, (of: MetricCase) => readonly [truth: number, predicti
   posteriors: ({ classes }) => [1, classes!],
   values: () => [1, 1],
   sets: ({ width }) => [width!, width!],
+  'label-posteriors': ({ width }) => [width!, width!],
 };
 
 export function rowCount(of: MetricCase): number {
@@ -67,6 +68,10 @@ const INPUTS: { [N in Need]: (of: MetricCase) => [TargetsFor<N>, Predictions[N]]
   sets: ({ truth, predictions, width }) => [
     { sets: Uint8Array.from(truth), width: width! },
     { sets: Uint8Array.from(predictions) },
+  ],
+  'label-posteriors': ({ truth, predictions, width }) => [
+    { sets: Uint8Array.from(truth), width: width! },
+    { posteriors: Float64Array.from(predictions) },
   ],
 };
 

@@ -140,7 +140,7 @@ describe.skipIf(BROWSER === undefined)(`the page in a browser${NO_BROWSER}`, () 
 
   it('shows all plots and tables without its script', async () => {
     const { page } = await open(renderHtml(every), { ...SCREENS.light, javaScriptEnabled: false });
-    expect(await page.locator('.plot').count()).toBe(4 * 5 - 1);
+    expect(await page.locator('.plot').count()).toBe(4 * 5 - 1 + 4);
     expect(await page.locator('.plot .mark title').count()).toBeGreaterThan(100);
     await page.close();
   });
@@ -155,7 +155,7 @@ describe.skipIf(BROWSER === undefined)(`the page in a browser${NO_BROWSER}`, () 
 
   it('draws 100 gates', async () => {
     const { page } = await open(renderHtml(runOf(...Array.from({ length: 100 }, () => decorative))));
-    expect(await page.locator('.plot').count()).toBe(400);
+    expect(await page.locator('.plot').count()).toBe(800);
     await page.close();
   });
 

@@ -69,6 +69,21 @@ const reliability = reliabilityDiagram({
     { lower: 0.75, upper: 1, meanScore: 0.9, accuracy: 0.8, count: 25 },
   ],
 });
+const ranking = reliabilityDiagram({
+  label: 'noise of audio',
+  calibrated: 'falling',
+  bins: [
+    {
+      lower: 0.1,
+      upper: 0.4,
+      meanScore: 0.25,
+      accuracy: 0.8,
+      count: 100,
+      interval: { lower: 0.7, upper: 0.9 },
+    },
+    { lower: 0.4, upper: 0.9, meanScore: 0.6, accuracy: 0.5, count: 100, interval: null },
+  ],
+});
 const risk = riskCoverage([
   { label: 'audio', coverage: [0.25, 0.5, 0.75, 1], risk: [0, 0.1, 0.2, 0.3] },
   { label: 'video', coverage: [0.25, 0.5, 0.75, 1], risk: [0.3, 0.3, 0.3, 0.3] },
@@ -80,6 +95,7 @@ const plots: Readonly<Record<string, Markup>> = {
   gaps,
   experts: dots,
   'reliability-diagram': reliability,
+  'reliability-falling': ranking,
   'risk-coverage': risk,
 };
 
@@ -253,6 +269,10 @@ describe('the plots as files', () => {
       '4-stress-avp-gaps.svg',
       '4-stress-avp-dose-response.svg',
       '4-stress-avp-experts.svg',
+      '4-stress-avp-gains.svg',
+      '4-stress-avp-risk-coverage.svg',
+      '4-stress-avp-reliability-1.svg',
+      '4-stress-avp-reliability-2.svg',
     ]);
   });
 

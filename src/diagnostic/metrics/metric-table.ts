@@ -1,5 +1,6 @@
 import { AGREEMENT_METRICS } from './agreement-metrics.ts';
 import { CLASS_METRICS } from './class-metrics.ts';
+import { LABEL_RANKING_METRICS } from './label-ranking-metrics.ts';
 import { named, type AnyMetric, type Metric, type MetricRow, type Need } from './metric.ts';
 import { MULTI_LABEL_METRICS } from './multi-label-metrics.ts';
 import { POSTERIOR_METRICS } from './posterior-metrics.ts';
@@ -21,6 +22,7 @@ export const METRICS = {
   ...namedAll<'values', keyof typeof AGREEMENT_METRICS>(AGREEMENT_METRICS),
   ...namedAll<'values', keyof typeof SENTIMENT_METRICS>(SENTIMENT_METRICS),
   ...namedAll<'sets', keyof typeof MULTI_LABEL_METRICS>(MULTI_LABEL_METRICS),
+  ...namedAll<'label-posteriors', keyof typeof LABEL_RANKING_METRICS>(LABEL_RANKING_METRICS),
 } as const satisfies Record<string, AnyMetric>;
 
 export type MetricName = keyof typeof METRICS;

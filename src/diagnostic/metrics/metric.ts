@@ -18,6 +18,8 @@ export interface Predictions {
   readonly values: { readonly values: Float64Array };
   /** Predicted labels [N * width], row-major, 0 or 1. */
   readonly sets: { readonly sets: Uint8Array };
+  /** Probability of each label [N * width], row-major. */
+  readonly 'label-posteriors': { readonly posteriors: Float64Array };
 }
 
 export type Need = keyof Predictions;
@@ -28,6 +30,7 @@ export const TASK_OF = {
   posteriors: 'classification',
   values: 'regression',
   sets: 'multi-label',
+  'label-posteriors': 'multi-label',
 } as const satisfies Record<Need, keyof Targets>;
 
 /** Number of examples N. */

@@ -1,12 +1,33 @@
 import { emptyTally, tallySets } from './class-tally.ts';
 import { macroF1OfAll, microF1, weightedF1, type AverageF1 } from './f1.ts';
 import { meanOfExamples } from './mean-of-examples.ts';
-import { exampleCount, type MetricRow } from './metric.ts';
+import { exampleCount, type MetricRow, type PerExample } from './metric.ts';
 
 const SHARE = { needs: 'sets', better: 'higher', range: [0, 1], unit: 'none' } as const;
 
-/** Metrics of predicted label sets. An F1 of nothing expected and nothing predicted is 0, as in scikit-learn. */
+/** Metrics of predicted label sets. An F1 (or Jaccard) of nothing expected and nothing predicted is 0, as in scikit-learn. */
 export const MULTI_LABEL_METRICS = {
+  'subset-accuracy': {
+    ...SHARE,
+    title: 'Subset accuracy',
+    source: 'scikit-learn accuracy_score of indicator matrices: every label of the example is right',
+    ...meanOfExamples<'sets'>((truth, predicted, into) => {
+      const wrong = differences(truth, predicted, into);
+      for (let i = 0; i < wrong.length; i++) wrong[i] = wrong[i] === 0 ? 1 : 0;
+      return wrong;
+    }),
+  },
+  'hamming-loss': {
+    ...SHARE,
+    better: 'lower',
+    title: 'Hamming loss',
+    source: 'scikit-learn hamming_loss: share of the labels that are wrong',
+    ...meanOfExamples<'sets'>((truth, predicted, into) => {
+      const wrong = differences(truth, predicted, into);
+      for (let i = 0; i < wrong.length; i++) wrong[i] /= truth.width;
+      return wrong;
+    }),
+  },
   'multi-label-macro-f1': {
     ...SHARE,
     title: 'Macro F1 of labels',
@@ -29,7 +50,14 @@ export const MULTI_LABEL_METRICS = {
     ...SHARE,
     title: 'F1 of label sets, per example',
     source: 'scikit-learn f1_score(average="samples"): mean over examples of the F1 of their two label sets',
-    ...meanOfExamples<'sets'>(f1OfEachExample),
+    ...meanOfExamples<'sets'>(ofEachExample((both, sum) => (sum === 0 ? 0 : (2 * both) / sum))),
+  },
+  'multi-label-samples-jaccard': {
+    ...SHARE,
+    title: 'Jaccard index of label sets, per example',
+    source:
+      'scikit-learn jaccard_score(average="samples"): mean over examples of common labels by all labels',
+    ...meanOfExamples<'sets'>(ofEachExample((both, sum) => (sum === 0 ? 0 : both / (sum - both)))),
   },
 } as const satisfies Record<string, MetricRow<'sets'>>;
 
@@ -46,19 +74,37 @@ function fromTally(value: AverageF1): MetricRow<'sets'>['prepare'] {
   };
 }
 
-function f1OfEachExample(
-  { sets: truth, width }: { sets: Uint8Array; width: number },
-  { sets }: { sets: Uint8Array },
+/** What is true of the labels, and what is said of them, [N * width]. */
+interface Sets {
+  readonly sets: Uint8Array;
+}
+
+/** Labels of each example that are wrong. */
+export function differences(
+  { sets: truth, width }: Sets & { readonly width: number },
+  { sets }: Sets,
   into: Float64Array,
 ): Float64Array {
   for (let i = 0; i < into.length; i++) {
-    let both = 0;
-    let either = 0;
-    for (let at = i * width; at < (i + 1) * width; at++) {
-      both += truth[at] & sets[at];
-      either += truth[at] + sets[at];
-    }
-    into[i] = either === 0 ? 0 : (2 * both) / either;
+    let wrong = 0;
+    for (let at = i * width; at < (i + 1) * width; at++) wrong += truth[at] ^ sets[at];
+    into[i] = wrong;
   }
   return into;
+}
+
+/** A function of how many labels are both true and predicted, and how many there are on both sides in all. */
+function ofEachExample(value: (both: number, sum: number) => number): PerExample<'sets'>['contributions'] {
+  return ({ sets: truth, width }, { sets }, into) => {
+    for (let i = 0; i < into.length; i++) {
+      let both = 0;
+      let sum = 0;
+      for (let at = i * width; at < (i + 1) * width; at++) {
+        both += truth[at] & sets[at];
+        sum += truth[at] + sets[at];
+      }
+      into[i] = value(both, sum);
+    }
+    return into;
+  };
 }

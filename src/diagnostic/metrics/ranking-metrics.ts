@@ -11,7 +11,7 @@ interface Ranking {
 }
 
 /** A number for one class against the rest; null where it is not defined, NaN where a posterior is no number. */
-type OfRanking = (ranking: Ranking) => number | null;
+export type OfRanking = (ranking: Ranking) => number | null;
 
 const SHARE = { needs: 'posteriors', better: 'higher', range: [0, 1], unit: 'none' } as const;
 
@@ -40,25 +40,36 @@ function oneAgainstRest(of: OfRanking): MetricRow<'posteriors'>['prepare'] {
   return ({ labels, classes }) => {
     const positives = classes === 2 ? [1] : Array.from({ length: classes }, (_, c) => c);
     const rankings = positives.map((positive) => rankingOf(labels, classes, positive));
-    const mean = (rank: (ranking: OneAgainstRest) => Ranking): number | null => {
-      let sum = 0;
-      for (const ranking of rankings) {
-        const ranked = rank(ranking);
-        if (Number.isNaN(ranked.positive[0])) return NaN;
-        const value = classes > 2 && !ranked.positive.some(isPresent) ? null : of(ranked);
-        if (value === null) return null;
-        sum += value;
-      }
-      return sum / rankings.length;
-    };
-    const measure: Measure<'posteriors'> = ({ posteriors }, weights) =>
-      mean(({ take, merged, weighted }) => {
-        take(posteriors);
-        return weights ? weighted(weights) : merged();
-      });
-    measure.again = (weights) => mean(({ weighted }) => weighted(weights));
-    return measure;
+    return meanOfRankings(
+      rankings,
+      classes > 2 ? (ranked) => (ranked.positive.some(isPresent) ? of(ranked) : null) : of,
+    );
   };
+}
+
+/** The plain mean of a number over several rankings of the same posteriors; null where one has none. */
+export function meanOfRankings(
+  rankings: readonly OneAgainstRest[],
+  of: OfRanking,
+): Measure<'posteriors' | 'label-posteriors'> {
+  const mean = (rank: (ranking: OneAgainstRest) => Ranking): number | null => {
+    let sum = 0;
+    for (const ranking of rankings) {
+      const ranked = rank(ranking);
+      if (Number.isNaN(ranked.positive[0])) return NaN;
+      const value = of(ranked);
+      if (value === null) return null;
+      sum += value;
+    }
+    return sum / rankings.length;
+  };
+  const measure: Measure<'posteriors' | 'label-posteriors'> = ({ posteriors }, weights) =>
+    mean(({ take, merged, weighted }) => {
+      take(posteriors);
+      return weights ? weighted(weights) : merged();
+    });
+  measure.again = (weights) => mean(({ weighted }) => weighted(weights));
+  return measure;
 }
 
 function isPresent(weight: number): boolean {
@@ -66,7 +77,7 @@ function isPresent(weight: number): boolean {
 }
 
 /** One class against the rest. What it returns is overwritten by its next call. */
-interface OneAgainstRest {
+export interface OneAgainstRest {
   /** Takes the posteriors [N * C] that the rankings are of. */
   readonly take: (posteriors: Float64Array) => void;
   /** Without weights: both sides are sorted on their own, and merged. */
@@ -75,7 +86,12 @@ interface OneAgainstRest {
   readonly weighted: (weights: Float64Array) => Ranking;
 }
 
-function rankingOf(labels: Int32Array, classes: number, positive: number): OneAgainstRest {
+/**
+ * @param labels [N], of which those that equal `positive` are ranked against all others
+ * @param classes columns of the posteriors
+ * @param positive column of the posteriors
+ */
+export function rankingOf(labels: Int32Array, classes: number, positive: number): OneAgainstRest {
   const rows = labels.length;
   const count = labels.reduce((sum, label) => sum + Number(label === positive), 0);
   const [column, sorted] = [new Float64Array(rows), new Float64Array(rows)];
@@ -143,7 +159,7 @@ function merge(own: Float64Array, others: Float64Array, into: Ranking): Ranking 
  * The Mann-Whitney statistic with ties counted half. Its parts are integers where the weights are, so that equal counts give
  * equal numbers.
  */
-function areaUnderRoc({ positive, negative }: Ranking): number | null {
+export function areaUnderRoc({ positive, negative }: Ranking): number | null {
   let twiceWins = 0;
   let positives = 0;
   let negatives = 0;
@@ -156,7 +172,7 @@ function areaUnderRoc({ positive, negative }: Ranking): number | null {
 }
 
 /** Mean precision at each threshold, weighted by the recall gained there; no interpolation. */
-function averagePrecision({ positive, negative }: Ranking): number | null {
+export function averagePrecision({ positive, negative }: Ranking): number | null {
   let sum = 0;
   let positives = 0;
   let seen = 0;

@@ -1,10 +1,10 @@
-import type { ExpertKind } from '../../config/gate-config.ts';
-import { posteriors, type Decision } from '../decision.ts';
+import type { ExpertKind, OutputKind } from '../../config/gate-config.ts';
+import { posteriors } from '../decision.ts';
 import type { Reads } from './rules.ts';
 
 /** One expert's cached output: [N * width], width 1 or C. */
 export interface CachedExpert {
-  readonly kind: ExpertKind | Decision['kind'];
+  readonly kind: ExpertKind | OutputKind;
   readonly width: number;
   readonly values: Float64Array;
 }

@@ -5,6 +5,7 @@ import { ConfigurationError } from '../../foundation/errors.ts';
 import { readCleanReliability } from '../clean-reliability.ts';
 import { decide, type Floats } from '../decision.ts';
 import type { ExpertOutput, FrozenFusion, Reliability } from '../frozen-fusion.ts';
+import { labelsSaid, labelThresholds, numbersOf } from '../label-sets.ts';
 import { readStoredOutput } from '../stored-output.ts';
 import { takeOutputRows } from '../take-output-rows.ts';
 import { expertPosteriors, type CachedExpert } from './expert-columns.ts';
@@ -28,9 +29,13 @@ export async function freezeFusion(
   const reliability = await readCleanReliability(gate, data);
   refuseScoresOutsideDomain(gate, rule.rule, reliability, data);
   const experts = await readExperts(gate, data);
-  const recipe: FusionRecipe = { rule, experts, options, threshold: gate.output.decisionThreshold };
+  const labels =
+    gate.output.multiLabel &&
+    labelThresholds(gate.output, `output of fusion rule ${rule.rule}`, experts[0].width);
+  const threshold = gate.output.decisionThreshold;
+  const recipe: FusionRecipe = { rule, experts, options, ...(labels ? { labels } : { threshold }) };
   const kernel = fusionKernel(recipe);
-  refuseOtherClasses(gate, kernel);
+  if (!labels) refuseOtherClasses(gate, kernel);
   const stored = await readStoredOutput(
     gate,
     data,
@@ -60,7 +65,7 @@ function frozen(parts: Parts): FrozenFusion {
     modalities: gate.modalities.map(({ name }) => name),
     decision: kernel.decision,
     reliability,
-    experts: experts.map((expert) => expertOutput(expert, gate.output.decisionThreshold)),
+    experts: experts.map((expert) => expertOutput(expert, recipe)),
     engine: `cached experts (${kernel.rule})`,
     original,
     tolerance,
@@ -88,8 +93,9 @@ function frozen(parts: Parts): FrozenFusion {
 }
 
 /** Experts decide as the fused output does: by its threshold, which for a single column is 0.5 unless given. */
-function expertOutput(expert: CachedExpert, threshold: number | undefined): ExpertOutput {
+function expertOutput(expert: CachedExpert, { threshold, labels: thresholds }: FusionRecipe): ExpertOutput {
   const { kind, values } = expert;
+  if (thresholds) return labelsSaid(values, { numbers: numbersOf(kind), classes: 1, thresholds });
   if (kind === 'value') return { classes: new Int32Array(values.length), values };
   const posteriors = expertPosteriors(expert);
   const classes = Math.max(2, expert.width);

@@ -1,6 +1,7 @@
 import type { RuleName } from '../../config/schema.ts';
 import { cutOff, decide, VALUE, type ClassDecision, type ClassKind, type Decision } from '../decision.ts';
 import type { Reliability } from '../frozen-fusion.ts';
+import { numbersOf } from '../label-sets.ts';
 import { combineBeliefs } from './dempster.ts';
 import { columnsFor } from './expert-columns.ts';
 import type { FusionRecipe } from './recipe.ts';
@@ -21,13 +22,21 @@ export interface Kernel {
   predict(scores: Reliability): Int32Array;
 }
 
-export function fusionKernel({ rule: { rule, epsilon }, experts, options, threshold }: FusionRecipe): Kernel {
+export function fusionKernel(recipe: FusionRecipe): Kernel {
+  const {
+    rule: { rule, epsilon },
+    experts,
+    options,
+    labels,
+  } = recipe;
   const { reads, gives, weigh, normalises = false } = RULE_TABLE[rule];
-  const columns = experts.map((expert) => columnsFor(reads, expert, epsilon));
+  // A label is a binary question of its own: what is done with it is what is done with a single column.
+  const columns = experts.map((expert) =>
+    columnsFor(reads, labels ? { ...expert, width: 1 } : expert, epsilon),
+  );
   const rows = experts[0].values.length / experts[0].width;
   const width = columns[0].length / rows;
-  const isValue = experts[0].kind === 'value';
-  const decision: Decision = isValue ? VALUE : { kind: gives, classes: Math.max(2, width), threshold };
+  const decision = decisionOf(recipe, gives, width);
   const base = { rule, gives, decision, width };
 
   if (weigh === undefined) {
@@ -41,7 +50,9 @@ export function fusionKernel({ rule: { rule, epsilon }, experts, options, thresh
     return weightedSum(weights, columns, width);
   };
   const argmax =
-    decision.kind === 'value' ? undefined : vectorArgmax(columns, width, { ...decision, normalises });
+    decision.kind === 'value' || decision.kind === 'labels'
+      ? undefined
+      : vectorArgmax(columns, width, { ...decision, normalises });
   if (argmax === undefined) {
     return { ...base, fuse, predict: (scores) => decide(fuse(scores), width, decision) };
   }
@@ -51,6 +62,16 @@ export function fusionKernel({ rule: { rule, epsilon }, experts, options, thresh
     return argmax.classes();
   };
   return { ...base, fuse, predict };
+}
+
+function decisionOf(
+  { experts, threshold, labels: thresholds }: FusionRecipe,
+  gives: ClassKind,
+  width: number,
+): Decision {
+  if (experts[0].kind === 'value') return VALUE;
+  if (thresholds) return { kind: 'labels', numbers: numbersOf(gives), classes: 1, thresholds };
+  return { kind: gives, classes: Math.max(2, width), threshold };
 }
 
 /** Undefined where the decision is no argmax: classes 0 and 1 in two columns, with a threshold between them. */

@@ -3,6 +3,7 @@ import type { EvaluatedRows } from '../../evaluation-set/evaluated-rows.ts';
 import { rowWidth } from '../../evaluation-set/evaluation-set.ts';
 import { readNumbers } from '../../evaluation-set/numbers.ts';
 import { ConfigurationError } from '../../foundation/errors.ts';
+import { numbersOf, refuseMistakenLabels } from '../label-sets.ts';
 import { refuseMistakenKind } from '../output-kind.ts';
 import type { CachedExpert } from './expert-columns.ts';
 
@@ -43,16 +44,12 @@ async function readExpert(
     );
   }
   const values = Float64Array.from(column.values);
+  const stated = modality.expertKind !== undefined;
   if (kind === 'evidence') refuseNegative(values, width, column.name, data);
-  else
-    refuseMistakenKind(
-      values,
-      width,
-      kind,
-      `expert column "${column.name}"`,
-      modality.expertKind !== undefined,
-      'expert-kind',
-    );
+  else if (gate.output.multiLabel) {
+    const what = `expert column "${column.name}"`;
+    refuseMistakenLabels(values, width, numbersOf(kind), { what, stated, key: 'expert-kind' });
+  } else refuseMistakenKind(values, width, kind, `expert column "${column.name}"`, stated, 'expert-kind');
   return { kind, width, values };
 }
 

@@ -9,4 +9,6 @@ export interface FusionRecipe {
   readonly options: RuleOptions;
   /** Where a binary output turns to class 1, as in `Decision`. */
   readonly threshold?: number;
+  /** Where each label is predicted [L], as in `LabelsDecision`: experts are [N, L]. Undefined: an example has one class. */
+  readonly labels?: readonly number[];
 }

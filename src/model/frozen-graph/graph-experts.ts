@@ -1,4 +1,4 @@
-import type { GateConfig, ModalityConfig } from '../../config/gate-config.ts';
+import type { GateConfig, ModalityConfig, OutputKind } from '../../config/gate-config.ts';
 import type { EvaluatedRows } from '../../evaluation-set/evaluated-rows.ts';
 import { rowWidth } from '../../evaluation-set/evaluation-set.ts';
 import { readNumbers } from '../../evaluation-set/numbers.ts';
@@ -6,6 +6,7 @@ import { ConfigurationError, enumerate } from '../../foundation/errors.ts';
 import { decide, posteriors, type Decision } from '../decision.ts';
 import type { ExpertOutput } from '../frozen-fusion.ts';
 import type { LoadedModel } from '../loaded-model.ts';
+import { labelsSaid, numbersOf, refuseMistakenLabels } from '../label-sets.ts';
 import { refuseMistakenKind } from '../output-kind.ts';
 import { describeTensors } from './describe.ts';
 import { refuseOutput } from './refuse-output.ts';
@@ -15,7 +16,7 @@ import type { ModelOutput } from './run-passes.ts';
 export interface ExpertSource {
   readonly name: string;
   readonly from: 'model' | 'column';
-  readonly kind: Decision['kind'];
+  readonly kind: OutputKind;
   /** The user named the kind, rather than leaving it to be that of the fused output. */
   readonly stated: boolean;
 }
@@ -82,25 +83,29 @@ export async function readExpertColumn(data: EvaluatedRows, { name }: ExpertSour
 export function expertOutput(
   { name, from, kind, stated }: ExpertSource,
   { values, width }: ModelOutput,
-  fused: { readonly output: GateConfig['output']; readonly classes: number },
+  { output, decision }: { readonly output: GateConfig['output']; readonly decision: Decision },
 ): ExpertOutput {
   const source = `expert ${from === 'model' ? 'output' : 'column'} "${name}"`;
+  if (decision.kind === 'labels') {
+    return labelsOf(source, { values, width }, decision.thresholds, { kind: numbersOf(kind), stated });
+  }
   if (kind === 'value') return valueOf(source, values, width);
-  if (width !== fused.classes && !(width === 1 && fused.classes === 2)) {
+  const { classes } = decision;
+  if (width !== classes && !(width === 1 && classes === 2)) {
     throw new ConfigurationError(
-      `The ${source} has ${width} ${width === 1 ? 'column' : 'columns'}, but the fused output has ${fused.classes} classes; it needs ${fused.classes}${fused.classes === 2 ? ' or 1' : ''}.`,
+      `The ${source} has ${width} ${width === 1 ? 'column' : 'columns'}, but the fused output has ${classes} classes; it needs ${classes}${classes === 2 ? ' or 1' : ''}.`,
     );
   }
   refuseMistakenKind(values, width, kind, source, stated, 'expert-kind');
-  const isAlike = (kind === 'score') === (fused.output.kind === 'score');
-  const threshold = isAlike ? fused.output.decisionThreshold : undefined;
+  const isAlike = (kind === 'score') === (output.kind === 'score');
+  const threshold = isAlike ? output.decisionThreshold : undefined;
   if (kind === 'score' && threshold === undefined) {
     throw new ConfigurationError(
       `The ${source} is a bare score, which only a fused output that is one too can decide; say its expert-kind: logits or probabilities.`,
     );
   }
   return {
-    classes: decide(values, width, { kind, classes: fused.classes, threshold }),
+    classes: decide(values, width, { kind, classes, threshold }),
     posteriors: posteriors(values, width, kind),
   };
 }
@@ -110,4 +115,19 @@ function valueOf(source: string, values: ModelOutput['values'], width: number): 
   throw new ConfigurationError(
     `The ${source} has ${width} columns, but the fused output is one number per row (kind: value); it needs 1.`,
   );
+}
+
+function labelsOf(
+  source: string,
+  { values, width }: ModelOutput,
+  thresholds: readonly number[],
+  { kind, stated }: { readonly kind: 'logits' | 'probabilities'; readonly stated: boolean },
+): ExpertOutput {
+  if (width !== thresholds.length) {
+    throw new ConfigurationError(
+      `The ${source} has ${width} ${width === 1 ? 'column' : 'columns'}, but the fused output has ${thresholds.length} labels; it needs one for each.`,
+    );
+  }
+  refuseMistakenLabels(values, width, kind, { what: source, stated, key: 'expert-kind' });
+  return labelsSaid(values, { numbers: kind, classes: 1, thresholds });
 }

@@ -1,5 +1,5 @@
+import type { OutputKind } from '../../config/gate-config.ts';
 import { ConfigurationError } from '../../foundation/errors.ts';
-import type { Decision } from '../decision.ts';
 import type { TensorInfo } from '../loaded-model.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { TensorInfo } from '../loaded-model.ts';
  * @param model as the user wrote it
  * @throws ConfigurationError when it is a list of dictionaries (a zipmap), text, or class labels
  */
-export function refuseOutput(output: TensorInfo, kind: Decision['kind'], model: string): void {
+export function refuseOutput(output: TensorInfo, kind: OutputKind, model: string): void {
   const { name, dtype } = output;
   if (dtype === 'no tensor') {
     throw new ConfigurationError(

@@ -1,11 +1,15 @@
 import type { Accuracies, ControlResult } from '../../diagnostic/diagnosis.ts';
 import type { GateReport } from '../gate-report.ts';
+import { clip, visible } from '../escape.ts';
 import { gatingResult, METRIC_WORDS } from '../metrics.ts';
+import { calibrated, CHANGE_WORDS, measured } from '../remedies.ts';
 import { measuredSlices, sliceName } from '../slices.ts';
 import type { Markup } from './markup.ts';
 import { doseResponse } from './plots/dose-response.ts';
 import { gapIntervals, type GapRow } from './plots/gap-intervals.ts';
 import { nullDistribution } from './plots/null-distribution.ts';
+import { reliabilityDiagram } from './plots/reliability-diagram.ts';
+import { riskCoverage } from './plots/risk-coverage.ts';
 import { valueDots, type ValueRow } from './plots/value-dots.ts';
 
 /** Every plot of a gate by the name of its file; null where the gate has not what it shows. */
@@ -15,6 +19,8 @@ export const GATE_PLOTS: Readonly<Record<string, (gate: GateReport) => Markup | 
   slices: slicesOf,
   'dose-response': doseResponseOf,
   experts: expertsOf,
+  gains: gainsOf,
+  'risk-coverage': riskCoverageOf,
 };
 
 export function nullDistributionOf(gate: GateReport): Markup {
@@ -31,7 +37,7 @@ export function nullDistributionOf(gate: GateReport): Markup {
 }
 
 /** The gap of the gate, then of shuffles that keep rows together, then of each modality. */
-export function gapsOf({ gap, joint, perModality, threshold, metric }: GateReport): Markup {
+export function gapsOf({ gap, joint, perModality, scoreEffects, threshold, metric }: GateReport): Markup {
   const plain = (label: string, value: number): GapRow => ({
     label,
     gap: value,
@@ -42,7 +48,13 @@ export function gapsOf({ gap, joint, perModality, threshold, metric }: GateRepor
   const rows = [
     { ...plain('all scores', gap.value), interval: [gap.lower, gap.upper] as const, strong: true },
     ...(joint === null ? [] : [plain('whole rows', joint.gap)]),
-    ...Object.entries(perModality).map(([modality, alone]) => plain(`only ${modality}`, alone.gap)),
+    ...Object.entries(perModality).map(([modality, alone]): GapRow => {
+      const effect = scoreEffects?.[modality]?.gap;
+      return {
+        ...plain(`only ${modality}`, alone.gap),
+        ...(effect && { interval: [effect.lower, effect.upper] as const }),
+      };
+    }),
   ];
   return gapIntervals(rows, METRIC_WORDS[metric]);
 }
@@ -63,6 +75,64 @@ export function slicesOf(gate: GateReport): Markup | null {
     }),
   ];
   return gapIntervals(rows, METRIC_WORDS[metric]);
+}
+
+/** Most changes of scores in a plot. */
+const MOST_CHANGES = 9;
+
+/** What changed scores would gain on these examples, the most first; null where none was tried. */
+export function gainsOf({ remedies, metric }: GateReport): Markup | null {
+  const rows = measured(remedies?.tried)
+    .slice(0, MOST_CHANGES)
+    .map(({ modality, change, found: { gain, isBetter } }): GapRow => ({
+      label: `${modality === null ? 'all' : clip(visible(modality), 8)} ${SHORT_CHANGES[change]}`,
+      gap: gain.value,
+      interval: [gain.lower, gain.upper],
+      threshold: null,
+      strong: isBetter,
+    }));
+  return rows.length === 0 ? null : gapIntervals(rows, METRIC_WORDS[metric], 'gain');
+}
+
+/** As they fit left of a plot. */
+const SHORT_CHANGES: Readonly<Record<keyof typeof CHANGE_WORDS, string>> = {
+  drop: 'at the mean',
+  clip: 'clipped',
+  floor: 'floored',
+};
+
+/** Most reliability diagrams. */
+const MOST_DIAGRAMS = 6;
+const LONGEST_LABEL = 24;
+
+/** A reliability diagram for each score that has one. */
+export function reliabilityOf(gate: GateReport): Markup[] {
+  return calibrated(gate)
+    .slice(0, MOST_DIAGRAMS)
+    .map(([modality, { bins, isProbability, reliableWhen }]) =>
+      reliabilityDiagram({
+        label: clip(visible(modality), LONGEST_LABEL),
+        calibrated: isProbability ? (reliableWhen === 'high' ? 'rising' : 'falling') : null,
+        bins: bins.map(({ shareRight, interval, ...bin }) => ({ ...bin, accuracy: shareRight, interval })),
+      }),
+    );
+}
+
+/** A curve for each score, of the expert alone; null where no score has one. */
+export function riskCoverageOf(gate: GateReport): Markup | null {
+  const curves = calibrated(gate).map(
+    ([
+      label,
+      {
+        riskCoverage: { coverage, risk },
+      },
+    ]) => ({
+      label,
+      coverage,
+      risk,
+    }),
+  );
+  return curves.length === 0 ? null : riskCoverage(curves);
 }
 
 /** The controls that were run, by name, the one that names the right experts first. */

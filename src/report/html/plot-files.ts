@@ -1,6 +1,6 @@
 import type { GateReport, RunReport } from '../gate-report.ts';
 import { colourRules } from './colours.ts';
-import { GATE_PLOTS } from './gate-plots.ts';
+import { GATE_PLOTS, reliabilityOf } from './gate-plots.ts';
 import type { Markup } from './markup.ts';
 import { PLOT_STYLE } from './plots/plot-style.ts';
 
@@ -17,10 +17,13 @@ export function renderPlots({ gates }: RunReport): Map<string, string> {
 
 function plotsOf(gate: GateReport, number: number): [string, string][] {
   if (gate.verdict === 'invalid') return [];
-  return Object.entries(GATE_PLOTS).flatMap(([name, draw]): [string, string][] => {
-    const plot = draw(gate);
-    return plot === null ? [] : [[`${number}-${slug(gate.name)}${name}.svg`, standalone(plot)]];
-  });
+  const plots = [
+    ...Object.entries(GATE_PLOTS).map(([name, draw]): [string, Markup | null] => [name, draw(gate)]),
+    ...reliabilityOf(gate).map((plot, i): [string, Markup] => [`reliability-${i + 1}`, plot]),
+  ];
+  return plots.flatMap(([name, plot]): [string, string][] =>
+    plot === null ? [] : [[`${number}-${slug(gate.name)}${name}.svg`, standalone(plot)]],
+  );
 }
 
 /** A name as part of a file name on any system; the number before it tells apart what is left of two names. */

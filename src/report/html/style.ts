@@ -39,6 +39,7 @@ h2 code{font-size:1em}
 .part>p{margin:.25rem 0 1rem;color:var(--ink)}
 .wide{grid-column:1/-1}
 figure .plot{display:block;width:100%;max-width:36rem;height:auto}
+figure .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:1rem 2rem}
 figcaption{max-width:36rem;margin-top:.5rem;color:var(--soft);font-size:.875rem;line-height:1.45}
 details{margin-top:.75rem;font-size:.9375rem}
 summary{width:fit-content;color:var(--soft);cursor:pointer}

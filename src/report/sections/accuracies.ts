@@ -129,9 +129,15 @@ export function permutationTest(gate: GateReport): string {
   ].join('\n\n');
 }
 
-/** How far values move, which only values do. */
-function movementRows({ movement, threshold }: GateReport): string[][] {
+/** How far values move, or how many labels change. */
+function movementRows({ movement, threshold, task }: GateReport): string[][] {
   if (movement === null) return [];
+  if (task === 'multi-label') {
+    return [
+      ['Share of all labels that a shuffle changes, mean over shuffles', percent(movement.mean)],
+      ['The same, largest', percent(movement.max)],
+    ];
+  }
   return [
     ['How far a shuffle moves a value, mean over shuffles', metric(movement.mean, threshold)],
     ['The same, largest', metric(movement.max, threshold)],

@@ -20,12 +20,14 @@ const NOT_RUN = {
 const TRUSTED: Readonly<Record<GateReport['task'], string>> = {
   classification: 'the experts that are right',
   regression: 'the expert that is nearest to the truth',
+  'multi-label': 'the expert with the fewest wrong labels',
 };
 
-/** What the headroom of a control is: a rule that mixes values may do better than the best of them. */
+/** What the headroom of a control is: a rule that mixes values (or labels) may do better than the best of them. */
 export const POSSIBLE: Readonly<Record<GateReport['task'], string>> = {
   classification: 'Most possible',
   regression: 'Possible, at least',
+  'multi-label': 'Possible, at least',
 };
 
 /** The positive controls: the same frozen rule, fed scores that are known to be truthful. */

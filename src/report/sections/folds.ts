@@ -46,6 +46,7 @@ export function folds(gate: GateReport): string {
 const ALIGNED_WITH: Readonly<Record<GateReport['task'], string>> = {
   classification: 'expert being right',
   regression: 'nearness of the expert (its absolute error, negative)',
+  'multi-label': 'nearness of the expert (its share of wrong labels, negative)',
 };
 
 function meanPearson(alignment: GateReport['alignment']): number | null {

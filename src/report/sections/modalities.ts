@@ -40,6 +40,8 @@ const ALIGNED_WITH: Readonly<Record<GateReport['task'], string>> = {
     'AUROC, Pearson, Spearman: how well a score tells whether the expert of its modality is right',
   regression:
     'AUROC: how well a score tells whether the expert of its modality is the nearest to the truth; Pearson, Spearman: how well it goes with the absolute error of that expert, negative',
+  'multi-label':
+    'AUROC: how well a score tells whether the expert of its modality has the fewest wrong labels; Pearson, Spearman: how well it goes with the share of wrong labels of that expert, negative',
 };
 
 function alignmentNote({ alignment, task }: GateReport): string {
@@ -57,6 +59,7 @@ function alignmentNote({ alignment, task }: GateReport): string {
 const BY_CHANCE: Readonly<Record<GateReport['task'], string>> = {
   classification: 'right',
   regression: 'near to the truth',
+  'multi-label': 'near to the truth',
 };
 
 /** No expert is the best on one example for a metric that looks at many together. */

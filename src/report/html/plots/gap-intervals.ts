@@ -10,8 +10,8 @@ export interface GapRow {
   readonly gap: number;
   /** Its interval, where it has one. */
   readonly interval: readonly [lower: number, upper: number] | null;
-  /** What it has to reach. */
-  readonly threshold: number;
+  /** What it has to reach; null where that is nothing in particular. */
+  readonly threshold: number | null;
   /** Whether it is the one that the gate is about. */
   readonly strong: boolean;
 }
@@ -20,26 +20,32 @@ const ROW = 32;
 const TOP = 26;
 const SMALLEST_AXIS = 0.01;
 
-/** Gaps with their intervals, one below the other, from a common zero. */
-export function gapIntervals(rows: readonly GapRow[], unit: string): Markup {
+/**
+ * Gaps with their intervals, one below the other, from a common zero.
+ *
+ * @param what they are, as a word
+ */
+export function gapIntervals(rows: readonly GapRow[], unit: string, what = 'gap'): Markup {
   const area: Area = { left: 138, right: WIDTH - 76, top: TOP, bottom: TOP + ROW * rows.length };
-  const values = rows.flatMap((row) => [row.gap, row.threshold, ...(row.interval ?? [])]);
+  const values = rows.flatMap((row) => [row.gap, row.threshold ?? 0, ...(row.interval ?? [])]);
   const x = spanning([0, ...values], [area.left + 6, area.right - 6], SMALLEST_AXIS);
   const words = {
-    title: 'Gaps and their intervals',
+    title: `${what.charAt(0).toUpperCase()}${what.slice(1)}s and their intervals`,
     description: rows.map((row) => `${row.label}: ${gap(row.gap)}${intervalText(row)}`).join('; '),
   };
   const thresholds = new Set(rows.map(({ threshold }) => threshold));
   return canvas(area.bottom + 46, words, [
-    axisBelow(x, area, { label: `gap in ${unit}`, ticks: 4 }),
+    axisBelow(x, area, { label: `${what} in ${unit}`, ticks: 4 }),
     markup`<path class="line quiet thin" d="M${px(x(0))} ${area.top}V${area.bottom}"/>`,
-    thresholds.size === 1 ? commonThreshold(rows[0].threshold, x, area) : null,
-    rows.map((row, i) => drawRow(row, TOP + ROW * (i + 0.5), x, area, thresholds.size > 1)),
+    thresholds.size === 1 && rows[0].threshold !== null ? commonThreshold(rows[0].threshold, x, area) : null,
+    rows.map((row, i) =>
+      drawRow(row, TOP + ROW * (i + 0.5), x, area, { what, ownThreshold: thresholds.size > 1 }),
+    ),
   ]);
 }
 
 function intervalText({ interval: ends, threshold }: GapRow): string {
-  return ends === null ? '' : ` ${interval(ends[0], ends[1], threshold)}`;
+  return ends === null ? '' : ` ${interval(ends[0], ends[1], threshold ?? undefined)}`;
 }
 
 function commonThreshold(threshold: number, x: Scale, { top, bottom, left, right }: Area): Markup {
@@ -50,15 +56,24 @@ function commonThreshold(threshold: number, x: Scale, { top, bottom, left, right
 }
 
 /** @param ownThreshold whether this row has to show what it must reach */
-function drawRow(row: GapRow, y: number, x: Scale, { right }: Area, ownThreshold: boolean): Markup {
+function drawRow(
+  row: GapRow,
+  y: number,
+  x: Scale,
+  { right }: Area,
+  { what, ownThreshold }: { readonly what: string; readonly ownThreshold: boolean },
+): Markup {
+  const { threshold } = row;
   const look = row.strong ? 'clean' : 'quiet';
   const ends = row.interval?.map((end) => px(x(end)));
   const marks = [
-    ownThreshold ? markup`<path class="line bound" d="M${px(x(row.threshold))} ${y - 9}V${y + 9}"/>` : null,
+    ownThreshold && threshold !== null
+      ? markup`<path class="line bound" d="M${px(x(threshold))} ${y - 9}V${y + 9}"/>`
+      : null,
     ends === undefined ? null : markup`<path class="interval ${look}" d="M${ends[0]} ${y}H${ends[1]}"/>`,
     markup`<circle class="dot ${look}" cx="${px(x(row.gap))}" cy="${y}" r="6"/>`,
     markup`<rect class="target" x="0" y="${y - ROW / 2}" width="${WIDTH}" height="${ROW}"/>`,
   ];
-  const tip = `${row.label}: gap ${gap(row.gap)}${intervalText(row)}, threshold ${row.threshold}`;
+  const tip = `${row.label}: ${what} ${gap(row.gap)}${intervalText(row)}${threshold === null ? '' : `, threshold ${threshold}`}`;
   return markup`${rowLabel(row.label, y, row.strong)}<text class="${row.strong ? 'strong' : 'soft'}" x="${right + 8}" y="${y + 4.5}">${gap(row.gap)}</text>${tipped(tip, marks)}`;
 }

@@ -4,10 +4,12 @@ import { gap, interval, metric, percent, pValue, quantity } from '../../numbers.
 import { code, type Content, type Markup, markup, sentence } from '../markup.ts';
 import { drawPart, type Part } from '../part.ts';
 import { base } from './base.ts';
+import { calibration, riskAgainstCoverage } from './calibration.ts';
 import { experts } from './experts.ts';
 import { metrics } from './metrics.ts';
 import { modalityGaps } from './modality-gaps.ts';
 import { provenance } from './provenance.ts';
+import { remedies } from './remedies.ts';
 import { shuffles } from './shuffles.ts';
 import { slices } from './slices.ts';
 import { truthfulScores } from './truthful-scores.ts';
@@ -21,6 +23,9 @@ const PARTS: readonly ((gate: GateReport, toolVersion: string) => Part | null)[]
   slices,
   truthfulScores,
   experts,
+  remedies,
+  riskAgainstCoverage,
+  calibration,
   metrics,
   provenance,
 ];

@@ -99,9 +99,15 @@ function exactRow(title: string, exact: KnownMean | null, threshold: number): Ce
   return exact === null ? [] : [[title, { by: exact.gap, show: exactWords(exact, threshold) }]];
 }
 
-/** How far values move, which only values do. */
-function movementRows({ movement, threshold }: GateReport): Cell[][] {
+/** How far values move, or how many labels change. */
+function movementRows({ movement, threshold, task }: GateReport): Cell[][] {
   if (movement === null) return [];
+  if (task === 'multi-label') {
+    return [
+      ['Share of all labels that a shuffle changes, mean over shuffles', number(movement.mean, percent)],
+      ['The same, largest', number(movement.max, percent)],
+    ];
+  }
   const show = (distance: number): string => metric(distance, threshold);
   return [
     ['How far a shuffle moves a value, mean over shuffles', number(movement.mean, show)],
