@@ -269,7 +269,7 @@ async function measureGate(
     const { warnings, ...exchange } = await exchangeOf(gate, data, fusion, examples);
     const { weights, ...weighted } = await weightsOf(gate, data, exchange);
     const plan = await planFor(gate, data, fusion, exchange, workspace, parts);
-    const slices = await readSlices(data, gate.slices, mostSlices(fusion.classes));
+    const slices = await readSlices(data, gate.slices, mostSlices(fusion.classes, examples.folds));
     const config = await fingerprint(gate, parts, workspace);
     const leakage = [...trainedOn, ...(await lookForLeaks(gate, fusion, { ...truth, ...exchange }))];
     for (const { sentence } of leakage) logger.warning(`Gate "${gate.name}": ${sentence}`);

@@ -933,12 +933,6 @@ const FOLDS: readonly BadConfig[] = [
     sentence: 'fusion-gate.yml: gates[0].slices has "site" twice. Name each column once.',
   },
   {
-    title: 'slices of several folds',
-    yaml: gateWith('slices: [site]').replace('columns: { label: y }', 'columns: { label: y, fold: f }'),
-    sentence:
-      'fusion-gate.yml: gates[0].slices does not go with several folds, whose metrics are means over folds while a slice is measured as a whole. Judge one fold, or leave "slices" out.',
-  },
-  {
     title: 'two ways to say what the folds are',
     yaml: gateWith('folds: [{ name: a }, { name: b, subset: test_b }]').replace(
       'columns: { label: y }',
@@ -952,40 +946,6 @@ const FOLDS: readonly BadConfig[] = [
     yaml: gateWith('folds: [{ name: a }, { name: a }]'),
     sentence:
       'fusion-gate.yml: gates[0].folds has two folds that are called "a". Give each a name of its own.',
-  },
-  ...[
-    [
-      'columns.fold',
-      gateWith('output: { kind: value }', 'metric: ccc').replace('{ label: y }', '{ label: y, fold: f }'),
-    ],
-    [
-      'columns.seed',
-      gateWith('output: { kind: value }', 'metric: ccc').replace(
-        '{ label: y }',
-        '{ label: y, id: i, seed: s }',
-      ),
-    ],
-    [
-      'folds',
-      gateWith('output: { kind: value }', 'metric: ccc', 'folds: [{ name: a }, { name: b, subset: test_b }]'),
-    ],
-    [
-      'evaluation-set',
-      gateWith('output: { kind: value }', 'metric: ccc').replace(
-        'evaluation-set: eval.npz',
-        'evaluation-set: { contract: data, fold: all }',
-      ),
-    ],
-  ].map(([key, yaml]) => ({
-    title: `folds of values, by ${key}`,
-    yaml,
-    sentence: `fusion-gate.yml: gates[0].${key} judges the gate fold by fold, which is done of classes alone, and this output is of kind "value". Give each fold a gate of its own.`,
-  })),
-  {
-    title: 'slices of values',
-    yaml: gateWith('output: { kind: value }', 'metric: ccc', 'slices: [site]'),
-    sentence:
-      'fusion-gate.yml: gates[0].slices judges the gate slice by slice, which is done of classes alone, and this output is of kind "value". Give each slice a gate of its own, with columns.subset.',
   },
   {
     title: 'shuffles within a predicted class, of values',

@@ -27,7 +27,7 @@ const run = (fusion: FrozenFusion, labels: readonly number[], changes: Partial<D
   diagnose(fusion, Int32Array.from(labels), stubPlan(fusion.modalities.length, changes), silentLogger);
 
 const MAY_BE_NULL =
-  /^(folds|acrossFolds|experts|expertMetric|movement|headroom|competitiveness|joint|alignment|alignment\.\w+\.(pearson|spearman|auroc)|controls\.(correctness|corruption)(\.requiredAuroc|\.requiredAurocInterval|\.requiredAurocInterval\.upper)?|invalid|headroom\.realised|power\.examplesNeeded|pIntervals\.(joint|correctness|corruption)|(arms|remedies\.tried)\.\d+\.(found|leftOut|modality)|calibration|calibration\.\w+\.(found|leftOut|found\.error))$/;
+  /^(folds|acrossFolds|experts|expertMetric|movement|headroom|competitiveness|joint|exact\.joint|alignment|alignment\.\w+\.(pearson|spearman|auroc)|controls\.(correctness|corruption)(\.requiredAuroc|\.requiredAurocInterval|\.requiredAurocInterval\.upper)?|invalid|headroom\.realised|power\.examplesNeeded|pIntervals\.(joint|correctness|corruption)|(arms|remedies\.tried)\.\d+\.(found|leftOut|modality)|calibration|calibration\.\w+\.(found|leftOut|found\.error))$/;
 const IN_UNIT =
   /^(clean|uniform|experts\.\w+|broken\.(mean|std))\.|^broken\.values|^flipRate|^p\.|\.p$|auroc|oracle|massBelow|disagreement|dose$/i;
 const IN_SIGNED_UNIT = /^gap|\.gap$|headroom\.(value|chance)|pearson|spearman|competitiveness/i;

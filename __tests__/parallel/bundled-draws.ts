@@ -67,7 +67,7 @@ const clean = await measure(examined, fusion.reliability);
 const { predicted } = clean;
 const slices = { column: 'third', of: Int32Array.from(labels, (_, i) => i % 3), names: ['0', '1', '2'] };
 const range = drawsOf(count, { index: 2, of: 2 });
-const slicings = [slicingFor(slices, 'accuracy', cells, clean, { seed: 5 })];
+const slicings = [slicingFor(slices, undefined, examined, clean, { seed: 5 })];
 const request = { broken, range, only, slices: slicings };
 const { hits, flipped, right, slices: sliced = [] } = await draws.tally(examined, predicted, request);
 const again = await draws.tally(examined, predicted, {

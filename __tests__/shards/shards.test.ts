@@ -221,6 +221,13 @@ describe('a file that is no shard', () => {
     ['draws.joint', () => null, 'the counts of joint shuffles'],
     ['draws.correctness', () => null, 'the correctness control'],
     ['draws.correctness.doses.auroc', shorter, 'the correctness control'],
+    ['draws.exact.joint.peers', shorter, 'the sums over all scores'],
+    ['draws.exact.joint.peers', first(0), 'the sums over all scores'],
+    ['draws.exact.perModality', shorter, 'the sums over all scores'],
+    ['draws.exact.joint.right', shorter, 'the sums over all scores'],
+    ['draws.exact.joint.right', first(1e6), 'the sums over all scores'],
+    ['draws.exact.joint.units', () => [[1]], 'the sums over all scores'],
+    ['draws.exact.main', () => ({ peers: [], right: [], units: [] }), 'the sums over all scores'],
   ] as const)('because %s cannot be: %#', (path, change, what) => {
     expect(() => parseShard(spoiled(path, change as never), 's.json')).toThrow(
       new ConfigurationError(

@@ -182,17 +182,6 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const path = keys.find((key) => isGiven(given, key));
     return path && `${at(...path)} is for classes, and this output is of kind "value". Remove it.`;
   },
-  valuesAreOneFold: ({ file, at }) => {
-    const where = file.output.kind === 'value' ? placesOfFolds(file, at)[0] : undefined;
-    return (
-      where &&
-      `${where} judges the gate fold by fold, which is done of classes alone, and this output is of kind "value". Give each fold a gate of its own.`
-    );
-  },
-  slicesAreOfClasses: ({ file, at }) => {
-    if (file.output.kind !== 'value' || file.slices === undefined) return undefined;
-    return `${at('slices')} judges the gate slice by slice, which is done of classes alone, and this output is of kind "value". Give each slice a gate of its own, with columns.subset.`;
-  },
   predictedClassNeedsClasses: ({ file: { output, permutations }, at }) => {
     if (output.kind !== 'value' || permutations.within !== 'predicted-class') return undefined;
     return `${at('permutations', 'within')} is "predicted-class", and this output is of kind "value", which has no classes. Name columns to match on instead.`;
@@ -307,13 +296,6 @@ const CHECKS: Readonly<Record<string, Check>> = {
   slicesOnce: ({ file: { slices = [] }, at }) => {
     const repeated = firstRepeated(slices);
     return repeated && `${at('slices')} has "${repeated}" twice. Name each column once.`;
-  },
-  slicesOfOneFold: ({ file, at }) => {
-    if (file.slices === undefined) return undefined;
-    const { fold, seed } = file.columns;
-    const isOne = fold === undefined && seed === undefined && file.folds === undefined;
-    if (isOne && !isSeveralFolds(file['evaluation-set'])) return undefined;
-    return `${at('slices')} does not go with several folds, whose metrics are means over folds while a slice is measured as a whole. Judge one fold, or leave "slices" out.`;
   },
   weightsOfFiles: ({ file, at }) => {
     const set = file['evaluation-set'];

@@ -1,11 +1,13 @@
-import { totalOf } from './cells.ts';
+import { rowsByFold, totalOf, type Cells } from './cells.ts';
 import type { Diagnosis, MetricName } from './diagnosis.ts';
 import type { Targets } from './examples.ts';
+import { predictedOf } from './gauge.ts';
 import type { Predicted } from './gauge-units.ts';
 import { weightedMean } from './metrics/mean-of-examples.ts';
 import { advantage } from './metrics/metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
-import { isPartial, patternsOf, type Presentable } from './presence.ts';
+import { isPartial, patternsOf, presentIn, type Presentable } from './presence.ts';
+import { targetsOfRows, valuesOfRows } from './rows-of.ts';
 import { mean } from './spread.ts';
 
 type Headroom = Omit<NonNullable<Diagnosis['headroom']>, 'realised'>;
@@ -54,6 +56,35 @@ export function headroomByExample(
   );
   const over = (value: number): number => advantage(METRICS[name], value, clean);
   return { oracle, value: over(oracle), chanceMatched: over(byChance) };
+}
+
+/**
+ * The same within each fold [F].
+ *
+ * @param clean the metric with Clean-Q in each fold
+ */
+export function headroomsByFold(
+  name: MetricName,
+  targets: Targets,
+  { folds, weights }: Pick<Cells, 'folds' | 'weights'>,
+  experts: readonly (Predicted & Presentable)[],
+  clean: (fold: number) => number,
+): (Headroom | null)[] {
+  const parts = rowsByFold(folds);
+  if (parts.length === 1) return [headroomByExample(name, targets, experts, clean(0), weights)];
+  return parts.map((rows, fold) => {
+    const own = experts.map((said) => ({ ...predictedOf(said, rows), ...presentIn(said, rows) }));
+    const ofRows = weights && valuesOfRows(weights, rows);
+    return headroomByExample(name, targetsOfRows(targets, rows), own, clean(fold), ofRows);
+  });
+}
+
+/** Means over folds; null where one has none. */
+export function headroomOver(folds: readonly (Headroom | null)[]): Headroom | null {
+  const found = folds.filter((fold) => fold !== null);
+  if (found.length < folds.length) return null;
+  const over = (key: keyof Headroom): number => mean(found.map((fold) => fold[key]));
+  return { oracle: over('oracle'), value: over('value'), chanceMatched: over('chanceMatched') };
 }
 
 function partsOf(name: MetricName, targets: Targets, weights?: Float64Array): Parts | undefined {

@@ -28,6 +28,8 @@ export interface ShuffleSource {
   readonly clean: Reliability;
   readonly modalities: readonly string[];
   readonly plan: ShufflePlan;
+  /** They go round within their groups, and are not shuffled (see `rotatedScores`). */
+  readonly isRotated?: boolean;
 }
 
 /** What decides every shuffle: with the draw's number and the modality's name, nothing else does. */

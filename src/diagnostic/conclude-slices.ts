@@ -1,4 +1,4 @@
-import { cellsIn, rowsByFold, type Counts } from './cells.ts';
+import { cellsIn, oneFold, rowsByFold, type Counts } from './cells.ts';
 import { cleanOutcomes, concludeMetrics } from './conclude-metrics.ts';
 import type { ConclusionPlan } from './conclude.ts';
 import type { Diagnosis, MetricResult, SliceResult } from './diagnosis.ts';
@@ -7,7 +7,7 @@ import type { Measurements, MetricMeasurements, SliceFacts } from './measurement
 import { isCounted } from './metric.ts';
 import { joinCounts } from './outcomes.ts';
 import { perDraw } from './permutation-test.ts';
-import { clustersOf, takeOf, weightsOf, whyTooSmall, type SliceDraws } from './slices.ts';
+import { clustersOf, repeatsIn, takeOf, weightsOf, whyTooSmall, type SliceDraws } from './slices.ts';
 
 /** Each slice of each column, from the shuffles of the gate: what it tests, `Slicing` says. Nothing where there are none. */
 export function concludeSlices(measurements: Measurements, plan: ConclusionPlan): Pick<Diagnosis, 'slices'> {
@@ -38,7 +38,7 @@ function concludeColumn(
 ): Unadjusted[] {
   return rowsByFold({ ...slices, repeats: [] }).map((rows, slice): Unadjusted => {
     const about = { column: slices.column, value: slices.names[slice], examples: rows.length };
-    const why = whyTooSmall(rows, facts);
+    const why = whyTooSmall(rows, facts.folds ?? oneFold(facts.labels.length), facts);
     if (why !== null) return { ...about, found: null, leftOut: why };
     if (!isCounted(metric) && slices.gauges[slice] === null) {
       return { ...about, found: null, leftOut: 'metric not defined' };
@@ -58,8 +58,10 @@ function ofSlice(
   { hits, values, units }: SliceDraws,
   { rows, slice }: { readonly rows: Uint32Array; readonly slice: number },
 ): MetricMeasurements {
-  const classes = uniform.length / names.length;
-  const ofCells = (counts: Counts): Counts => counts.subarray(slice * classes, (slice + 1) * classes);
+  const folds = facts.folds && repeatsIn(rows, facts.folds);
+  const repeats = folds?.names.length ?? 1;
+  const cells = uniform.length / names.length;
+  const ofCells = (counts: Counts): Counts => counts.subarray(slice * cells, (slice + 1) * cells);
   const gauge = gauges.length === 0 ? null : gauges[slice];
   const [gating] = facts.gauges;
   return {
@@ -72,21 +74,22 @@ function ofSlice(
         ? [
             {
               name: gating.name,
-              clean: Float64Array.of(gauge.clean),
-              uniform: Float64Array.of(gauge.uniform),
+              clean: gauge.clean,
+              uniform: gauge.uniform,
               grain: gating.grain,
+              ...(gauge.rows && { rows: gauge.rows }),
               units: gauge.units,
             },
           ]
         : [],
       clusters: clustersOf(rows, facts.clusters),
       weights: facts.weights && weightsOf(rows, facts.weights),
-      folds: null,
+      folds: folds && { ...folds, experts: null, constantScores: [] },
     },
     draws: {
       main: {
         hits: joinCounts(perDraw(hits, uniform.length).map(ofCells)),
-        values: values.filter((_, i) => i % names.length === slice),
+        values: values.filter((_, i) => Math.floor(i / repeats) % names.length === slice),
         right: Uint32Array.from(rows, (row) => main.right[row]),
         units: gauge ? [units[slice]] : [],
       },

@@ -1,6 +1,7 @@
 import { cellsIn, totalOf } from './cells.ts';
 import { concludeControl, controlGap, type ControlRules } from './conclude-control.ts';
 import { concludeCalibration } from './conclude-calibration.ts';
+import { concludeExact } from './conclude-exact.ts';
 import { concludeFolds } from './conclude-folds.ts';
 import { cleanOutcomes, concludeMetrics } from './conclude-metrics.ts';
 import { concludeSlices } from './conclude-slices.ts';
@@ -92,6 +93,11 @@ export function conclude(measurements: Measurements, plan: ConclusionPlan): Diag
     competitiveness: experts?.competitiveness ?? null,
     alignment: experts?.alignment ?? null,
     perModality: Object.fromEntries(modalities.map((modality, m) => [modality, compare(perModality[m])])),
+    exact: concludeExact(
+      measurements,
+      metrics.map(({ result }) => result),
+      yardstick,
+    ),
     controls: concludeControls(measurements, yardstick, plan),
     constantScores: facts.constantScores,
     ...concludeRemedies(measurements, clean, plan),

@@ -1,6 +1,6 @@
 import type { ExpertOutputs } from '../model/frozen-fusion.ts';
 import { appraise } from './appraisal.ts';
-import { headroomByExample } from './best-of-experts.ts';
+import { headroomsByFold } from './best-of-experts.ts';
 import { controlGap } from './conclude-control.ts';
 import { measure, type Examined } from './examined.ts';
 import { crossed, exchangeUnits, groupOfRows, type Exchange } from './exchange.ts';
@@ -50,8 +50,10 @@ export function correctnessTruths(
 function bestOf(experts: ExpertOutputs, { targets, cells, yardstick, gauges }: Examined): Outcomes | null {
   if (yardstick.counted) return { hits: oracleHits(experts, cells), values: new Float64Array() };
   if (targets.task === 'classification') return null;
-  const found = headroomByExample(gauges[0].name, targets, experts.map(said), 0, cells.weights);
-  return found && { hits: cells.sizes.slice(), values: Float64Array.of(found.oracle) };
+  const found = headroomsByFold(gauges[0].name, targets, cells, experts.map(said), () => 0);
+  const oracles = found.flatMap((fold) => fold?.oracle ?? []);
+  const isKnown = oracles.length === found.length;
+  return isKnown ? { hits: cells.sizes.slice(), values: Float64Array.from(oracles) } : null;
 }
 
 interface MeasuredCorruption {

@@ -82,6 +82,18 @@ export interface MetricResult {
   readonly p: number;
 }
 
+/** What all shuffles together give, or why that is not known. */
+export type ExactMean =
+  | {
+      /** Mean of the metric over all shuffles that there are. */
+      readonly mean: number;
+      /** By how much Clean-Q is better. */
+      readonly gap: number;
+      /** Of the mean over the shuffles that were drawn, and of their gap: standard deviation over the root of their number. */
+      readonly samplingError: number;
+    }
+  | { readonly missing: string };
+
 /** One fold, as if it were alone: all in the gating metric. */
 export interface FoldResult {
   readonly name: string;
@@ -265,6 +277,15 @@ export interface Diagnosis {
   } | null;
   readonly alignment: Readonly<Record<string, Alignment>> | null;
   readonly perModality: Readonly<Record<string, { readonly gap: number; readonly p: number }>>;
+  /** Means over all shuffles, beside those over the ones that were drawn; nothing is decided by them. */
+  readonly exact?: {
+    /** In the order of `metrics`. */
+    readonly metrics: readonly ({ readonly name: MetricName } & ExactMean)[];
+    /** Of the gating metric, as `joint` is. */
+    readonly joint: ExactMean | null;
+    /** Of the gating metric. */
+    readonly perModality: Readonly<Record<string, ExactMean>>;
+  };
   readonly controls: {
     readonly correctness: ControlResult | null;
     readonly corruption: CorruptionResult | null;

@@ -22,7 +22,7 @@ export interface Structure extends Exchange {
   readonly withinWhat?: readonly string[];
   /** Shuffles stay within them, as `within` says. Default: all examples are one fold. */
   readonly folds?: Folds;
-  /** Parts of the examples in which the gap is looked at besides; not where there are folds. */
+  /** Parts of the examples in which the gap is looked at besides. */
   readonly slices?: readonly SliceColumn[];
 }
 
@@ -30,9 +30,9 @@ export interface Structure extends Exchange {
 export const MAX_SLICES = 50;
 export const FEWEST_IN_SLICE = 20;
 
-/** Slices of one column: right predictions are counted by slice and class. */
-export function mostSlices(classes: number): number {
-  return Math.min(MAX_SLICES, Math.floor(MAX_CELLS / classes));
+/** Slices of one column: right predictions are counted by slice, class and repeat. */
+export function mostSlices(classes: number, folds?: Folds): number {
+  return Math.min(MAX_SLICES, Math.floor(MAX_CELLS / classes / (folds?.repeats.length ?? 1)));
 }
 
 /** Slices that one column makes: examples that have one value in it. */

@@ -1,18 +1,20 @@
 import type { ExpertOutputs, FrozenFusion } from '../model/frozen-fusion.ts';
 import { alignment, type ReliableWhen } from './alignment.ts';
 import { appraise } from './appraisal.ts';
-import { headroomByExample } from './best-of-experts.ts';
-import { cellsWhere, countHits, type Cells } from './cells.ts';
+import { headroomOver, headroomsByFold } from './best-of-experts.ts';
+import { cellsWhere, countHits, rowsByFold, type Cells } from './cells.ts';
 import type { MetricName } from './diagnosis.ts';
 import type { Targets } from './examples.ts';
 import { alignmentOver, competitivenessOver } from './fold-facts.ts';
-import { said } from './gauge.ts';
+import { predictedOf, said } from './gauge.ts';
 import { competitiveness, headroom } from './headroom.ts';
 import type { ExpertFacts, FoldFacts } from './measurements.ts';
 import { accuraciesFor } from './metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import type { Outcomes } from './outcomes.ts';
-import { wherePresent } from './presence.ts';
+import { presentAmong, wherePresent } from './presence.ts';
+import { targetsOfRows, valuesOfRows } from './rows-of.ts';
+import { mean } from './spread.ts';
 import type { Yardstick } from './yardstick.ts';
 
 /** A frozen fusion, and what its experts are judged by. */
@@ -69,24 +71,35 @@ function classFacts(
   };
 }
 
-/** Competitiveness is about the probability of the true class: there is none. */
+/** Competitiveness is about the probability of the true class: there is none. All are means over folds. */
 function factsWithoutClasses(
-  { fusion, targets, cells: { weights }, plan: { metric } }: Judged,
+  { fusion, targets, cells, plan: { metric } }: Judged,
   experts: ExpertOutputs,
   clean: Outcomes,
 ): Omit<ExpertFacts, 'alignment'> {
   const all = experts.map(said);
+  const { folds, weights } = cells;
+  const parts = rowsByFold(folds);
   const measured = all.map((one) =>
-    METRICS[metric].prepare({
-      ...targets,
-      labels: wherePresent(targets.labels, one),
-      values: wherePresent(targets.values, one),
-    })({ ...one, values: wherePresent(one.values, one) }, weights),
+    meanOfKnown(
+      parts.map((ofFold) => {
+        const rows = presentAmong(one, ofFold);
+        if (rows.length === 0) return null;
+        const measure = METRICS[metric].prepare(targetsOfRows(targets, rows));
+        return measure(predictedOf(one, rows), weights && valuesOfRows(weights, rows));
+      }),
+    ),
   );
   return {
     experts: null,
     expertMetric: Object.fromEntries(fusion.modalities.map((modality, m) => [modality, measured[m]])),
-    headroom: headroomByExample(metric, targets, all, clean.values[0], weights),
+    headroom: headroomOver(headroomsByFold(metric, targets, cells, all, (fold) => clean.values[fold])),
     competitiveness: null,
   };
+}
+
+/** Null where one of them is. */
+function meanOfKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length < values.length ? null : mean(known);
 }

@@ -1,46 +1,61 @@
 import type { ExpertOutputs, FrozenFusion, Reliability } from '../model/frozen-fusion.ts';
 import { alignment, isConstant, type ReliableWhen } from './alignment.ts';
 import { appraise } from './appraisal.ts';
-import { cellsOf, rowsByFold, type Cells, type Counts } from './cells.ts';
+import { headroomByExample } from './best-of-experts.ts';
+import { cellsOf, rowsByFold, type Cells } from './cells.ts';
 import type { Alignment, Diagnosis, MetricName } from './diagnosis.ts';
-import { targetsOf, type Folds } from './examples.ts';
+import type { Folds, Targets } from './examples.ts';
+import { said } from './gauge.ts';
 import { competitiveness, headroom } from './headroom.ts';
 import type { FoldExpertFacts, FoldFacts } from './measurements.ts';
 import { isCounted, metricFor } from './metric.ts';
+import type { Outcomes } from './outcomes.ts';
+import { presentIn } from './presence.ts';
 import { median } from './quantile.ts';
+import { targetsOfRows, valuesOfRows } from './rows-of.ts';
 import { mean } from './spread.ts';
 
-/** What experts on classes, and scores, are in each fold, as if it were alone. */
+/**
+ * What experts, and scores, are in each fold, as if it were alone.
+ *
+ * @param clean outcomes of Clean-Q; where the gating metric is a gauge, it is the first
+ */
 export function foldFacts(
   fusion: FrozenFusion,
-  cells: Cells,
+  { targets, cells }: { readonly targets: Targets; readonly cells: Cells },
   folds: Folds,
-  /** Right predictions per cell with Clean-Q [F * C]. */
-  clean: Counts,
+  clean: Outcomes,
   { metric, reliableWhen }: { readonly metric: MetricName; readonly reliableWhen: readonly ReliableWhen[] },
 ): FoldFacts {
   const { modalities, reliability, experts } = fusion;
   const { labels, classes, weights } = cells;
   const parts = rowsByFold(folds).map((rows, fold) => ({
+    fold,
+    targets: targetsOfRows(targets, rows),
     cells: cellsOf(
       Int32Array.from(rows, (row) => labels[row]),
       classes,
       undefined,
       weights && Float64Array.from(rows, (row) => weights[row]),
     ),
-    clean: clean.subarray(fold * classes, (fold + 1) * classes),
+    clean: clean.hits.subarray(fold * classes, (fold + 1) * classes),
     scores: scoresOf(reliability, rows),
     experts: experts && expertsOf(experts, rows, classes),
   }));
-  const ofExperts = (part: (typeof parts)[number], outputs: ExpertOutputs): FoldExpertFacts => {
+  const isOfClasses = targets.task === 'classification';
+  const headroomIn = (part: (typeof parts)[number], outputs: ExpertOutputs): FoldExpertFacts['headroom'] => {
+    if (!isOfClasses) {
+      const { fold, targets: own } = part;
+      return headroomByExample(metric, own, outputs.map(said), clean.values[fold], part.cells.weights);
+    }
     const counted = isCounted(metric) ? metricFor(metric, part.cells) : undefined;
-    const appraisals = appraise(outputs, targetsOf(part.cells, classes));
-    return {
-      headroom: counted ? headroom(outputs, part.cells, counted, counted.numerator(part.clean)) : null,
-      competitiveness: competitiveness(outputs, part.cells.labels, classes),
-      alignment: alignment(part.scores, appraisals, modalities, reliableWhen),
-    };
+    return counted ? headroom(outputs, part.cells, counted, counted.numerator(part.clean)) : null;
   };
+  const ofExperts = (part: (typeof parts)[number], outputs: ExpertOutputs): FoldExpertFacts => ({
+    headroom: headroomIn(part, outputs),
+    competitiveness: isOfClasses ? competitiveness(outputs, part.cells.labels, classes) : null,
+    alignment: alignment(part.scores, appraise(outputs, part.targets), modalities, reliableWhen),
+  });
   return {
     of: folds.of,
     names: folds.names,
@@ -83,10 +98,10 @@ export function alignmentOver(
 }
 
 function scoresOf(reliability: Reliability, rows: Uint32Array): Reliability {
-  return reliability.map(({ width, values, present }) => ({
-    width,
-    values: takeRows(values, rows, width),
-    ...(present && { present: Uint8Array.from(rows, (row) => present[row]) }),
+  return reliability.map((scores) => ({
+    width: scores.width,
+    values: takeRows(scores.values, rows, scores.width),
+    ...presentIn(scores, rows),
   }));
 }
 
@@ -94,7 +109,8 @@ function expertsOf(experts: ExpertOutputs, rows: Uint32Array, classes: number): 
   return experts.map((expert) => ({
     classes: Int32Array.from(rows, (row) => expert.classes[row]),
     posteriors: expert.posteriors && takeRows(expert.posteriors, rows, classes),
-    ...(expert.present && { present: Uint8Array.from(rows, (row) => expert.present![row]) }),
+    ...presentIn(expert, rows),
+    values: expert.values && valuesOfRows(expert.values, rows),
   }));
 }
 

@@ -17,6 +17,7 @@ import { isCounted } from './metric.ts';
 import type { Need } from './metrics/metric.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import type { Presentable } from './presence.ts';
+import { elementsOf, targetsOfRows, valuesOfRows } from './rows-of.ts';
 
 /** A metric that is more than counts of right predictions: a number for each set of predictions, in each fold. */
 export interface Gauge {
@@ -39,7 +40,7 @@ export interface Gauge {
   values(predicted: Predicted, sums?: Float64Array): Float64Array;
 }
 
-/** What predictions are held against: targets, and the same as metrics count them. Values are one fold. */
+/** What predictions are held against: targets, and the same as metrics count them. */
 interface Truth {
   readonly targets: Targets;
   readonly cells: Cells;
@@ -163,10 +164,9 @@ export function gaugeFor(
 
 /** The metric within each fold [F]. */
 function measureFolds(name: MetricName, { targets, cells }: Truth): FoldMeasure {
-  const { labels, classes } = targets;
   const parts = rowsByFold(cells.folds).map((rows) => ({
     rows,
-    measure: METRICS[name].prepare({ ...targets, labels: Int32Array.from(rows, (row) => labels[row]) }),
+    measure: METRICS[name].prepare(targetsOfRows(targets, rows)),
   }));
   const isOne = parts.length === 1;
   let last: readonly Predicted[] = [];
@@ -175,7 +175,7 @@ function measureFolds(name: MetricName, { targets, cells }: Truth): FoldMeasure 
   const given = parts.map(({ rows }) => cells.weights && ofRows(cells.weights, rows));
   return {
     once: (predicted) => {
-      last = isOne ? [predicted] : parts.map(({ rows }) => predictedOf(predicted, rows, classes));
+      last = isOne ? [predicted] : parts.map(({ rows }) => predictedOf(predicted, rows));
       return parts.map(({ measure }, fold) => measure(last[fold], given[fold]));
     },
     again: (weights) =>
@@ -186,13 +186,13 @@ function measureFolds(name: MetricName, { targets, cells }: Truth): FoldMeasure 
   };
 }
 
-/** What is predicted of some rows. @param width of the posteriors */
-export function predictedOf({ classes, posteriors }: Predicted, rows: Uint32Array, width: number): Predicted {
-  const taken = new Float64Array(posteriors.length === 0 ? 0 : rows.length * width);
-  if (taken.length > 0) {
-    rows.forEach((row, i) => {
-      taken.set(posteriors.subarray(row * width, (row + 1) * width), i * width);
-    });
-  }
-  return { ...classesAlone(Int32Array.from(rows, (row) => classes[row])), posteriors: taken };
+/** What is predicted of some rows, as if there were no others. */
+export function predictedOf({ classes, posteriors, values, sets }: Predicted, rows: Uint32Array): Predicted {
+  const ofRows = classesAlone(Int32Array.from(rows, (row) => classes[row]));
+  return {
+    ...ofRows,
+    posteriors: Float64Array.from(elementsOf(rows, posteriors.length / classes.length), (i) => posteriors[i]),
+    values: valuesOfRows(values, rows),
+    sets: Uint8Array.from(elementsOf(rows, sets.length / classes.length), (i) => sets[i]),
+  };
 }

@@ -1,3 +1,4 @@
+import { joinExact } from './exact-sums.ts';
 import type {
   ControlDraws,
   DoseDraws,
@@ -31,6 +32,7 @@ function joinDrawn(parts: readonly DrawnCounts[]): DrawnCounts {
     joint: joinEach(parts, ({ joint }) => joint, joinOutcomes),
     correctness: joinEach(parts, ({ correctness }) => correctness, joinControls),
     corruption: corruption.map((_, i) => joinControls(parts.map((part) => part.corruption[i]))),
+    exact: joinExact(parts.map(({ exact }) => exact)),
   };
 }
 

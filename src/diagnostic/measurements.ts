@@ -24,7 +24,11 @@ export interface MetricMeasurements {
     Facts,
     'count' | 'labels' | 'clean' | 'uniform' | 'gauges' | 'clusters' | 'weights' | 'folds'
   >;
-  readonly draws: { readonly main: Pick<MainDraws, 'hits' | 'values' | 'right' | 'units'> };
+  readonly draws: {
+    readonly main: Pick<MainDraws, 'hits' | 'values' | 'units'> & {
+      readonly right: Uint32Array | Float64Array;
+    };
+  };
 }
 
 /** What does not depend on the draws. */
@@ -70,7 +74,7 @@ export interface Facts {
 
 /** What is known of the slices that one column makes, S of them. */
 export interface SliceFacts extends SliceColumn {
-  /** Right predictions per slice and class with equal scores [S * C]. */
+  /** Right predictions per slice, repeat and class with equal scores [S * R * C]. */
   readonly uniform: Counts;
   /**
    * The gating metric where it is no count [S], else none; null for a slice that is too small, or on which the metric is
@@ -81,8 +85,11 @@ export interface SliceFacts extends SliceColumn {
 
 /** The gating metric in one slice, as `GaugeFacts` has it in all. */
 export interface SliceGauge {
-  readonly clean: number;
-  readonly uniform: number;
+  /** In each repeat [R]: in one where there are no folds. */
+  readonly clean: Float64Array;
+  readonly uniform: Float64Array;
+  /** Place among those of the slice of the row of each unit [U], where not all rows are units, nor groups of them. */
+  readonly rows?: Uint32Array;
   readonly units: Float64Array;
 }
 
@@ -162,6 +169,26 @@ export interface DrawnCounts {
   readonly correctness: ControlDraws | null;
   /** In the order of the facts. */
   readonly corruption: readonly ControlDraws[];
+  readonly exact: ExactDraws;
+}
+
+/** What all pairs of an example and a row of scores gave; null where not all were taken. */
+export interface ExactDraws {
+  /** As the main draws, of all metrics. */
+  readonly main: ExactSums | null;
+  readonly joint: ExactSums | null;
+  /** M of them; none where there is but one. */
+  readonly perModality: readonly (ExactSums | null)[];
+}
+
+/** Sums over all scores that a row may get. */
+export interface ExactSums {
+  /** How many units each row may get its scores from, its own among them [N]. */
+  readonly peers: Uint32Array;
+  /** With how many of them each example was right [N]. */
+  readonly right: Uint32Array;
+  /** Units of each gauge [G][U], in grains; none of a gauge whose units are groups. */
+  readonly units: readonly Float64Array[];
 }
 
 /** With what the interval of their gap is made from. */

@@ -35,8 +35,20 @@ export function isPartial(all: readonly Presentable[]): boolean {
 
 /** The rows on which it is present, ascending. @param rows how many there are, N */
 export function presentRows({ present }: Presentable, rows: number): Uint32Array {
-  const all = Uint32Array.from({ length: rows }, (_, row) => row);
-  return present === undefined ? all : all.filter((row) => present[row] === 1);
+  return presentAmong(
+    { present },
+    Uint32Array.from({ length: rows }, (_, row) => row),
+  );
+}
+
+/** Those of some rows on which it is present, in their order. */
+export function presentAmong({ present }: Presentable, rows: Uint32Array): Uint32Array {
+  return present === undefined ? rows : rows.filter((row) => present[row] === 1);
+}
+
+/** Where it is present, of some rows as if there were no others. */
+export function presentIn({ present }: Presentable, rows: Uint32Array): Presentable {
+  return present === undefined ? {} : { present: Uint8Array.from(rows, (row) => present[row]) };
 }
 
 /** How many rows it is present on. @param rows how many there are, N */

@@ -9,6 +9,7 @@ import { cellsOf, type Cells } from './cells.ts';
 import type { ConclusionPlan } from './conclude.ts';
 import { correctnessControl, correctnessTruths, corruptionControl } from './controls.ts';
 import { targetsOf, type Examples, type Targets } from './examples.ts';
+import { sumExactly } from './exact-sums.ts';
 import { measure, type Examined, type Measured, type TallyDraws } from './examined.ts';
 import { exchangeFacts, isUnmoved, whyNothingMoves } from './exchange-facts.ts';
 import type { Exchange } from './exchange.ts';
@@ -94,8 +95,9 @@ export async function takeMeasurements(
     perModality: await drawPerModality(work, clean, broken),
     joint: await drawJointly(work, clean, broken, main),
   };
+  const exact = await drawExactly(work, clean, broken, main);
   const { correctness, corruption } = await runControls(work, clean);
-  const ofFolds = examples.folds ? foldFacts(fusion, cells, examples.folds, clean.hits, plan) : null;
+  const ofFolds = examples.folds ? foldFacts(fusion, work, examples.folds, clean, plan) : null;
   // What changes places in a bank is its own affair.
   const exchangeable =
     broken.scheme === 'bank'
@@ -128,6 +130,7 @@ export async function takeMeasurements(
     },
     draws: {
       ...shuffles,
+      exact,
       correctness: correctness?.draws ?? null,
       corruption: corruption.map(({ draws }) => draws),
     },
@@ -193,13 +196,10 @@ function workOn(
   return { fusion, targets, cells, exchange, yardstick, gauges, shard, tally, plan, logger };
 }
 
-function slicingsOf(
-  { cells, plan }: Work,
-  { slices, clusters }: Examples,
-  clean: Measured,
-): Slicing[] | undefined {
-  const { seed } = plan.permutations;
-  return slices?.map((column) => slicingFor(column, plan.metric, cells, clean, { seed, clusters }));
+function slicingsOf(work: Work, { slices, clusters }: Examples, clean: Measured): Slicing[] | undefined {
+  const { seed } = work.plan.permutations;
+  const [gating] = gatingGauges(work);
+  return slices?.map((column) => slicingFor(column, gating, work, clean, { seed, clusters }));
 }
 
 /** By the gating metric. */
@@ -364,6 +364,28 @@ async function drawJointly(
     return outcomesOf(draws);
   };
   return drawAll(work, 'joint shuffles', broken, { draw, isOpen, join: joinOutcomes }, found ?? undefined);
+}
+
+/** What the means over all shuffles follow from, where they can be had: as dear as the shuffles, and no dearer. */
+function drawExactly(
+  work: Work,
+  clean: Measured,
+  { scheme, count }: BrokenScores,
+  main: MainDraws,
+): Promise<DrawnCounts['exact']> {
+  const { fusion, exchange, gauges, plan, shard } = work;
+  const { stopping, secondaryCount } = plan.permutations;
+  const drawn = {
+    main: stopping ? main.flipped.length : count,
+    single: Math.min(count, secondaryCount),
+    joint: secondaryCount,
+  };
+  const { metric, metrics } = plan;
+  const begin = (task: string, replays: number): Examined => examine(work, task, replays);
+  return sumExactly(
+    { fusion, exchange, scheme, metric, metrics, gauges, drawn, shard, begin },
+    clean.predicted,
+  );
 }
 
 async function runControls(work: Work, clean: Measured) {

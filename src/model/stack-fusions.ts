@@ -120,15 +120,17 @@ function scoresOf({ from, until }: Pick<Part, 'from' | 'until'>, scores: Reliabi
   return scores.map(({ width, values }) => ({ width, values: values.subarray(from * width, until * width) }));
 }
 
-/** Posteriors only where every fold has them. */
+/** Posteriors, or values, only where every fold has them. */
 function expertsOf(fusions: readonly FrozenFusion[]): ExpertOutputs {
   return fusions[0].experts!.map((_, m) => {
     const ofFolds = fusions.map(({ experts }) => experts![m]);
     const posteriors = ofFolds.flatMap((expert) => expert.posteriors ?? []);
+    const values = ofFolds.flatMap((expert) => expert.values ?? []);
     return {
       classes: Int32Array.from(ofFolds.flatMap(({ classes }) => [...classes])),
       ...(posteriors.length === ofFolds.length && { posteriors: joined(posteriors) as Float64Array }),
       ...presentOn(fusions, ({ experts }) => experts![m]),
+      ...(values.length === ofFolds.length && { values: joined(values) as Float64Array }),
     };
   });
 }

@@ -1,5 +1,6 @@
-import { shuffledScores, type ShuffleSource } from '../diagnostic/broken-scores.ts';
+import type { ShuffleSource } from '../diagnostic/broken-scores.ts';
 import type { Cells, Counts } from '../diagnostic/cells.ts';
+import { scoresFrom } from '../diagnostic/rotations.ts';
 import type { DrawRange } from '../diagnostic/shard.ts';
 import { startCounting } from '../diagnostic/tally.ts';
 import { fusionKernel } from '../model/cached-experts/kernel.ts';
@@ -33,7 +34,7 @@ export interface DrawTask {
 export function makeDraws(task: DrawTask): Uint32Array {
   const { recipe, source, only, range, cells, begun, hits, flipped } = task;
   const kernel = fusionKernel(recipe);
-  const broken = shuffledScores(source.clean, source.modalities, source.plan);
+  const broken = scoresFrom(source);
   const tally = startCounting(cells, task.clean);
   const slices = task.slices.map((slice) => ({ ...slice, tally: startCounting(slice.cells, task.clean) }));
   const next = (): number => Atomics.add(begun, 0, 1);

@@ -239,6 +239,40 @@ const metricResult = z.object({
   p: share.describe('One-sided p-value, not corrected for the number of metrics.'),
 });
 
+const exactMean = {
+  mean: z.number().describe('Mean of the metric over all shuffles that there are.'),
+  gap: gap.describe('By how much Clean-Q is better than that.'),
+  samplingError: z
+    .number()
+    .min(0)
+    .describe(
+      'Standard error of the mean over the shuffles that were drawn, and of its gap: their standard deviation over the root of their number.',
+    ),
+};
+const missingExactMean = { missing: z.string().describe('Why it is not known.') };
+const exactResult = z.union([z.object(exactMean), z.object(missingExactMean)]);
+
+const exact = z
+  .object({
+    metrics: z
+      .array(
+        z.union([
+          z.object({ name: metricName.describe('The metric.'), ...exactMean }),
+          z.object({ name: metricName.describe('The metric.'), ...missingExactMean }),
+        ]),
+      )
+      .describe('In the order of metrics.'),
+    joint: exactResult
+      .nullable()
+      .describe('With whole rows of scores shuffled, in the gating metric; null where joint is.'),
+    perModality: z
+      .record(z.string(), exactResult)
+      .describe("With one modality's scores shuffled, in the gating metric."),
+  })
+  .describe(
+    'Means over all shuffles, beside those over the shuffles that were drawn. No verdict rests on them.',
+  );
+
 const pValues = z.object({
   oneSided: share.describe('(1 + number of shuffles at or above Clean-Q) / (K + 1): the one that gates.'),
   twoSided: share.describe('The same for a gap of either sign.'),
@@ -595,6 +629,7 @@ const gateReport = z.object({
     .describe(
       'Whether it matters that the scores belong to the example: a row keeps its scores together. null with a single modality, or where all shuffles are joint.',
     ),
+  exact: exact.optional(),
   controls: z
     .object({
       correctness: control

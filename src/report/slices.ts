@@ -29,7 +29,7 @@ export function sliceName({ column, value }: Pick<SliceResult, 'column' | 'value
 }
 
 /** Which shuffles the gaps of slices come from, and what that means for them. */
-export function sliceNote({ broken, exchange, evaluationSet }: GateReport): string {
+export function sliceNote({ broken, exchange, acrossFolds, evaluationSet }: GateReport): string {
   const within = exchange?.within ?? [];
   const all = evaluationSet.presence
     ? 'among evaluated rows on which their modality is present'
@@ -37,7 +37,13 @@ export function sliceNote({ broken, exchange, evaluationSet }: GateReport): stri
   const among = within.length === 0 ? all : `within each ${within.join(' and ')}`;
   const where = exchange?.moved === 'blocks' ? 'of whole blocks' : among;
   const shuffles = broken.scheme === 'bank' ? 'those of the bank' : `those of the gate, ${where}`;
-  return `The shuffles are ${shuffles}: a gap in a slice may also come from its scores being higher or lower as a whole than those of other slices. p is corrected for the number of slices (Holm).`;
+  const folds =
+    acrossFolds === null
+      ? ''
+      : acrossFolds.repeats === 1
+        ? ' A slice is measured over all folds at once.'
+        : ' A slice is measured over all folds of a repeat at once, and its metric is the mean over repeats.';
+  return `The shuffles are ${shuffles}: a gap in a slice may also come from its scores being higher or lower as a whole than those of other slices. p is corrected for the number of slices (Holm).${folds}`;
 }
 
 function isMeasured(slice: SliceResult): slice is MeasuredSlice {

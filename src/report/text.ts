@@ -2,6 +2,7 @@ import type { Conclusion, ControlResult } from '../diagnostic/diagnosis.ts';
 import { ownAurocs } from '../diagnostic/own-auroc.ts';
 import { baseSentence } from './base-words.ts';
 import { terminal } from './escape.ts';
+import { exactGap, exactWords } from './exact.ts';
 import type { GateReport, RunReport } from './gate-report.ts';
 import { furtherMetrics, gatingResult, METRIC_WORDS } from './metrics.ts';
 import { gap, interval, metric, pValue, quantity } from './numbers.ts';
@@ -66,6 +67,7 @@ function numbers(gate: GateReport): (readonly [string, string])[] {
     ],
     ['gap', `${gap(value, threshold)} ${interval(lower, upper, threshold)}, threshold ${threshold}`],
     ...present(gate),
+    ...exactLine(gate),
     ...stays(gate),
     ['p', `${pValue(gate.p.oneSided, alpha)}, alpha ${alpha}`],
     ...foldLine(gate),
@@ -78,6 +80,12 @@ function numbers(gate: GateReport): (readonly [string, string])[] {
     ...ownScores(gate),
     ...whatToChange(gate),
   ];
+}
+
+/** The gap without the luck of the draw. */
+function exactLine(gate: GateReport): [string, string][] {
+  const exact = exactGap(gate);
+  return exact === null ? [] : [['exact gap', exactWords(exact, gate.threshold)]];
 }
 
 /** How folds differ. */

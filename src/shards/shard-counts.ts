@@ -17,6 +17,7 @@ export function withCounts(measurements: Measurements): Measurements {
     ...measurements,
     facts: withFacts(facts),
     draws: {
+      ...draws,
       main: {
         ...withHits(main),
         flipped: counted(main.flipped),

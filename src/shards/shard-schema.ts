@@ -75,9 +75,11 @@ const sliceFacts = z.strictObject({
   names: z.array(text).min(1).max(MAX_SLICES).describe('Its values.'),
   uniform: sums.describe('Right predictions per class of each slice with equal scores, or their weights.'),
   gauges: z
-    .array(z.strictObject({ clean: z.number(), uniform: z.number(), units }).nullable())
+    .array(z.strictObject({ clean: values, uniform: values, rows: counts.optional(), units }).nullable())
     .max(MAX_SLICES)
-    .describe('The gating metric in each slice, where it is no count; null where it cannot be had.'),
+    .describe(
+      'The gating metric in each slice, in each repeat, where it is no count; null where it cannot be had.',
+    ),
 });
 
 const arm = z.strictObject({
@@ -183,6 +185,14 @@ const controlDraws = z.strictObject({
     .describe('Scores that are truthful in part.'),
 });
 
+const exactSums = z
+  .strictObject({
+    peers: counts.describe('How many rows, or blocks, each example may get its scores from.'),
+    right: counts.describe('With how many of the scores that it may get each example was right.'),
+    units: z.array(units).describe('Summed over these scores, by metric; empty of one that is no mean.'),
+  })
+  .nullable();
+
 const drawn = z.strictObject({
   main: z.strictObject({
     ...outcomes.shape,
@@ -208,6 +218,9 @@ const drawn = z.strictObject({
   joint: outcomes.nullable().describe('Whole rows of scores shuffled.'),
   correctness: controlDraws.nullable(),
   corruption: z.array(controlDraws).describe('In the order of the facts.'),
+  exact: z
+    .strictObject({ main: exactSums, joint: exactSums, perModality: z.array(exactSums) })
+    .describe('Of all pairs of an example and scores that it may get; null where not all are taken.'),
 });
 
 const plan = z.strictObject({

@@ -4,11 +4,13 @@ import type { ConclusionPlan } from '../diagnostic/conclude.ts';
 import type {
   ControlDraws,
   ControlFacts,
+  ExactSums,
   Facts,
   FoldFacts,
   Measurements,
   OneModalityDraws,
   SliceFacts,
+  SliceGauge,
 } from '../diagnostic/measurements.ts';
 import { cellsIn, cellsOf, totalOf, type Cells, type Counts } from '../diagnostic/cells.ts';
 import { isCounted } from '../diagnostic/metric.ts';
@@ -16,9 +18,10 @@ import { clusterCount } from '../diagnostic/groups.ts';
 import { METRICS } from '../diagnostic/metrics/metric-table.ts';
 import type { Outcomes } from '../diagnostic/outcomes.ts';
 import { groupCount } from '../diagnostic/gauge-units.ts';
+import { isMean } from '../diagnostic/exact-sums.ts';
 import { DOSE_REPLAYS } from '../diagnostic/positive-control.ts';
 import { drawsOf, sizeOf, type Shard } from '../diagnostic/shard.ts';
-import { clustersOf, type SliceDraws } from '../diagnostic/slices.ts';
+import { clustersOf, sliceFolds, type SliceDraws } from '../diagnostic/slices.ts';
 import { areArmsSound, isCalibrationSound } from './sound-arms.ts';
 
 /**
@@ -53,6 +56,7 @@ interface Sizes {
   readonly single: number;
   readonly further: number;
   readonly doses: number;
+  readonly shard: Shard;
 }
 
 function sizesOf(
@@ -72,6 +76,7 @@ function sizesOf(
     single: ofShard(Math.min(count, secondaryCount)),
     further: ofShard(secondaryCount),
     doses: ofShard(DOSE_REPLAYS),
+    shard,
   };
 }
 
@@ -85,10 +90,7 @@ const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Siz
       task === 'classification' ? Number.isInteger(classes) && classes > 1 : classes === 1,
   ],
   ['a label', ({ facts }, { cells: { classes } }) => facts.labels.every((label) => label < classes)],
-  [
-    'the list of folds',
-    ({ facts }, sizes) => facts.folds === null || areFoldsSound(facts, facts.folds, sizes),
-  ],
+  ['the list of folds', ({ facts }, sizes) => facts.folds === null || areFoldsSound(facts.folds, sizes)],
   ['the list of modalities', ({ facts }) => areNamesSound(facts)],
   ['the list of what Clean-Q gets right', ({ facts }, { rows }) => facts.clean.length === rows],
   ['the counts with equal scores', ({ facts }, sizes) => areHits(facts.uniform, 1, sizes)],
@@ -139,6 +141,7 @@ const CHECKS: readonly [what: string, holds: (measured: Measurements, sizes: Siz
       facts.corruption.length === draws.corruption.length &&
       facts.corruption.every((control, i) => isControl(control, draws.corruption[i], sizes)),
   ],
+  ['the sums over all scores', areSumsSound],
 ];
 
 /** Whole numbers, as their list has them, of which a float holds the sum. */
@@ -146,6 +149,40 @@ function areWeights(weights: Float64Array | undefined, rows: number): boolean {
   if (weights === undefined) return true;
   const total = totalOf(weights);
   return weights.length === rows && total > 0 && total <= Number.MAX_SAFE_INTEGER;
+}
+
+/** There are sums where the shuffles and the metrics let them be, and no example is right more often than it is asked. */
+function areSumsSound({ facts, draws: { exact } }: Measurements, sizes: Sizes): boolean {
+  const { modalities, scheme, gauges } = facts;
+  const { main, joint, perModality } = exact;
+  const isSingle = modalities.length === 1;
+  const areSums = (sums: ExactSums | null, count: number): boolean =>
+    sums === null || isSumSound(sums, gauges.slice(0, count), sizes);
+  return (
+    perModality.length === (isSingle ? 0 : modalities.length) &&
+    (scheme !== 'bank' || [main, ...perModality].every((sums) => sums === null)) &&
+    (scheme === 'joint' || isSingle || main === null) &&
+    (!isSingle || joint === null) &&
+    areSums(main, gauges.length) &&
+    [joint, ...perModality].every((sums) => areSums(sums, sizes.gating))
+  );
+}
+
+function isSumSound(
+  { peers, right, units }: ExactSums,
+  gauges: Facts['gauges'],
+  { rows, shard }: Sizes,
+): boolean {
+  if (!areTimes(peers, rows, rows) || peers.includes(0)) return false;
+  const most = peers.reduce((largest, number) => Math.max(largest, number), 0);
+  const { from, until } = drawsOf(most, shard);
+  const asked = (row: number): number => Math.max(0, Math.min(until, peers[row]) - from);
+  return (
+    right.length === rows &&
+    right.every((times, row) => times <= asked(row)) &&
+    units.length === gauges.length &&
+    gauges.every((gauge, g) => units[g].length === (isMean(gauge.name) ? gauge.units.length : 0))
+  );
 }
 
 /** Every modality has one name, and whatever is told by modality is told of these. */
@@ -187,12 +224,11 @@ function isControl(facts: ControlFacts, { broken, doses }: ControlDraws, sizes: 
   );
 }
 
-/** Every row is of a fold, and every fold of one repeat. Values have none. */
-function areFoldsSound({ task }: Facts, folds: FoldFacts, { rows, folds: count }: Sizes): boolean {
+/** Every row is of a fold, and every fold of one repeat. */
+function areFoldsSound(folds: FoldFacts, { rows, folds: count }: Sizes): boolean {
   const { of, repeats, experts, constantScores } = folds;
   const inRepeats = repeats.flat().sort((a, b) => a - b);
   return (
-    task === 'classification' &&
     of.length === rows &&
     new Set(of).size === count &&
     of.every((fold) => fold < count) &&
@@ -239,10 +275,7 @@ function areSlicesSound({ facts, draws: { main } }: Measurements, sizes: Sizes):
   if (columns.length !== drawn.length || (facts.slices === undefined) !== (main.slices === undefined)) {
     return false;
   }
-  return (
-    (facts.folds === null || columns.length === 0) &&
-    columns.every((slices, i) => isColumnSound(slices, drawn[i], facts, sizes))
-  );
+  return columns.every((slices, i) => isColumnSound(slices, drawn[i], facts, sizes));
 }
 
 function isColumnSound(slices: SliceFacts, drawn: SliceDraws, facts: Facts, sizes: Sizes): boolean {
@@ -257,23 +290,40 @@ function isColumnSound(slices: SliceFacts, drawn: SliceDraws, facts: Facts, size
   if (of.length !== rows || new Set(of).size !== count || !of.every((slice) => slice < count)) return false;
   const own = {
     ...sizes,
-    cells: cellsOf(facts.labels, classes, { of, names, repeats: [] }, facts.weights),
+    cells: cellsOf(facts.labels, classes, sliceFolds(slices, sizes.cells.folds), facts.weights),
   };
   const gauged = gating * count;
+  const repeats = sizes.cells.folds.repeats.length;
   return (
     areHits(uniform, 1, own) &&
     areHits(drawn.hits, main, own) &&
-    drawn.values.length === main * gauged &&
+    drawn.values.length === main * gauged * repeats &&
     gauges.length === gauged &&
     drawn.units.length === gauged &&
     gauges.every((gauge, slice) => drawn.units[slice].length === (gauge?.units.length ?? 0)) &&
-    gauges.every((gauge, slice) => gauge === null || gauge.units.length === unitsOf(slices, slice, facts))
+    gauges.every(
+      (gauge, slice) => gauge === null || isSliceGaugeSound(gauge, repeats, rowsOf(slices, slice), facts),
+    )
   );
 }
 
-function unitsOf({ of }: SliceFacts, slice: number, { gauges: [gating], labels, clusters }: Facts): number {
-  const rows = Uint32Array.from(labels.keys()).filter((row) => of[row] === slice);
-  return METRICS[gating.name].perExample ? rows.length : groupCount(rows.length, clustersOf(rows, clusters));
+function rowsOf({ of }: SliceFacts, slice: number): Uint32Array {
+  return Uint32Array.from(of.keys()).filter((row) => of[row] === slice);
+}
+
+function isSliceGaugeSound(
+  { clean, uniform, units, rows: counted }: SliceGauge,
+  repeats: number,
+  rows: Uint32Array,
+  { gauges: [gating], clusters }: Facts,
+): boolean {
+  const { perExample } = METRICS[gating.name];
+  if ((counted === undefined) !== (perExample?.counted === undefined)) return false;
+  if (counted && !areSomeRows(counted, rows.length)) return false;
+  const count = perExample
+    ? (counted?.length ?? rows.length)
+    : groupCount(rows.length, clustersOf(rows, clusters));
+  return isDeepStrictEqual([clean.length, uniform.length, units.length], [repeats, repeats, count]);
 }
 
 /** Of the gating metric alone, unless there are as many gauges as said. */
@@ -295,8 +345,8 @@ function agree({ facts, draws: { main } }: Measurements, { cells }: Sizes): bool
   const { labels, slices = [], weights } = facts;
   return [
     { cells, hits: main.hits },
-    ...slices.map(({ of, names }, column) => ({
-      cells: cellsOf(labels, cells.classes, { of, names, repeats: [] }, weights),
+    ...slices.map((ofColumn, column) => ({
+      cells: cellsOf(labels, cells.classes, sliceFolds(ofColumn, cells.folds), weights),
       hits: main.slices![column].hits,
     })),
   ].every((counted) => addsUp(counted, main.right));

@@ -1,6 +1,7 @@
 import type { Accuracies, MetricResult } from '../../diagnostic/diagnosis.ts';
 import type { GateReport } from '../gate-report.ts';
 import { code } from '../escape.ts';
+import { exactGap, exactJointGap, exactWords, type KnownMean } from '../exact.ts';
 import { furtherMetrics, gatingResult, METRIC_WORDS } from '../metrics.ts';
 import { gap, interval, metric, percent, pValue, quantity } from '../numbers.ts';
 import { table } from './table.ts';
@@ -102,6 +103,7 @@ export function permutationTest(gate: GateReport): string {
         `Gap, with its ${percent(confidence)} interval (${METHODS[method]}${power.clusters === undefined ? '' : ` over ${quantity(power.clusters)} blocks`})`,
         `${gap(value, threshold)} ${interval(lower, upper, threshold)}`,
       ],
+      ...exactRow('Gap to the exact mean over all shuffles', exactGap(gate), threshold),
       [
         `Too small to matter? Its ${percent(equivalence.confidence)} interval, to lie within ±${threshold}`,
         `${interval(equivalence.lower, equivalence.upper, threshold)}, ${equivalence.shown ? 'shown' : 'not shown'}`,
@@ -143,12 +145,19 @@ function movementRows({ movement, threshold, task }: GateReport): string[][] {
 }
 
 /** A check on `independent` shuffles, which also break the scores of a row apart. */
-function jointRow({ joint, threshold, alpha }: GateReport): string[][] {
+function jointRow(gate: GateReport): string[][] {
+  const { joint, threshold, alpha } = gate;
   if (joint === null) return [];
   return [
     [
       'Gap and p with whole rows of scores shuffled',
       `${gap(joint.gap, threshold)}, ${pValue(joint.p, alpha)}`,
     ],
+    ...exactRow('That gap to the exact mean over all such shuffles', exactJointGap(gate), threshold),
   ];
+}
+
+/** None where it is not known. */
+function exactRow(title: string, exact: KnownMean | null, threshold: number): string[][] {
+  return exact === null ? [] : [[title, exactWords(exact, threshold)]];
 }

@@ -39,9 +39,15 @@ export function folds(gate: GateReport): string {
     ...(left > 0
       ? [`${quantity(left)} more ${left === 1 ? 'fold is' : 'folds are'} in the report file.`]
       : []),
-    `In ${METRIC_WORDS[gate.metric]}. Gap over folds: ${gap(mean)} ± ${metric(std)}; median p ${pValue(acrossFolds.p, gate.alpha)}.${repeats} Lead: median lead of the best expert. Pearson: of score and expert being right, mean over modalities.`,
+    `In ${METRIC_WORDS[gate.metric]}. Gap over folds: ${gap(mean)} ± ${metric(std)}; median p ${pValue(acrossFolds.p, gate.alpha)}.${repeats} Lead: median lead of the best expert. Pearson: of score and ${ALIGNED_WITH[gate.task]}, mean over modalities.`,
   ].join('\n\n');
 }
+
+const ALIGNED_WITH: Readonly<Record<GateReport['task'], string>> = {
+  classification: 'expert being right',
+  regression: 'nearness of the expert (its absolute error, negative)',
+  'multi-label': 'nearness of the expert (its share of wrong labels, negative)',
+};
 
 function meanPearson(alignment: GateReport['alignment']): number | null {
   const found = Object.values(alignment ?? {}).flatMap(({ pearson }) => pearson ?? []);

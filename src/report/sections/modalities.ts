@@ -1,5 +1,6 @@
 import type { GateReport } from '../gate-report.ts';
 import { code } from '../escape.ts';
+import { exactGapsByModality } from '../exact.ts';
 import { METRIC_WORDS } from '../metrics.ts';
 import { gap, metric, percent, pValue } from '../numbers.ts';
 import { table } from './table.ts';
@@ -9,20 +10,28 @@ const NO_EXPERTS = 'because neither the model nor the evaluation set has predict
 /** Per modality: what shuffling its scores alone does, and whether its score tells when its expert is right. */
 export function modalities(gate: GateReport): string {
   const constant = new Set(gate.constantScores);
+  const exact = exactGapsByModality(gate);
   const rows = Object.entries(gate.perModality).map(([name, alone]) => {
     const aligned = gate.alignment?.[name];
     return [
       code(name) + (constant.has(name) ? ' (constant score)' : ''),
       gap(alone.gap, gate.threshold),
+      ...(exact === null ? [] : [exactly(exact[name], gate.threshold)]),
       pValue(alone.p, gate.alpha),
       ...(['auroc', 'pearson', 'spearman'] as const).map((key) => metric(aligned?.[key] ?? null)),
     ];
   });
-  return [
-    '**Modality by modality**',
-    table([['Modality', 'Gap, only its scores shuffled', 'p', 'AUROC', 'Pearson', 'Spearman'], ...rows]),
-    alignmentNote(gate),
-  ].join('\n\n');
+  const head = [
+    'Modality',
+    'Gap, only its scores shuffled',
+    ...(exact === null ? [] : ['Exact, over all shuffles']),
+    ...['p', 'AUROC', 'Pearson', 'Spearman'],
+  ];
+  return ['**Modality by modality**', table([head, ...rows]), alignmentNote(gate)].join('\n\n');
+}
+
+function exactly(known: { readonly gap: number } | null, threshold: number): string {
+  return known === null ? 'n/a' : gap(known.gap, threshold);
 }
 
 /** What the alignment of a score is with. */

@@ -1,3 +1,4 @@
+import { exactGap, exactGapsByModality, exactJointGap, type KnownMean } from '../../exact.ts';
 import type { GateReport } from '../../gate-report.ts';
 import { gap, interval, metric, pValue } from '../../numbers.ts';
 import { gapsOf } from '../gate-plots.ts';
@@ -31,9 +32,15 @@ function numbers(gate: GateReport): Markup {
   const gapOf = (of: number) => number(of, (it) => gap(it, threshold));
   const pOf = (of: number) => number(of, (it) => pValue(it, alpha));
   const blank = ['', '', ''];
+  const byModality = exactGapsByModality(gate);
+  const exactly = (known: KnownMean | null) =>
+    byModality === null ? [] : [known === null ? 'n/a' : gapOf(known.gap)];
   return table({
     label: 'Gaps and alignment by modality',
-    head: ['Shuffled', 'Gap', 'p', 'AUROC', 'Pearson', 'Spearman'],
+    head: [
+      ...['Shuffled', 'Gap', ...(byModality === null ? [] : ['Exact'])],
+      ...['p', 'AUROC', 'Pearson', 'Spearman'],
+    ],
     rows: [
       [
         'all scores',
@@ -41,13 +48,17 @@ function numbers(gate: GateReport): Markup {
           by: value,
           show: markup`${gap(value, threshold)}<small>${interval(lower, upper, threshold)}</small>`,
         },
+        ...exactly(exactGap(gate)),
         pOf(gate.p.oneSided),
         ...blank,
       ],
-      ...(joint === null ? [] : [['whole rows', gapOf(joint.gap), pOf(joint.p), ...blank]]),
+      ...(joint === null
+        ? []
+        : [['whole rows', gapOf(joint.gap), ...exactly(exactJointGap(gate)), pOf(joint.p), ...blank]]),
       ...Object.entries(perModality).map(([name, alone]) => [
         markup`${code(name)}${constant.has(name) ? ' (constant score)' : ''}`,
         gapOf(alone.gap),
+        ...exactly(byModality?.[name] ?? null),
         pOf(alone.p),
         ...(['auroc', 'pearson', 'spearman'] as const).map((key) =>
           number(alignment?.[name]?.[key] ?? null, metric),

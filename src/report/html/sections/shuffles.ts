@@ -1,3 +1,4 @@
+import { exactGap, exactJointGap, exactWords, type KnownMean } from '../../exact.ts';
 import type { GateReport } from '../../gate-report.ts';
 import { gatingResult, METRIC_WORDS } from '../../metrics.ts';
 import { gap, interval, metric, percent, pValue, quantity } from '../../numbers.ts';
@@ -45,7 +46,8 @@ function levels(gate: GateReport): Cell[][] {
 }
 
 /** The gap, and how sure it is. */
-function gapRows({ gap: of, threshold, equivalence, power }: GateReport): Cell[][] {
+function gapRows(gate: GateReport): Cell[][] {
+  const { gap: of, threshold, equivalence, power } = gate;
   const show = (value: number): string => gap(value, threshold);
   const needed =
     power.examplesNeeded === null
@@ -53,6 +55,7 @@ function gapRows({ gap: of, threshold, equivalence, power }: GateReport): Cell[]
       : quantity(power.examplesNeeded);
   return [
     ['Gap', number(of.value, show)],
+    ...exactRow('Gap to the exact mean over all shuffles', exactGap(gate), threshold),
     [
       `Gap: ${percent(of.confidence)} interval (${METHODS[of.method]})`,
       interval(of.lower, of.upper, threshold),
@@ -82,12 +85,18 @@ function chanceRows(gate: GateReport): Cell[][] {
       ? []
       : [
           ['Gap with whole rows of scores shuffled', number(joint.gap, (it) => gap(it, threshold))],
+          ...exactRow('That gap to the exact mean over all such shuffles', exactJointGap(gate), threshold),
           ['p with whole rows of scores shuffled', number(joint.p, (it) => pValue(it, alpha))],
         ]),
     ['Flip rate, mean over shuffles', number(flipRate.mean, percent)],
     ['Flip rate, largest', number(flipRate.max, percent)],
     ...movementRows(gate),
   ];
+}
+
+/** None where it is not known. */
+function exactRow(title: string, exact: KnownMean | null, threshold: number): Cell[][] {
+  return exact === null ? [] : [[title, { by: exact.gap, show: exactWords(exact, threshold) }]];
 }
 
 /** How far values move, or how many labels change. */
