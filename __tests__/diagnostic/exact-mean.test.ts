@@ -250,7 +250,7 @@ describe('the exact mean', () => {
   it('counts weighted examples as often as they weigh', async () => {
     const one = caseOf(6, CLASSES, 'weights');
     const weights = Float64Array.of(1, 2, 1, 3, 1, 0);
-    const { exact } = await measured(one, planOf('accuracy'), { weights } as Structure);
+    const { exact } = await measured(one, planOf('accuracy'), { weights });
     const byRow = one.evidence.map((value, i) =>
       average(
         one.evidence.map((_, from) => {

@@ -6,7 +6,7 @@ import { conclude } from '../../src/diagnostic/conclude.ts';
 import type { Diagnosis, MetricName } from '../../src/diagnostic/diagnosis.ts';
 import { holm } from '../../src/diagnostic/holm.ts';
 import type { Remedy } from '../../src/diagnostic/remedies.ts';
-import { ConfigurationError } from '../../src/foundation/errors.ts';
+import { ConfigurationError, NotFiniteError } from '../../src/foundation/errors.ts';
 import { normalQuantile } from '../../src/diagnostic/normal-distribution.ts';
 import { calibrationOf } from '../../src/diagnostic/score-calibration.ts';
 import { takeMeasurements, type DiagnosisPlan } from '../../src/diagnostic/take-measurements.ts';
@@ -196,12 +196,15 @@ describe('arms are left out', () => {
       replay: async (scores) => (await fusion.replay(scores)).map((value) => (isZero(scores) ? NaN : value)),
     };
     expect(reasons(await diagnose({}, { of: dividing })).zero).toBe('the model gives no numbers');
-    const refusing: FrozenFusion = {
+    const refusing = (error: Error): FrozenFusion => ({
       ...fusion,
-      replay: (scores) =>
-        isZero(scores) ? Promise.reject(new ConfigurationError('no')) : fusion.replay(scores),
-    };
-    expect(reasons(await diagnose({}, { of: refusing })).zero).toBe('the model gives no numbers');
+      replay: (scores) => (isZero(scores) ? Promise.reject(error) : fusion.replay(scores)),
+    });
+    const found = await diagnose({}, { of: refusing(new NotFiniteError('NaN')) });
+    expect(reasons(found).zero).toBe('the model gives no numbers');
+    // A server that is lost says nothing of the model: the run ends.
+    const lost = new ConfigurationError('lost');
+    await expect(diagnose({}, { of: refusing(lost) })).rejects.toThrow(lost);
   });
 
   it('where vectors of scores have different widths', async () => {

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../foundation/errors.ts';
+import { ConfigurationError, NotFiniteError } from '../foundation/errors.ts';
 import type { Floats } from '../model/decision.ts';
 import type { FrozenFusion, Reliability } from '../model/frozen-fusion.ts';
 import type { ArmReason, PlannedArm } from './arm-scores.ts';
@@ -63,7 +63,7 @@ async function outputsFor(fusion: FrozenFusion, scores: Reliability): Promise<Fl
     const outputs = await fusion.replay(scores);
     return outputs.every((value) => Number.isFinite(value)) ? outputs : undefined;
   } catch (error) {
-    if (error instanceof ConfigurationError) return undefined;
+    if (error instanceof NotFiniteError) return undefined;
     throw error;
   }
 }

@@ -13,6 +13,9 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
+/** A model gives what is no number. Whoever asked it something of their own accord, with scores that are not the user's, may go on. */
+export class NotFiniteError extends ConfigurationError {}
+
 /** The candidate that `word` was probably meant to be, or undefined when none is close enough to be a slip. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined;

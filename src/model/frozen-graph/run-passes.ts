@@ -1,5 +1,5 @@
 import type { EvaluatedRows } from '../../evaluation-set/evaluated-rows.ts';
-import { ConfigurationError } from '../../foundation/errors.ts';
+import { ConfigurationError, NotFiniteError } from '../../foundation/errors.ts';
 import type { Logger, Progress } from '../../foundation/logger.ts';
 import type { Floats } from '../decision.ts';
 import { modelFailure } from '../engine-failure.ts';
@@ -145,7 +145,7 @@ function refuseNotFinite(
   const at = firstNotFinite(values);
   if (at === -1) return;
   const row = data.nameRow(Math.floor(at / width));
-  throw new ConfigurationError(
+  throw new NotFiniteError(
     `The model "${model}" gives ${values[at]} in its output "${name}" for ${row} of "${data.set.path}" ${situation}; a prediction must be a finite number.`,
   );
 }
