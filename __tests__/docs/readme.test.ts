@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -12,11 +12,16 @@ import { openWorkspace } from '../../src/foundation/workspace.ts';
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 const readme = read('README.md');
+const [models, metrics, evaluation] = ['models-and-data', 'metrics', 'evaluation'].map((page) =>
+  read(`docs/${page}.md`),
+);
 const action = parse(read('action.yml')) as Record<
   'inputs' | 'outputs',
   Record<string, { default?: string }>
 >;
-const yamlBlocks = [...readme.matchAll(/```yaml\n(.*?)```/gs)].map(([, block]) => block);
+const yamlBlocks = [readme, models, metrics, evaluation].flatMap((page) =>
+  [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, block]) => block),
+);
 const configs = yamlBlocks.filter((block) => /^gates:/m.test(block));
 const steps = yamlBlocks.flatMap((block) => inputsIn(parse(block)));
 
@@ -27,7 +32,7 @@ function inputsIn(node: unknown): object[] {
   return Object.values(node).flatMap(inputsIn);
 }
 
-describe('README', () => {
+describe('the README and its pages', () => {
   it('has configs and steps to check', () => {
     expect(configs.length).toBeGreaterThanOrEqual(2);
     expect(steps.length).toBeGreaterThanOrEqual(4);
@@ -60,15 +65,27 @@ describe('README', () => {
     },
   );
 
+  it('has links that lead somewhere', () => {
+    const pages = {
+      '': readme,
+      'docs/': [models, metrics, evaluation, read('docs/method.md'), read('docs/speed.md')].join('\n'),
+    };
+    for (const [folder, text] of Object.entries(pages)) {
+      for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+        expect(existsSync(new URL(`../../${folder}${target}`, import.meta.url)), target).toBe(true);
+      }
+    }
+  });
+
   it.each(VERDICTS)('explains the verdict %s', (verdict) => {
     expect(readme).toMatch(new RegExp(`^\\| \`${verdict}\` `, 'm'));
   });
 
   it.each(METRICS)('explains the metric %s', (metric) => {
-    expect(readme).toMatch(new RegExp(`^\\| \`${metric}\` `, 'm'));
+    expect(metrics).toMatch(new RegExp(`^\\| \`${metric}\` `, 'm'));
   });
 
   it.each(RULES)('explains the rule %s', (rule) => {
-    expect(readme).toMatch(new RegExp(`^\\| \`${rule}\` `, 'm'));
+    expect(models).toMatch(new RegExp(`^\\| \`${rule}\` `, 'm'));
   });
 });
