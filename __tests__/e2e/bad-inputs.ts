@@ -81,7 +81,7 @@ const CONFIG = spoil(CACHED, [
     title: 'a misspelt key',
     files: cached({ permutations: 'permutation' }),
     sentence:
-      'fusion-gate.yml: gates[0].permutation is not a known key. Did you mean "permutations"? Allowed: name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, slices, train-ids, leakage, modalities, inputs, reliability, output, folds, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive, fail-on-regression, regression-threshold.',
+      'fusion-gate.yml: gates[0].permutation is not a known key. Did you mean "permutations"? Allowed: name, model, head, command, server, fusion, engine, batch-size, evaluation-set, columns, rows, slices, train-ids, leakage, modalities, inputs, reliability, output, folds, metric, metrics, threshold, alpha, permutations, uniform-score, interval, control, fail-on-inconclusive, fail-on-regression, regression-threshold.',
   },
   {
     title: 'a number in quotes',
