@@ -1,16 +1,14 @@
 import { z } from 'zod';
 
+import { leakageFinding } from '../report/schema/base-schema.ts';
+import { alignment, competitiveness, headroomFacts } from '../report/schema/experts-schema.ts';
 import {
   accuracies,
-  alignment,
   candidate,
-  competitiveness,
   evaluationSet,
   exchange,
-  headroomFacts,
-  leakageFinding,
   metricName,
-} from '../report/report-schema.ts';
+} from '../report/schema/judged-schema.ts';
 import { ARM_REASONS, ARMS, CHANGES } from '../diagnostic/arm-scores.ts';
 import { CALIBRATION_REASONS, MAX_BINS, MAX_POINTS } from '../diagnostic/score-calibration.ts';
 import { MAX_FOLDS, MAX_SLICES, TASKS } from '../diagnostic/examples.ts';
