@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import type { ConcludedCalibration } from '../../src/diagnostic/conclude-calibration.ts';
 import { concludeCalibration } from '../../src/diagnostic/conclude-calibration.ts';
 import { conclude } from '../../src/diagnostic/conclude.ts';
 import type { Diagnosis, MetricName } from '../../src/diagnostic/diagnosis.ts';
 import { holm } from '../../src/diagnostic/holm.ts';
-import type { Remedy } from '../../src/diagnostic/remedies.ts';
 import { ConfigurationError, NotFiniteError } from '../../src/foundation/errors.ts';
 import { normalQuantile } from '../../src/diagnostic/normal-distribution.ts';
 import { calibrationOf } from '../../src/diagnostic/score-calibration.ts';
@@ -14,6 +12,7 @@ import { silentLogger } from '../../src/foundation/logger.ts';
 import type { FrozenFusion } from '../../src/model/frozen-fusion.ts';
 import fixture from '../fixtures/diagnostic/arms/values.json' with { type: 'json' };
 import { stubFusion, stubPlan, type StubRule } from './stub-fusion.ts';
+import type { ConcludedCalibration, Remedy } from '../../src/diagnostic/score-findings.ts';
 
 const CLASSES = 3;
 const labels = Int32Array.from(fixture.labels);

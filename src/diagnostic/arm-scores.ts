@@ -5,28 +5,7 @@ import type { Folds } from './examples.ts';
 import { isPartial, keepAbsent } from './presence.ts';
 import { quantile } from './quantile.ts';
 import { mean } from './spread.ts';
-
-/** What the frozen rule is fed in place of all scores. */
-export const ARMS = ['constant', 'zero', 'swapped', 'oracle'] as const;
-/** What may be done about the score of one modality. */
-export const CHANGES = ['drop', 'clip', 'floor'] as const;
-
-export type ArmName = (typeof ARMS)[number];
-export type ChangeName = (typeof CHANGES)[number];
-
-/** Why there is nothing to say of some scores. */
-export const ARM_REASONS = [
-  'a single modality',
-  'the same as uniform',
-  'vectors of different widths',
-  'modalities that are absent on some rows',
-  'no experts',
-  'no truth that scores could tell',
-  'no score would change',
-  'the model gives no numbers',
-  'metric not defined',
-] as const;
-export type ArmReason = (typeof ARM_REASONS)[number];
+import { CHANGES, type ArmName, type ChangeName, type ArmReason } from './score-findings.ts';
 
 /** Scores that the frozen rule may be fed, or why not. */
 export interface PlannedArm {

@@ -1,11 +1,12 @@
 import { ConfigurationError, NotFiniteError } from '../foundation/errors.ts';
 import type { Floats } from '../model/decision.ts';
 import type { FrozenFusion, Reliability } from '../model/frozen-fusion.ts';
-import type { ArmReason, PlannedArm } from './arm-scores.ts';
+import type { PlannedArm } from './arm-scores.ts';
 import type { Examined, Measured } from './examined.ts';
 import { predictedFrom, type Gauge } from './gauge.ts';
 import { classesAlone, type Predicted } from './gauge-units.ts';
 import type { ArmFacts } from './measurements.ts';
+import type { ArmReason } from './score-findings.ts';
 
 /** What is asked of every arm: by the gating metric, one replay each. */
 type Asked = Pick<Examined, 'fusion' | 'targets' | 'gauges' | 'progress'>;

@@ -1,19 +1,6 @@
 import { binomialInterval } from './binomial-interval.ts';
-import type { Interval } from './bootstrap-interval.ts';
 import type { Facts } from './measurements.ts';
-import type { CalibrationBin, CalibrationFacts, ScoreCalibration } from './score-calibration.ts';
-
-/** A bin with how sure its share is. */
-export type ConcludedBin = Omit<CalibrationBin, 'right'> & {
-  readonly shareRight: number;
-  /** Clopper and Pearson's; null where examples hang together, so that they are fewer than they seem. */
-  readonly interval: Interval | null;
-};
-
-export interface ConcludedCalibration extends Pick<ScoreCalibration, 'leftOut'> {
-  /** Null where it is left out. */
-  readonly found: (Omit<CalibrationFacts, 'bins'> & { readonly bins: readonly ConcludedBin[] }) | null;
-}
+import type { CalibrationBin, ConcludedBin, ConcludedCalibration } from './score-findings.ts';
 
 /** The calibration that was measured, with intervals. Null without expert outputs. */
 export function concludeCalibration(

@@ -1,8 +1,7 @@
 import type { Interval, IntervalMethod } from './bootstrap-interval.ts';
 import type { Task } from './examples.ts';
 import type { MetricName } from './metrics/metric-table.ts';
-import type { ConcludedCalibration } from './conclude-calibration.ts';
-import type { ArmResult, Remedies, ScoreEffect } from './remedies.ts';
+import type { ArmResult, ConcludedCalibration, Remedies, ScoreEffect } from './score-findings.ts';
 
 /** Both metrics of one set of predictions, each in [0, 1]. */
 export interface Accuracies {

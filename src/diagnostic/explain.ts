@@ -1,10 +1,10 @@
 import { digitsOf } from '../foundation/digits.ts';
 import type { Interval } from './bootstrap-interval.ts';
-import type { ChangeName } from './arm-scores.ts';
 import type { ControlResult, Diagnosis, Verdict, VerdictName } from './diagnosis.ts';
 import { decidingP } from './monte-carlo.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import { METRIC_WORDS } from './metrics/metric-words.ts';
+import type { ChangeName } from './score-findings.ts';
 
 type Explanation = Pick<Verdict, 'reason' | 'advice'>;
 

@@ -1,10 +1,9 @@
-import type { ArmName, ArmReason, ChangeName } from './arm-scores.ts';
 import type { Counts } from './cells.ts';
 import type { Diagnosis, MetricName, Scheme } from './diagnosis.ts';
 import type { Draws } from './examined.ts';
 import type { Folds, SliceColumn, Task } from './examples.ts';
 import type { Outcomes } from './outcomes.ts';
-import type { ScoreCalibration } from './score-calibration.ts';
+import type { ArmName, ArmReason, ChangeName, ScoreCalibration } from './score-findings.ts';
 
 /**
  * All that is measured on one frozen model: plain data, from which `conclude` makes the diagnosis without the model.

@@ -2,15 +2,7 @@ import type { Diagnosis, VerdictName } from './diagnosis.ts';
 import { roomiestOf, strongestOf } from './explain.ts';
 import { decidingP } from './monte-carlo.ts';
 import { ownAurocs } from './own-auroc.ts';
-
-export const OBSTACLES = ['none', 'rule', 'score', 'data', 'unclear'] as const;
-
-/** What stands between these scores and a pass. */
-export interface Obstacle {
-  readonly what: (typeof OBSTACLES)[number];
-  /** One plain sentence. */
-  readonly why: string;
-}
+import type { Obstacle } from './score-findings.ts';
 
 /**
  * Whether the rule, the scores or the data is the obstacle: what the verdict rests on, in one word. It never says more than

@@ -1,6 +1,5 @@
 import { advantagesOf, type Advantages } from './advantages.ts';
-import type { ArmName, ArmReason, ChangeName } from './arm-scores.ts';
-import { jackknifeError, type Interval, type IntervalMethod } from './bootstrap-interval.ts';
+import { jackknifeError, type Interval } from './bootstrap-interval.ts';
 import { cellsIn, countWhere, type Cells } from './cells.ts';
 import type { ConclusionPlan } from './conclude.ts';
 import { studentInterval } from './dose-interval.ts';
@@ -10,53 +9,7 @@ import type { ArmFacts, Measurements, MetricMeasurements } from './measurements.
 import type { Outcomes } from './outcomes.ts';
 import type { ResampledMean } from './resampled-means.ts';
 import { yardstickFor, type Yardstick } from './yardstick.ts';
-
-/** What the frozen rule gives with scores that are not its own, by the gating metric. */
-export interface ArmResult {
-  readonly name: ArmName;
-  /** Null where it is left out. */
-  readonly found: {
-    readonly value: number;
-    /** By how much Clean-Q is better, with its paired interval over examples. */
-    readonly gap: Interval & { readonly value: number; readonly method: IntervalMethod };
-  } | null;
-  readonly leftOut: ArmReason | null;
-}
-
-export const EFFECTS = ['helps', 'hurts', 'unclear'] as const;
-
-/** What shuffling one modality's scores alone does. */
-export interface ScoreEffect {
-  readonly gap: Interval & { readonly value: number; readonly method: IntervalMethod };
-  /** Two-sided. */
-  readonly p: number;
-  /** The same after Holm's correction for all modalities: what the finding goes by. */
-  readonly adjustedP: number;
-  readonly finding: (typeof EFFECTS)[number];
-}
-
-/** What may be done about a score, or about all of them, and what it gives on these examples. */
-export interface Remedy {
-  /** Null where all scores are changed alike. */
-  readonly modality: string | null;
-  readonly change: ChangeName;
-  /** Null where it is left out. */
-  readonly found: {
-    readonly value: number;
-    /** By how much it is better than Clean-Q, with its paired interval, which allows for the number of changes tried. */
-    readonly gain: Interval & { readonly value: number };
-    /** The whole interval lies above 0. */
-    readonly isBetter: boolean;
-  } | null;
-  readonly leftOut: ArmReason | null;
-}
-
-export interface Remedies {
-  /** Of each interval: all of them together hold with the confidence of the gap's. */
-  readonly confidence: number;
-  /** The largest gain first, those left out last. */
-  readonly tried: readonly Remedy[];
-}
+import type { ArmName, ChangeName, ArmResult, ScoreEffect, Remedy, Remedies } from './score-findings.ts';
 
 /** What all of this is made from: one or several sets of predictions, held against Clean-Q. */
 type Against = MetricMeasurements['draws']['main'];

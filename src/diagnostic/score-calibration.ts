@@ -5,51 +5,7 @@ import { calibrationError, type DiagramBin } from './calibration.ts';
 import type { Task } from './examples.ts';
 import { wherePresent } from './presence.ts';
 import { riskCoverage } from './risk-coverage.ts';
-
-/** Why a score has no calibration. */
-export const CALIBRATION_REASONS = [
-  'a vector',
-  'values are never right or wrong',
-  'sets of labels are right in part',
-] as const;
-
-/** How far one modality's score can be believed about its own expert. */
-export interface ScoreCalibration {
-  /** Null where it is left out. */
-  readonly found: CalibrationFacts | null;
-  readonly leftOut: (typeof CALIBRATION_REASONS)[number] | null;
-}
-
-export interface CalibrationFacts {
-  /** Which end of the score means that the expert can be trusted. */
-  readonly reliableWhen: ReliableWhen;
-  /** All scores lie in [0, 1], so that they may be read as probabilities; else they only rank. */
-  readonly isProbability: boolean;
-  /** By the height of the score, of nearly as many examples each; equal scores share a bin. */
-  readonly bins: readonly CalibrationBin[];
-  /** Expected calibration error over these bins; null of a ranking. */
-  readonly error: number | null;
-  readonly riskCoverage: {
-    /** Some of the curve's points, from the examples that are trusted most to all of them [n]. */
-    readonly coverage: readonly number[];
-    readonly risk: readonly number[];
-    /** Area under the whole curve. */
-    readonly aurc: number;
-    /** The area that the best score would have, and the one that a score which says nothing has. */
-    readonly optimalAurc: number;
-    readonly chanceAurc: number;
-  };
-}
-
-export interface CalibrationBin {
-  /** Lowest and highest score in the bin. */
-  readonly lower: number;
-  readonly upper: number;
-  readonly count: number;
-  /** Examples of the bin on which the expert is right. */
-  readonly right: number;
-  readonly meanScore: number;
-}
+import type { ScoreCalibration, CalibrationFacts, CalibrationBin } from './score-findings.ts';
 
 /** Tasks whose experts are not simply right or wrong. */
 const WITHOUT_RIGHT: Readonly<Partial<Record<Task, NonNullable<ScoreCalibration['leftOut']>>>> = {

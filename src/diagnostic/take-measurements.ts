@@ -1,7 +1,7 @@
 import type { Logger } from '../foundation/logger.ts';
 import type { FrozenFusion, Reliability } from '../model/frozen-fusion.ts';
 import type { ReliableWhen } from './alignment.ts';
-import { armsOf, type ArmReason } from './arm-scores.ts';
+import { armsOf } from './arm-scores.ts';
 import { measureArms } from './arms.ts';
 import { appraise } from './appraisal.ts';
 import { bankedScores, shuffledScores, uniformScores, type BrokenScores } from './broken-scores.ts';
@@ -37,6 +37,7 @@ import { drawsOf, sizeOf, type DrawRange, type Shard } from './shard.ts';
 import { tallyDraws } from './tally-draws.ts';
 import { levelsOf, truthfulScores, type Levels } from './truthful-scores.ts';
 import { yardstickFor, type Yardstick } from './yardstick.ts';
+import type { ArmReason } from './score-findings.ts';
 
 /** Everything that decides a diagnosis besides the frozen fusion and the labels. */
 export interface DiagnosisPlan extends ConclusionPlan {

@@ -1,5 +1,5 @@
 import type { Conclusion, Diagnosis, Verdict } from '../diagnostic/diagnosis.ts';
-import type { Obstacle } from '../diagnostic/obstacle.ts';
+import type { Obstacle } from '../diagnostic/score-findings.ts';
 import type { LeakageFinding } from '../diagnostic/leakage/finding.ts';
 import type { BaseReport } from './base-report.ts';
 

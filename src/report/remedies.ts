@@ -1,8 +1,14 @@
-import type { ArmName, ArmReason, ChangeName } from '../diagnostic/arm-scores.ts';
-import type { ArmResult, Remedy, ScoreEffect } from '../diagnostic/remedies.ts';
-import type { ConcludedCalibration } from '../diagnostic/conclude-calibration.ts';
 import type { GateReport } from './gate-report.ts';
 import { percent } from './numbers.ts';
+import type {
+  ArmName,
+  ArmReason,
+  ArmResult,
+  ChangeName,
+  ConcludedCalibration,
+  Remedy,
+  ScoreEffect,
+} from '../diagnostic/score-findings.ts';
 
 /** What stands in the way, as the start of a sentence. */
 export const OBSTACLE_WORDS: Readonly<Record<NonNullable<GateReport['obstacle']>['what'], string>> = {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { VERDICTS } from '../diagnostic/diagnosis.ts';
 import { TASKS } from '../diagnostic/examples.ts';
-import { OBSTACLES } from '../diagnostic/obstacle.ts';
+import { OBSTACLES } from '../diagnostic/score-findings.ts';
 import { foundBase, leakageFinding, missingBase } from './schema/base-schema.ts';
 import { alignment, calibration, competitiveness, control, headroom } from './schema/experts-schema.ts';
 import {

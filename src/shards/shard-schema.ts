@@ -9,12 +9,12 @@ import {
   exchange,
   metricName,
 } from '../report/schema/judged-schema.ts';
-import { ARM_REASONS, ARMS, CHANGES } from '../diagnostic/arm-scores.ts';
-import { CALIBRATION_REASONS, MAX_BINS, MAX_POINTS } from '../diagnostic/score-calibration.ts';
+import { MAX_BINS, MAX_POINTS } from '../diagnostic/score-calibration.ts';
 import { MAX_FOLDS, MAX_SLICES, TASKS } from '../diagnostic/examples.ts';
 import { classes, counts, flags, grains, shares, sums, values } from './number-lists.ts';
 import { withCounts } from './shard-counts.ts';
 import { MAX_SHARDS } from './shard-number.ts';
+import { ARMS, ARM_REASONS, CALIBRATION_REASONS, CHANGES } from '../diagnostic/score-findings.ts';
 
 /** The limits of the config file. */
 const MAX_DRAWS = 1_000_000;

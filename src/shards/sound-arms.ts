@@ -1,6 +1,5 @@
-import { ARMS, CHANGES } from '../diagnostic/arm-scores.ts';
 import type { ArmFacts, Facts } from '../diagnostic/measurements.ts';
-import type { ScoreCalibration } from '../diagnostic/score-calibration.ts';
+import { ARMS, CHANGES, type ScoreCalibration } from '../diagnostic/score-findings.ts';
 
 /** What arms can be of. */
 interface ArmSizes {

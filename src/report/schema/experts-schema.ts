@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { CALIBRATION_REASONS } from '../../diagnostic/score-calibration.ts';
 import { correlation, count, gap, share } from './judged-schema.ts';
+import { CALIBRATION_REASONS } from '../../diagnostic/score-findings.ts';
 
 export const control = z.object({
   gap: gap.describe('Metric with the truthful score minus the mean metric with that score shuffled.'),

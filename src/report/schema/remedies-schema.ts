@@ -1,9 +1,8 @@
 import { z } from 'zod';
 
-import { ARM_REASONS, ARMS, CHANGES } from '../../diagnostic/arm-scores.ts';
-import { EFFECTS } from '../../diagnostic/remedies.ts';
 import { share } from './judged-schema.ts';
 import { metricGap } from './metrics-schema.ts';
+import { ARMS, ARM_REASONS, CHANGES, EFFECTS } from '../../diagnostic/score-findings.ts';
 
 export const armResult = z.object({
   name: z
