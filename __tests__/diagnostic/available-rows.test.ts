@@ -128,8 +128,12 @@ describe('rows on which modalities are absent', () => {
     expect(sources).toHaveLength(2);
     for (const [m, source] of sources) {
       const moved = [...source.keys()].filter((i) => source[i] !== i);
-      expect(moved.length).toBe(Math.floor(rows.present[m].filter((one) => one === 1).length / 2));
-      for (const i of moved) expect([rows.present[m][i], rows.present[m][source[i]]]).toEqual([1, 1]);
+      // Rows with that modality alone have nothing to trust instead: no score could make up for what is spoilt.
+      const both = rows.labels.filter((_, i) => rows.present[0][i] === 1 && rows.present[1][i] === 1);
+      expect(moved.length).toBe(Math.floor(both.length / 2));
+      for (const i of [...moved, ...moved.map((i) => source[i])]) {
+        expect([rows.present[m][i], rows.present[1 - m][i]]).toEqual([1, 1]);
+      }
     }
   });
 
@@ -152,10 +156,10 @@ describe('rows on which modalities are absent', () => {
     expect(sources).toHaveLength(2);
     for (const [m, source] of sources) {
       const moved = [...source.keys()].filter((i) => source[i] !== i);
-      expect(moved.length).toBeGreaterThan(15);
+      expect(moved.length).toBeGreaterThan(5);
       for (const i of moved) {
         expect([rows.present[m][i], rows.present[m][source[i]]]).toEqual([1, 1]);
-        expect(rows.present[1 - m][source[i]]).toBe(rows.present[1 - m][i]);
+        expect([rows.present[1 - m][i], rows.present[1 - m][source[i]]]).toEqual([1, 1]);
       }
     }
   });

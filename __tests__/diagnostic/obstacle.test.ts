@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Diagnosis } from '../../src/diagnostic/diagnosis.ts';
+import { explain } from '../../src/diagnostic/explain.ts';
 import { obstacleOf } from '../../src/diagnostic/obstacle.ts';
 import { judge } from '../../src/diagnostic/verdict.ts';
 import { control, corruption, diagnosis, FAILED } from './sample-diagnosis.ts';
@@ -60,6 +61,21 @@ describe('the obstacle', () => {
     ['nothing that can be judged', { invalid: 'why' }, 'invalid', undefined],
   ] as const)('of %s', (_, changes, verdict, what) => {
     expect(found(changes)).toEqual([verdict, what]);
+  });
+
+  it('names a score that hurts beside those that help', () => {
+    const effect = {
+      gap: { value: -0.05, lower: -0.08, upper: -0.02, method: 'bca' },
+      p: 0.001,
+      adjustedP: 0.002,
+    } as const;
+    const all = diagnosis({ scoreEffects: { audio: { ...effect, finding: 'hurts' } } } as never);
+    expect(obstacleOf('quality-aware', all, 0.05)).toEqual({
+      what: 'none',
+      why: 'On the whole the scores are used to advantage; that of audio hurts.',
+    });
+    const { advice } = explain('quality-aware', all, 0.05);
+    expect(advice).toMatch(/^It passes as it is: .*the score of audio hurts/);
   });
 
   it('says by how much the scores fall short', () => {

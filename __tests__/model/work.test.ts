@@ -60,11 +60,18 @@ describe('the rows that a diagnosis runs', () => {
   });
 
   it('are of the suffix as many more as there are more shuffles, and more rows', async () => {
-    const [few, more, most] = [await work(1, 20), await work(1, 40), await work(1, 60)];
+    const [fewest, few, more, most] = [
+      await work(1, 20),
+      await work(1, 40),
+      await work(1, 60),
+      await work(1, 80),
+    ];
     expect(more.suffix - few.suffix).toBeGreaterThanOrEqual(20 * ROWS);
     expect(most.suffix - more.suffix).toBe(more.suffix - few.suffix);
+    // From as many shuffles on as there are rows: all pairs too, of both modalities and of whole rows.
+    expect(few.suffix - fewest.suffix).toBe(more.suffix - few.suffix + 3 * ROWS * ROWS);
     expect([more.whole, more.traced]).toEqual([few.whole, few.traced]);
     // On the few rows that are compared the suffix does not run, as no score is an input.
-    expect((await work(3, 20)).suffix).toBe(3 * few.suffix);
+    expect((await work(3, 20)).suffix).toBe(3 * fewest.suffix);
   });
 });

@@ -10,7 +10,7 @@ import { oracleHits } from './headroom.ts';
 import type { ControlDraws, ControlFacts, CorruptionFacts } from './measurements.ts';
 import { outcomesOf, type Outcomes } from './outcomes.ts';
 import { measureControl, measureDoses, type Control, type ControlPlan } from './positive-control.ts';
-import { exchangeFor, type Presentable } from './presence.ts';
+import { exchangeFor, isPartial, type Presentable } from './presence.ts';
 import { canTell, scoresFor, type Levels, type Truths } from './truthful-scores.ts';
 
 /**
@@ -121,7 +121,10 @@ async function corrupted(
   const { fusion } = examined;
   const { modalities, rows } = fusion;
   const exchange = exchangeFor(levels, m, plan);
-  const { intact, source } = corruptHalf(groupsFor(rows, exchange), plan.seed, modalities[m], levels[m]);
+  const lone = loneRows(levels, m, rows);
+  // Where there is nothing to trust instead, no score makes up for what is spoilt.
+  const isSpared = (row: number): boolean => levels[m].present?.[row] === 0 || lone?.[row] === 1;
+  const { intact, source } = corruptHalf(groupsFor(rows, exchange, lone), plan.seed, modalities[m], isSpared);
   if (!canTell(intact, levels[m], exchange)) return null;
   const corruptedFusion = await fusion.withEvidence(m, source);
   if (corruptedFusion === undefined) return null;
@@ -130,34 +133,51 @@ async function corrupted(
   return {
     examined: { ...examined, fusion: corruptedFusion },
     truths: { modalities, truth, levels, tested: [m] },
-    best,
+    // Without another modality nothing makes up for spoilt evidence, and what any rule could reach is not known.
+    best: modalities.length === 1 ? null : best,
     stream: `corruption/${modalities[m]}`,
   };
 }
 
 /** Rows of one pattern whose scores may change places, or whose blocks may, whatever their place in the block. */
-function groupsFor(rows: number, exchange: Exchange): Groups {
+function groupsFor(rows: number, exchange: Exchange, lone?: Int32Array): Groups {
   const groups = groupOfRows(exchangeUnits(rows, exchange));
-  return groupsOf(rows, exchange.pattern ? crossed([groups, exchange.pattern]) : groups);
+  return groupsOf(rows, crossed([groups, exchange.pattern, lone].filter((of) => of !== undefined)));
+}
+
+/** 1 on rows on which no other modality is present [N]; undefined where there are no such rows. */
+function loneRows(all: readonly Presentable[], m: number, rows: number): Int32Array | undefined {
+  const others = all.filter((_, other) => other !== m);
+  if (others.length === 0 || !isPartial(others)) return undefined;
+  return Int32Array.from({ length: rows }, (_, row) =>
+    Number(others.every(({ present }) => present?.[row] === 0)),
+  );
+}
+
+interface Halved {
+  /** 1 where the evidence is a row's own, else 0 [N]. */
+  readonly intact: Float64Array;
+  /** Row whose evidence each one gets [N]. */
+  readonly source: Uint32Array;
 }
 
 /**
- * A random half of the rows of each group on which the modality is present, each of which gets the evidence of the row after it
- * in that random order.
+ * A random half of the rows of each group that is not spared, each of which gets the evidence of the row after it in that random
+ * order.
  */
 function corruptHalf(
   groups: Groups,
   seed: number,
   modality: string,
-  { present }: Presentable,
-): { intact: Float64Array; source: Uint32Array } {
+  isSpared: (row: number) => boolean,
+): Halved {
   const { rows, starts } = groups;
   const shuffled = permutationWithin(groups, seed, 'corruption/rows', modality);
   const order = rows.map((row) => shuffled[row]);
   const intact = new Float64Array(rows.length).fill(1);
   const source = Uint32Array.from(intact, (_, i) => i);
   for (let group = 0; group + 1 < starts.length; group++) {
-    if (present?.[rows[starts[group]]] === 0) continue;
+    if (isSpared(rows[starts[group]])) continue;
     const half = Math.floor((starts[group + 1] - starts[group]) / 2);
     for (let i = starts[group]; i < starts[group] + half; i++) {
       intact[order[i]] = 0;

@@ -4,7 +4,7 @@ import type { ControlResult, Diagnosis, Verdict, VerdictName } from './diagnosis
 import { decidingP } from './monte-carlo.ts';
 import { METRICS } from './metrics/metric-table.ts';
 import { METRIC_WORDS } from './metrics/metric-words.ts';
-import type { ChangeName } from './score-findings.ts';
+import type { ChangeName, ScoreEffect } from './score-findings.ts';
 
 type Explanation = Pick<Verdict, 'reason' | 'advice'>;
 
@@ -129,17 +129,28 @@ function effect(
   return `${isLower ? 'lowers' : 'raises'} ${what} by ${size(d, Math.abs(gap.value))} (${interval})`;
 }
 
+/** Whose scores matter, and whose do harm, as their own shuffles show it. */
 function mostUsed(d: Diagnosis): string {
-  const { perModality, alpha } = d;
-  const gaps = Object.entries(perModality).sort(([, a], [, b]) => b.gap - a.gap);
-  const used = gaps.filter(([, { p }]) => p <= alpha);
-  const idle = gaps.filter(([, { p }]) => p > alpha).map(([modality]) => modality);
-  if (gaps.length === 1 || used.length === 0) return 'Nothing to do.';
-  const [[best, { gap }]] = used;
-  const most = `Nothing to do: the score of ${best} matters most (its own gap is ${size(d, gap)})`;
-  return idle.length === 0
-    ? `${most}.`
-    : `${most}; shuffled on its own, that of ${idle.join(' or ')} shows no influence.`;
+  const gaps = Object.entries(d.perModality).sort(([, a], [, b]) => b.gap - a.gap);
+  const of = (finding: ScoreEffect['finding']) =>
+    gaps.filter(([modality, { p }]) => {
+      const found = d.scoreEffects?.[modality]?.finding ?? (p <= d.alpha ? 'helps' : 'unclear');
+      return found === finding;
+    });
+  const [helping, hurting] = [of('helps'), of('hurts')];
+  const start = hurting.length > 0 || bestRemedy(d) !== undefined ? 'It passes as it is' : 'Nothing to do';
+  if (gaps.length === 1 || helping.length + hurting.length === 0) return `${start}.`;
+  const idle = of('unclear').map(([modality]) => modality);
+  const parts = [
+    ...helping
+      .slice(0, 1)
+      .map(([best, { gap }]) => `the score of ${best} matters most (its own gap is ${size(d, gap)})`),
+    ...hurting.map(
+      ([modality, { gap }]) => `the score of ${modality} hurts (its own gap is ${size(d, gap)})`,
+    ),
+    ...(idle.length === 0 ? [] : [`shuffled on its own, that of ${idle.join(' or ')} shows no influence`]),
+  ];
+  return `${start}: ${parts.join('; ')}.`;
 }
 
 function controlsOf({ controls }: Diagnosis): ControlResult[] {
@@ -161,11 +172,22 @@ export function roomiestOf(d: Diagnosis): (ControlResult & { readonly headroom: 
     .at(0);
 }
 
+/** What truthful scores name, and what an expert is that they name. */
+const TRUSTED: Readonly<Record<Diagnosis['task'], string>> = {
+  classification: 'the right experts',
+  regression: 'the expert nearest to the truth',
+  'multi-label': 'the expert with the fewest wrong labels',
+};
+const BEING: Readonly<Record<Diagnosis['task'], string>> = {
+  classification: 'right',
+  regression: 'the nearest to the truth',
+  'multi-label': 'the one with the fewest wrong labels',
+};
+
 function bestControl(d: Diagnosis): string {
   const { correctness, corruption } = d.controls;
   if (correctness?.passed) {
-    const named = d.task === 'classification' ? 'the right experts' : 'the expert nearest to the truth';
-    return `scores that name ${named} are worth ${size(d, correctness.gap)} to the same rule`;
+    return `scores that name ${TRUSTED[d.task]} are worth ${size(d, correctness.gap)} to the same rule`;
   }
   return `scores that tell when ${corruption!.modality} is corrupted are worth ${size(d, corruption!.gap)} to the same rule`;
 }
@@ -177,8 +199,7 @@ function neededAuroc(d: Diagnosis): string {
   // Scores may tell when their expert is right, and still not which expert is: the comparison would only puzzle then.
   if (needed === null || own.length === 0 || Math.max(...own) >= needed) return '';
   const range = [Math.min(...own), Math.max(...own)].map((auroc) => number(auroc, 2));
-  const what =
-    d.task === 'classification' ? 'right experts from wrong ones' : 'the expert nearest to the truth';
+  const what = d.task === 'classification' ? 'right experts from wrong ones' : TRUSTED[d.task];
   return `: this rule reaches the threshold when scores tell ${what} with an AUROC of ${number(needed, 2)}, and yours have ${[...new Set(range)].join(' to ')}`;
 }
 
@@ -188,7 +209,7 @@ function worstAuroc(d: Diagnosis): string {
     .at(0);
   return worst === undefined || worst[1] >= 0.5
     ? ''
-    : `: that of ${worst[0]} has an AUROC of ${number(worst[1], 2)} against its expert being ${d.task === 'classification' ? 'right' : 'the nearest to the truth'}, and 0.5 is chance`;
+    : `: that of ${worst[0]} has an AUROC of ${number(worst[1], 2)} against its expert being ${BEING[d.task]}, and 0.5 is chance`;
 }
 
 function aurocs({ alignment }: Diagnosis): [string, number][] {
@@ -263,7 +284,12 @@ function silence(d: Diagnosis, controlThreshold: number): { why: string; advice:
     roomiest.headroom === d.controls.correctness?.headroom
       ? 'the best choice among the experts'
       : 'knowing every corrupted example';
-  return { why: `even ${best} would bring only ${size(d, Math.max(0, roomiest.headroom))}`, advice };
+  const why = `even ${best} would bring only ${size(d, Math.max(0, roomiest.headroom))}`;
+  if (roomiest.headroom < d.threshold) return { why, advice };
+  return {
+    why: `${why}, and a control passes at ${size(d, controlThreshold)}`,
+    advice: `${advice} Or lower control.threshold, if less than that is worth having.`,
+  };
 }
 
 function percentage(share: number): string {

@@ -123,6 +123,7 @@ function takeRows(values: Float64Array, rows: Uint32Array, width: number): Float
 }
 
 function isConstantScore({ width, values, present }: Reliability[number]): boolean {
+  if (present?.includes(1) === false) return false;
   const isOf = (i: number, d: number): boolean => i % width === d && present?.[Math.floor(i / width)] !== 0;
   return Array.from({ length: width }, (_, d) => values.filter((_, i) => isOf(i, d))).every(isConstant);
 }

@@ -20,7 +20,7 @@ export function obstacleOf(
     case 'invalid':
       return undefined;
     case 'quality-aware':
-      return { what: 'none', why: 'The scores are used, and to advantage.' };
+      return { what: 'none', why: howUsed(diagnosis) };
     case 'inert-rule':
       return {
         what: 'rule',
@@ -33,6 +33,13 @@ export function obstacleOf(
     case 'inconclusive':
       return whyOpen(diagnosis, controlThreshold);
   }
+}
+
+function howUsed({ scoreEffects = {} }: Diagnosis): string {
+  const hurting = Object.keys(scoreEffects).filter((modality) => scoreEffects[modality].finding === 'hurts');
+  return hurting.length === 0
+    ? 'The scores are used, and to advantage.'
+    : `On the whole the scores are used to advantage; that of ${hurting.join(' and ')} hurts.`;
 }
 
 function whyScore(diagnosis: Diagnosis): string {
@@ -69,6 +76,12 @@ function whyOpen(diagnosis: Diagnosis, controlThreshold: number): Obstacle {
     };
   }
   const roomiest = roomiestOf(diagnosis);
+  if (roomiest !== undefined && roomiest.headroom >= threshold) {
+    return {
+      what: 'data',
+      why: 'On these examples too little is to be gained by any scores for a positive control to tell.',
+    };
+  }
   return roomiest === undefined
     ? { what: 'unclear', why: 'No positive control could tell whether the rule or the scores are at fault.' }
     : { what: 'data', why: 'On these examples hardly anything is to be gained by any scores.' };

@@ -42,7 +42,7 @@ export function reportOn(gate: MeasuredGate): GateReport {
   const warnings = [
     ...gate.warnings,
     ...warningsFor(measurements, evaluationSet),
-    ...sureness(diagnosis, plan),
+    ...sureness(diagnosis, plan, measurements.facts.weights !== undefined),
   ];
   return {
     name,
@@ -149,7 +149,7 @@ export function wantsMoreDraws({ plan, measurements }: MeasuredGate): boolean {
 }
 
 /** What the user should know of how sure the numbers are. */
-function sureness(diagnosis: Diagnosis, plan: GatePlan): string[] {
+function sureness(diagnosis: Diagnosis, plan: GatePlan, isWeighted: boolean): string[] {
   const { gap, broken, alpha, invalid } = diagnosis;
   if (invalid !== null) return [];
   const warnings: string[] = [];
@@ -158,7 +158,7 @@ function sureness(diagnosis: Diagnosis, plan: GatePlan): string[] {
       'The BCa interval of the gap is not defined on these examples: this one is by plain percentiles.',
     );
   }
-  warnings.push(...tooLittle(diagnosis));
+  warnings.push(...tooLittle(diagnosis, isWeighted));
   const { main, joint } = whatStraddles(diagnosis);
   if (main) {
     warnings.push(
@@ -174,16 +174,18 @@ function sureness(diagnosis: Diagnosis, plan: GatePlan): string[] {
 }
 
 /** What makes the interval of the gap narrower than it says. */
-function tooLittle({ metric, power }: Diagnosis): string[] {
+function tooLittle({ metric, power }: Diagnosis, isWeighted: boolean): string[] {
   const thin = thinEvidence({ power });
   if (thin === undefined) return [];
   const { clusters, examples } = power;
-  const what = clusters === undefined ? 'examples' : 'blocks';
-  const count = quantity(Math.min(Math.round(thin.count), thin.enough - 1));
+  const number = Math.min(Math.round(thin.count), thin.enough - 1);
+  const count = quantity(number);
+  const one = clusters === undefined ? 'example' : 'block';
+  const what = `${one}s`;
   const enough = `the study in docs/study.md finds intervals as good as they say from about ${thin.enough} on`;
   return thin.of === 'the rarest class'
     ? [
-        `The rarest class has only ${count} ${what}, so that the interval of the gap in ${METRIC_WORDS[metric]} is rough and too narrow: ${enough}.`,
+        `${isWeighted ? 'By their weights, the examples of a class are worth' : 'The rarest class has'} only ${count} ${number === 1 ? one : what}, so that the interval of the gap in ${METRIC_WORDS[metric]} is rough and too narrow: ${enough}.`,
       ]
     : [
         `The gap hangs on about ${count} of the ${quantity(clusters ?? examples)} ${what}, so that its interval is rough and too narrow: ${enough}.`,

@@ -21,7 +21,8 @@ export function shownPresence(
 ): ShownPresence {
   const count = Object.keys(modalities).length;
   const together = patterns.slice(0, MOST_PATTERNS).map(({ present, rows }) => {
-    const which = present.length === count ? 'all' : `only ${present.map(name).join(' and ')}`;
+    const which =
+      present.length === count ? 'all' : `only ${present.map((modality) => name(modality)).join(' and ')}`;
     return `${which} on ${quantity(rows)}`;
   });
   const more = patterns.length - together.length;

@@ -11,7 +11,7 @@ const NOT_RUN = {
   noTruth:
     'The correctness control is n/a, because no expert is right on some examples and wrong on others in a way that its scores could tell.',
   noNearest:
-    'The correctness control is n/a, because the same expert is the nearest to the truth on every example, or its scores could not tell.',
+    'The correctness control is n/a, because the same expert is the best on every example, or its scores could not tell.',
   noEvidence:
     'The corruption control is n/a, because no modality has evidence of its own to replace and two levels of score to say so.',
 };

@@ -56,7 +56,7 @@ function alignmentNote({ alignment, task }: GateReport): string {
   return values.includes(null) ? `${meaning}; ${because}.` : `${meaning} (0.5, 0 and 0 tell nothing).`;
 }
 
-const BY_CHANCE: Readonly<Record<GateReport['task'], string>> = {
+export const BY_CHANCE: Readonly<Record<GateReport['task'], string>> = {
   classification: 'right',
   regression: 'near to the truth',
   'multi-label': 'near to the truth',

@@ -2,6 +2,7 @@ import type { Accuracies } from '../../../diagnostic/diagnosis.ts';
 import type { GateReport } from '../../gate-report.ts';
 import { gatingResult, METRIC_WORDS } from '../../metrics.ts';
 import { gap, metric, percent, quantity } from '../../numbers.ts';
+import { BY_CHANCE } from '../../sections/modalities.ts';
 import { expertsOf } from '../gate-plots.ts';
 import { code, type Content, type Markup, markup } from '../markup.ts';
 import type { Part } from '../part.ts';
@@ -10,13 +11,19 @@ import { type Cell, number, table } from '../table.ts';
 const NO_EXPERTS =
   'Not known: neither the model nor the evaluation set has predictions from one modality alone (experts).';
 
+const BEST: Readonly<Record<GateReport['task'], string>> = {
+  classification: 'an expert that is right',
+  regression: 'the expert nearest to the truth',
+  'multi-label': 'the expert with the fewest wrong labels',
+};
+
 /** What each modality can do alone, and what an ideal choice among them would add. */
 export function experts(gate: GateReport): Part {
   return {
     title: 'Was there anything to gain?',
     finding: finding(gate),
     plot: expertsOf(gate),
-    note: `Best expert of each: what always trusting ${gate.task === 'classification' ? 'an expert that is right' : 'the expert nearest to the truth'} would give. The bar of Broken-Q is one standard deviation over shuffles.`,
+    note: `Best expert of each: what always trusting ${BEST[gate.task]} would give. The bar of Broken-Q is one standard deviation over shuffles.`,
     numbers: [accuracies(gate), room(gate)],
   };
 }
@@ -75,10 +82,7 @@ function room({ headroom, competitiveness, task }: GateReport): Markup | null {
       : [
           ['Oracle: the best expert per example', number(headroom.oracle, metric)],
           ['Oracle headroom over Clean-Q', number(headroom.value, gap)],
-          [
-            `The same where experts are ${task === 'classification' ? 'right' : 'near to the truth'} by chance`,
-            number(headroom.chanceMatched, gap),
-          ],
+          [`The same where experts are ${BY_CHANCE[task]} by chance`, number(headroom.chanceMatched, gap)],
           [
             'Of what a perfect choice would add to shuffled scores, these realise',
             number(headroom.realised, percent),
