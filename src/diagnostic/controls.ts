@@ -133,8 +133,7 @@ async function corrupted(
   return {
     examined: { ...examined, fusion: corruptedFusion },
     truths: { modalities, truth, levels, tested: [m] },
-    // Without another modality nothing makes up for spoilt evidence, and what any rule could reach is not known.
-    best: modalities.length === 1 ? null : best,
+    best,
     stream: `corruption/${modalities[m]}`,
   };
 }
