@@ -193,8 +193,9 @@ describe.each(FIXTURES)("a gate with weights gives what scikit-learn's sample_we
     }
   });
 
-  // A gate on values has neither.
-  it.skipIf(fixture === 'values').each(['accuracy', 'balanced-accuracy', 'macro-f1', 'log-loss'])(
+  it
+    .skipIf(fixture === 'values' /* has no such metrics */)
+    .each(['accuracy', 'balanced-accuracy', 'macro-f1', 'log-loss'])(
     'slices and folds, by %s',
     async (gating) => {
       const lines = [bankOf(`bank-${fixture}.npz`)];
